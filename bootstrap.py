@@ -1,0 +1,90 @@
+"""The one place that joins real parts: store, procedures, calendars, clock, renderer, mail.
+
+Settings come from the environment: ``SHIXIAN_HOME`` (data directory, default ``./shixian-data``),
+``SHIXIAN_DATABASE_URL``, ``SHIXIAN_PROCEDURES`` (further folders with procedures, separated as in PATH) and
+``SHIXIAN_MAIL``. Heavy parts are imported when they are first needed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from casework.calendars import load_calendar
+from casework.library import Library
+from casework.parts import LetterRenderer, Parts
+from engine.errors import StoreError
+from store.contract import Store
+
+DEFAULT_HOME = Path("shixian-data")
+
+
+def home_directory() -> Path:
+    """The data directory that the environment names."""
+    return Path(os.environ.get("SHIXIAN_HOME") or DEFAULT_HOME).absolute()
+
+
+def library() -> Library:
+    """The procedures shipped with the program and those of the office."""
+    further = os.environ.get("SHIXIAN_PROCEDURES", "")
+    return Library([Path(folder) for folder in further.split(os.pathsep) if folder])
+
+
+def wall_clock() -> datetime:
+    """The present instant, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+def join(home: Path | None = None, *, clock: Callable[[], datetime] = wall_clock, sample: bool = False) -> Parts:
+    """Join the parts of a running system; the database is brought up to date.
+
+    Args:
+        home: data directory; None: what the environment says.
+        clock: gives the present instant, aware; a virtual one for demonstrations and tests.
+        sample: whether every paper says that it is a sample; also when the directory holds a file ``SAMPLE``.
+    """
+    from casework.mail import mail_from_environment
+
+    where = home or home_directory()
+    where.mkdir(parents=True, exist_ok=True)
+    store = open_store(where)
+    store.migrate()
+    return Parts(
+        store=store,
+        library=library(),
+        calendar=cache(load_calendar),
+        clock=clock,
+        home=where,
+        renderer=cache(lambda: letter_renderer(where)),
+        mail=mail_from_environment(where),
+        sample=sample or (where / "SAMPLE").exists(),
+    )
+
+
+def open_store(home: Path) -> Store:
+    """The database that the environment names, by default SQLite in the data directory."""
+    from store.sqlite import SqliteStore
+
+    url = os.environ.get("SHIXIAN_DATABASE_URL", "")
+    if not url:
+        return SqliteStore(home / "shixian.db")
+    if url.startswith("sqlite:///"):
+        return SqliteStore(Path(url.removeprefix("sqlite:///")))
+    raise StoreError(f"SHIXIAN_DATABASE_URL 目前只支持 sqlite:///路径，现为“{url.partition(':')[0]}”")
+
+
+def letter_renderer(home: Path) -> LetterRenderer:
+    """The renderer with the seals of the office: PNG files in ``seals/`` of the data directory, named after offices."""
+    from documents.render import Letter, Renderer
+
+    seals = {path.stem: path.read_bytes() for path in sorted((home / "seals").glob("*.png"))}
+    renderer = Renderer(seals=seals)
+
+    def render(letters: Sequence[tuple[str, Mapping[str, Any]]]) -> list[bytes]:
+        return renderer.render_batch([Letter(kind, context) for kind, context in letters])
+
+    return render

@@ -1,0 +1,114 @@
+"""Who may act on what: roles, jurisdiction, certificates. Enforced here and nowhere else.
+
+An officer acts for one office. The office has jurisdiction over its own cases and over those of the offices below it;
+what is done there is limited by the roles that the procedure names for the act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine.errors import MissingError, NotPermittedError, RefusedError
+from engine.model import Action, Level, Procedure
+from store.contract import UnitOfWork
+from store.values import Office, Officer
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Offices and officers as they stand in a unit of work."""
+
+    offices: Mapping[int, Office]
+    officers: Mapping[str, Officer]  # by key
+
+    @classmethod
+    def of(cls, unit: UnitOfWork) -> People:
+        """Read them."""
+        return cls(unit.offices(), {officer.key: officer for officer in unit.officers().values()})
+
+    def officer(self, key: str) -> Officer:
+        """The officer of a key."""
+        if key not in self.officers:
+            raise MissingError("经办人员", key)
+        return self.officers[key]
+
+    def office(self, key: str) -> Office:
+        """The office of a key or of a full name."""
+        for office in self.offices.values():
+            if key in (office.key, office.name):
+                return office
+        raise MissingError("单位", key)
+
+    def at_level(self, office_id: int, level: Level) -> Office:
+        """The office itself or the one above it that is of a level."""
+        found: int | None = office_id
+        while found is not None:
+            office = self.offices[found]
+            if office.level is level:
+                return office
+            found = office.parent_id
+        raise MissingError("上级单位", level.value)
+
+    def at_root(self, office_id: int) -> Office:
+        """The highest office above one."""
+        office = self.offices[office_id]
+        while office.parent_id is not None:
+            office = self.offices[office.parent_id]
+        return office
+
+    def jurisdiction(self, officer: Officer) -> frozenset[int]:
+        """The offices whose cases an officer may see: the own one and all below it."""
+        return frozenset(i for i in self.offices if self.is_below(i, officer.office_id))
+
+    def is_below(self, office_id: int, above: int) -> bool:
+        """Whether an office is another or stands below it."""
+        found: int | None = office_id
+        while found is not None:
+            if found == above:
+                return True
+            found = self.offices[found].parent_id
+        return False
+
+
+def authorise(people: People, actor: Officer, office_id: int, procedure: Procedure, action: Action) -> None:
+    """Refuse an act that the actor may not do on a case of an office.
+
+    Raises:
+        NotPermittedError: the case lies outside the actor's jurisdiction, or the actor holds none of the roles.
+    """
+    see(people, actor, office_id)
+    if not actor.roles & set(action.roles):
+        needed = "、".join(procedure.roles[role].label for role in action.roles)
+        raise NotPermittedError(f"“{action.label}”由{needed}办理，{actor.name}没有这一岗位", cite=action.cites[0])
+
+
+def see(people: People, actor: Officer, office_id: int) -> None:
+    """Refuse a look at a case outside the actor's jurisdiction."""
+    if not people.is_below(office_id, actor.office_id):
+        own = people.offices[actor.office_id].name
+        raise NotPermittedError(f"该案件不属于{own}管辖，不能查看或办理")
+
+
+def signing(people: People, keys: tuple[str, ...], office_id: int, day: date) -> tuple[Officer, ...]:
+    """The enforcement officers who sign an act.
+
+    Args:
+        people: offices and officers.
+        keys: of the officers.
+        office_id: the office of the case; each officer's office must have jurisdiction over it.
+        day: the act's legal date, on which each certificate must be valid (行政处罚法42 as the general pattern).
+
+    Raises:
+        RefusedError: someone is named twice, has no valid certificate, or belongs elsewhere.
+    """
+    if len(set(keys)) != len(keys):
+        raise RefusedError("签名的执法人员不能是同一人", field="officers")
+    officers = tuple(people.officer(key) for key in keys)
+    for officer in officers:
+        if not people.is_below(office_id, officer.office_id):
+            raise RefusedError(f"{officer.name}不属于有管辖权的单位，不能在该案签名", field="officers")
+        if not officer.may_enforce(day):
+            raise RefusedError(f"{officer.name}在{day.isoformat()}没有有效的行政执法证件，不能签名", field="officers")
+    return officers

@@ -1,0 +1,164 @@
+"""Documents drafted with an event: issuer, number and the frozen context that the letter will print.
+
+A document prints stored deadlines; where the deadline is not known yet its rule is printed in words. Nothing here
+computes a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casework.authority import People
+from engine.case import Case
+from engine.expressions import nest
+from engine.model import DocumentKind, Procedure
+from engine.trace import Step, explain
+from store.contract import UnitOfWork
+from store.values import Draft, Office, Officer, Subject
+
+JsonValue = Any
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One case as its documents see it."""
+
+    number: str
+    subject: Subject
+    state: Case
+    proofs: Mapping[str, Sequence[Mapping[str, JsonValue]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drafting:
+    """What all documents of one act share."""
+
+    unit: UnitOfWork
+    people: People
+    procedure: Procedure
+    dated: date
+    officers: tuple[Officer, ...]
+    sample: bool
+
+    def case_document(self, kind: DocumentKind, ordinal: int, office_id: int, about: About) -> Draft:
+        """A document about one case."""
+        return self._draft(kind, ordinal, self._issuer(kind, office_id), self._about(about))
+
+    def batch_document(self, kind: DocumentKind, office_id: int, abouts: Sequence[About]) -> Draft:
+        """A document about several cases, in the order given."""
+        rows = [self._about(about) for about in abouts]
+        return self._draft(kind, 1, self._issuer(kind, office_id), {"rows": rows})
+
+    def _issuer(self, kind: DocumentKind, office_id: int) -> Office:
+        return self.people.at_level(office_id, kind.issuer)
+
+    def _draft(self, kind: DocumentKind, ordinal: int, issuer: Office, about: Mapping[str, JsonValue]) -> Draft:
+        year = self.dated.year
+        n = self.unit.take_number(issuer.id, kind.series, year) if kind.series else None
+        number = kind.pattern.format(short=issuer.short, year=year, n=n) if n is not None else ""
+        context = {
+            "kind": kind.name,
+            "title": kind.label,
+            "number": number,
+            "date": self.dated.isoformat(),
+            "sample": self.sample,
+            "issuer": office_context(issuer),
+            "officers": [{"name": officer.name, "certificate": officer.certificate} for officer in self.officers],
+            "seal": kind.seal,
+            "basis": basis(self.procedure, kind.cites),
+            "rules": {rule.name: rule.rule for rule in self.procedure.deadlines.values()},
+            "choices": _choices(self.procedure),
+            **about,
+        }
+        title = kind.label
+        return Draft(
+            ordinal, kind.name, title, issuer.id, kind.series, year, n, number, self.dated, kind.adverse, context
+        )
+
+    def _about(self, about: About) -> dict[str, JsonValue]:
+        subject = subject_context(about.subject)
+        unknown = dict.fromkeys(self.procedure.facts)
+        opened = about.state.opened_on
+        return {
+            "case": {"number": about.number, "opened_on": opened.isoformat() if opened else None},
+            "addressee": subject,
+            "subject": subject,
+            "facts": nest({**unknown, **about.state.facts}),
+            "lines": [dict(line) for line in about.state.lines],
+            "deadlines": self._deadlines(about),
+        }
+
+    def _deadlines(self, about: About) -> dict[str, JsonValue]:
+        found = {}
+        for name, deadline in about.state.deadlines.items():
+            rule = self.procedure.deadlines[name]
+            proof = about.proofs.get(name)
+            found[name] = {
+                "label": rule.label,
+                "rule": rule.rule,
+                "status": deadline.status.value,
+                "start": deadline.start.isoformat(),
+                "last_day": deadline.last_day.isoformat(),
+                "provisional": deadline.provisional,
+                "explained": explain([Step.from_dict(step) for step in proof], self._label) if proof else "",
+            }
+        return found
+
+    def _label(self, cite: str) -> str:
+        return cite_label(self.procedure, cite)
+
+
+def cite_label(procedure: Procedure, cite: str) -> str:
+    """A cite as officers read it: the instrument's title and the clause."""
+    key, _, clause = cite.partition(":")
+    return f"《{procedure.instruments[key].title}》{clause}"
+
+
+def office_context(office: Office) -> dict[str, JsonValue]:
+    """An office as documents print it."""
+    return {
+        "name": office.name,
+        "short": office.short,
+        "address": office.address,
+        "phone": office.phone,
+        "government": office.government,
+        "court": office.court,
+        "website": office.website,
+    }
+
+
+def subject_context(subject: Subject) -> dict[str, JsonValue]:
+    """A subject as documents print it."""
+    return {
+        "name": subject.name,
+        "code": subject.code,
+        "address": subject.address,
+        "phone": subject.phone,
+        "legal_person": subject.legal_person,
+    }
+
+
+def basis(procedure: Procedure, cites: Sequence[str]) -> list[dict[str, JsonValue]]:
+    """The legal basis a document names, in the order of its cites."""
+    found = []
+    for cite in cites:
+        instrument = procedure.instruments[cite.partition(":")[0]]
+        found.append(
+            {
+                "title": instrument.title,
+                "number": instrument.number,
+                "clause": procedure.clause(cite).key,
+                "added": instrument.added,
+                "rank": instrument.rank.value,
+            }
+        )
+    return found
+
+
+def _choices(procedure: Procedure) -> dict[str, JsonValue]:
+    """Chinese labels of coded values, by fact."""
+    facts = {**procedure.facts, **procedure.line_facts}
+    return {name: dict(fact.choices) for name, fact in facts.items() if fact.choices}

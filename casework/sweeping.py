@@ -1,0 +1,186 @@
+"""The sweep: what is due is decided and recorded, in legal order, until nothing is due any more.
+
+A lapse harms nobody by itself: it may open a duty, complete a deemed service or end a restriction; acts against a party
+are for officers. A case that cannot be decided is set aside until the next day and reported; it never stops the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from casework.acting import event_body
+from casework.authority import People
+from casework.editions import Editions
+from casework.parts import Parts, shanghai_day
+from engine.case import DeadlineStatus
+from engine.decide import decide, lapse_of
+from engine.errors import ShixianError
+from store.contract import UnitOfWork
+from store.projections import TimerName, next_rung_timer
+from store.values import OutboxKind, Recording, StoredCase, Timer, TimerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A lapse that was recorded."""
+
+    case_number: str
+    name: str  # of the deadline
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A timer that could not be decided; it is tried again the next day."""
+
+    case_number: str
+    timer: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """What a sweep did."""
+
+    lapsed: int
+    reminders: int
+    failures: tuple[Failure, ...]
+    fired: tuple[Fired, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    reminders: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    fired: list[Fired] = field(default_factory=list)
+
+
+def sweep(parts: Parts, *, now: datetime, limit: int = 1000) -> SweepReport:
+    """Fire everything due up to the Shanghai day of an instant.
+
+    Args:
+        parts: the system.
+        now: aware; also the instant the events are recorded at.
+        limit: timers in one transaction.
+    """
+    tally = _Tally()
+    while _batch(parts, now, limit, tally):
+        pass
+    return SweepReport(len(tally.fired), tally.reminders, tuple(tally.failures), tuple(tally.fired))
+
+
+def _batch(parts: Parts, now: datetime, limit: int, tally: _Tally) -> bool:
+    """Fire one batch; False when nothing was due."""
+    with parts.store.write() as unit:
+        timers = unit.due(shanghai_day(now), limit=limit)
+        if not timers:
+            return False
+        cases = unit.cases(sorted({timer.case_id for timer in timers}))
+        lapses = _first_of_each_case(timer for timer in timers if _kind(timer) is TimerKind.LAPSE)
+        _lapse(parts, unit, now, lapses, cases, tally)
+        lapsing = {timer.case_id for timer in lapses}
+        reminders = [t for t in timers if _kind(t) is TimerKind.REMIND and t.case_id not in lapsing]
+        _remind(parts, unit, now, reminders, cases, tally)
+        unit.commit()
+    return True
+
+
+def _kind(timer: Timer) -> TimerKind:
+    return TimerKind(timer.name[0])
+
+
+def _first_of_each_case(timers: Iterable[Timer]) -> list[Timer]:
+    """One event a case in a batch: its next lapse is decided on what this one leads to."""
+    first: dict[int, Timer] = {}
+    for timer in timers:
+        first.setdefault(timer.case_id, timer)
+    return list(first.values())
+
+
+def _lapse(
+    parts: Parts, unit: UnitOfWork, now: datetime, timers: Sequence[Timer], cases: dict[int, StoredCase], tally: _Tally
+) -> None:
+    recordings: list[Recording] = []
+    editions = Editions(parts, unit)
+    for timer in timers:
+        case = cases[timer.case_id]
+        name = TimerName.parse(timer.name).deadline
+        try:
+            recordings.append(_lapsed(parts, now, case, name, editions))
+        except ShixianError as error:
+            _set_aside(unit, timer, case, str(error), now, tally)
+        else:
+            tally.fired.append(Fired(case.number, name, timer.due))
+    unit.record(recordings)
+
+
+def _lapsed(parts: Parts, now: datetime, case: StoredCase, name: str, editions: Editions) -> Recording:
+    compiled = editions.of(case)
+    calendar = parts.calendar(compiled.procedure.region)
+    command = lapse_of(case.state, name, shanghai_day(now))
+    decision = decide(compiled, case.state, command, calendar)
+    editions.keep(compiled)
+    return Recording(
+        case=case,
+        kind="lapse",
+        name=name,
+        occurred_on=command.occurred_on,
+        recorded_at=now,
+        actor_id=None,
+        body=event_body(compiled, command, decision, calendar),
+        after=decision.after,
+    )
+
+
+def _set_aside(unit: UnitOfWork, timer: Timer, case: StoredCase, error: str, now: datetime, tally: _Tally) -> None:
+    """Try again the next day, and tell: nothing is lost, nothing blocks."""
+    tomorrow = shanghai_day(now) + timedelta(days=1)
+    unit.drop_timers([timer])
+    unit.add_timers([Timer(tomorrow, timer.office_id, timer.case_id, timer.name)])
+    tally.failures.append(Failure(case.number, timer.name, error))
+
+
+def _remind(
+    parts: Parts, unit: UnitOfWork, now: datetime, timers: Sequence[Timer], cases: dict[int, StoredCase], tally: _Tally
+) -> None:
+    """Hand a reminder to the outbox, and set the ladder's next rung. The case itself does not change."""
+    if not timers:
+        return
+    subjects = unit.subjects({cases[timer.case_id].subject_id for timer in timers})
+    people = People.of(unit)
+    editions = Editions(parts, unit)
+    following: list[Timer] = []
+    for timer in timers:
+        case = cases[timer.case_id]
+        called = TimerName.parse(timer.name)
+        name = called.deadline
+        deadline = case.state.deadlines.get(name)
+        if deadline is None or deadline.status is not DeadlineStatus.LIVE or deadline.version != called.version:
+            continue
+        procedure = editions.of(case).procedure
+        rule = procedure.deadlines[name]
+        office = people.at_level(case.office_id, procedure.roles[rule.holder].level)
+        payload = {
+            "case": case.number,
+            "case_id": case.id,
+            "deadline": name,
+            "label": rule.label,
+            "version": deadline.version,
+            "rung": called.rung,
+            "due": deadline.last_day.isoformat(),
+            "provisional": deadline.provisional,
+            "days_left": (deadline.last_day - timer.due).days,
+            "subject": subjects[case.subject_id].name,
+            "holder": rule.holder,
+            "office": office.id,
+            "procedure": procedure.key,
+        }
+        if unit.enqueue(OutboxKind.REMIND, f"{case.number}|{name}|{called.version}|{called.rung}", payload):
+            tally.reminders += 1
+        later = next_rung_timer(timer.office_id, case.id, deadline, on_or_after=shanghai_day(now), above=called.rung)
+        if later is not None:
+            following.append(later)
+    unit.drop_timers(timers)
+    unit.add_timers(following)

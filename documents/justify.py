@@ -1,0 +1,103 @@
+"""Justified Chinese lines for WeasyPrint 70.
+
+WeasyPrint stretches only spaces, and Chinese has none, so right edges come out ragged. This replaces its one private
+function that justifies a line with one that spreads the missing width over all gaps between characters. It owns that
+patch and nothing else; the version is pinned in ``pyproject.toml`` and the layout tests fail if a release changes it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+PINNED_VERSION = "70.0"
+MAX_STRETCH_EM = 0.5
+"""A line that would need wider gaps than this is left ragged: it holds something that cannot be broken."""
+
+
+def install() -> None:
+    """Put the patch in place; doing it again changes nothing.
+
+    Raises:
+        DocumentError: WeasyPrint is not the version this was written for.
+    """
+    import weasyprint
+    from weasyprint.layout import inline
+
+    from engine.errors import DocumentError
+
+    if weasyprint.__version__ != PINNED_VERSION:
+        raise DocumentError(f"排版组件 WeasyPrint 应为 {PINNED_VERSION}，现为 {weasyprint.__version__}，请按项目锁定的版本安装")
+    if getattr(inline.justify_line, "spreads_characters", False):
+        return
+    inline.justify_line = _make_justify_line()
+
+
+def _make_justify_line() -> Any:  # noqa: ANN401 - WeasyPrint is untyped
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.text.ffi import TO_UNITS, ffi, pango
+    from weasyprint.text.line_break import Layout
+
+    class SpreadLayout(Layout):  # type: ignore[misc]
+        """A text layout drawn with ``extra`` more space after each character than it was laid out with."""
+
+        extra = 0.0
+
+        def set_text(self, text: str, justify: bool = False) -> None:
+            super().set_text(text, justify=False)
+            if not (justify and self.text):
+                return
+            base = self.style["letter_spacing"]
+            spacing = self.extra + (0 if base == "normal" else base)
+            attributes = pango.pango_layout_get_attributes(self.layout)
+            if attributes == ffi.NULL:
+                attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
+            attribute = pango.pango_attr_letter_spacing_new(int(spacing * TO_UNITS))
+            attribute.start_index, attribute.end_index = 0, len(self.text.encode())
+            pango.pango_attr_list_change(attributes, attribute)
+            pango.pango_layout_set_attributes(self.layout, attributes)
+
+    def gaps(box: Any) -> int:  # noqa: ANN401
+        if isinstance(box, boxes.TextBox):
+            return len(box.text.rstrip())
+        if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+            return sum(gaps(child) for child in box.children)
+        return int(box.is_in_normal_flow())
+
+    def spread(context: Any, box: Any, extra: float, shift: float) -> float:  # noqa: ANN401
+        """Move ``box`` right by ``shift``, widen it, and return the shift of what follows."""
+        if isinstance(box, boxes.TextBox):
+            box.position_x += shift
+            widened = extra * len(box.text.rstrip())
+            if widened:
+                layout = SpreadLayout(box.style)
+                layout.extra = extra
+                layout.set_text(box.text)
+                layout.deactivate()
+                box.pango_layout = layout
+                box.width += widened
+            return shift + widened
+        if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+            before = shift
+            box.position_x += shift
+            for child in box.children:
+                if child.is_in_normal_flow():
+                    shift = spread(context, child, extra, shift)
+            box.width += shift - before
+            return shift
+        box.translate(shift, 0)
+        return shift + extra
+
+    def justify_line(context: Any, line: Any, extra_width: float) -> None:  # noqa: ANN401
+        count = gaps(line)
+        if count < 2:
+            return
+        extra = extra_width / (count - 1)
+        if extra > MAX_STRETCH_EM * line.style["font_size"]:
+            return
+        left = line.position_x
+        # Pango puts half of a letter's spacing before it, so the line starts half a gap early.
+        spread(context, line, extra, -extra / 2)
+        line.position_x = left
+
+    justify_line.spreads_characters = True  # type: ignore[attr-defined]
+    return justify_line

@@ -1,0 +1,125 @@
+"""Turns a letter into a section of HTML.
+
+Owns the Jinja environment: sandboxed, escaping everything, and strict, so that a value the data lacks stops the letter
+and is named instead of leaving a hole in it. Templates are trusted text of the office, loaded from disk only. It knows
+no fonts and no PDF.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from documents.typography import date_indent, mark_points
+from documents.wording import FILTERS, has_provisional
+from engine.errors import DocumentError, MissingError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+SUFFIX = ".html.j2"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is printed: a kind (the name of its template) and the values frozen for it."""
+
+    kind: str
+    context: Mapping[str, Any]
+    """JSON values; dates are ISO text."""
+
+    @property
+    def title(self) -> str:
+        """The document's title."""
+        return str(self.context.get("title", ""))
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of document there are templates for."""
+    return tuple(sorted(path.name.removesuffix(SUFFIX) for path in TEMPLATES.glob(f"*{SUFFIX}")))
+
+
+def section(letter: Letter, ordinal: int, seal: str) -> str:
+    """One letter as an HTML section.
+
+    Args:
+        letter: what to print.
+        ordinal: its place in the batch; becomes the section's id.
+        seal: address of the seal's picture, empty for the wet stamp.
+
+    Raises:
+        MissingError: there is no such kind.
+        DocumentError: the template needs a value that the context lacks or leaves empty.
+    """
+    from jinja2 import TemplateError, TemplateNotFound
+
+    if letter.kind not in kinds():
+        raise MissingError("文书模板", letter.kind)
+    try:
+        template = _environment().get_template(letter.kind + SUFFIX)
+        return template.render(**letter.context, ordinal=ordinal, seal=seal)
+    except TemplateNotFound as error:
+        raise MissingError("文书模板", str(error.name)) from error
+    except (TemplateError, TypeError, KeyError, DocumentError) as error:
+        raise DocumentError(f"“{letter.title or letter.kind}”无法生成（{_place(error)}）：{_reason(error)}") from error
+
+
+def page(sections: Sequence[str], title: str) -> str:
+    """The whole HTML document around sections."""
+    from markupsafe import Markup
+
+    bodies = Markup("").join(Markup(text) for text in sections)  # noqa: S704 - made by section(), which escapes
+    return _environment().get_template("official/document" + SUFFIX).render(title=title, sections=bodies)
+
+
+def stylesheet() -> str:
+    """The style sheet of official paper."""
+    return (TEMPLATES / "official" / "gongwen.css").read_text("utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Absent(StrictUndefined):
+        @property
+        def _undefined_message(self) -> str:
+            return f"数据中缺少“{self._undefined_name}”"
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=Absent,
+        finalize=_refuse_none,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(mark_points=mark_points, date_indent=date_indent, has_provisional=has_provisional)
+    return environment
+
+
+def _refuse_none(value: object) -> object:
+    if value is None:
+        raise DocumentError("有一处必须填写的内容为空")
+    return value
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"数据中缺少“{error.args[0]}”"
+    return str(error)
+
+
+def _place(error: Exception) -> str:
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename.endswith(SUFFIX):
+            return f"模板 {Path(frame.filename).name} 第{frame.lineno}行"
+    return "模板"

@@ -1,0 +1,291 @@
+"""The state of one case, and the differences between two of its states.
+
+Owns the values :class:`Case`, :class:`Delta` and their JSON forms, and the law that holds between them::
+
+    fold(before, difference(before, after)) == after
+
+It does not decide anything (``engine.decide``) and knows no names or numbers of persons, enterprises or papers: those
+belong to the store. All dates are legal dates in Asia/Shanghai; ends are inclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+JsonValue = Any
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class DeadlineStatus(StrEnum):
+    """How a deadline stands."""
+
+    LIVE = "live"
+    MET = "met"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One computed instance of a period in a case. Its proof is kept by the event that set it."""
+
+    name: str
+    version: int  # counts the instances of this name in the case, from 1; a higher one supersedes
+    status: DeadlineStatus
+    set_by: int  # seq of the event that set this version
+    start: date  # the day that does not count
+    nominal: date
+    last_day: date  # the legal end, inclusive
+    agency_warn: date  # the end unrolled, for the agency's own limits
+    safe_act_from: date  # first day on which the office may act under the strictest reading
+    provisional: bool
+    earliest: date
+    latest: date
+    rungs: tuple[date, ...] = ()  # days on which a reminder is due, ascending
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """Plain form for snapshots and events."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "status": self.status.value,
+            "set_by": self.set_by,
+            "start": self.start.isoformat(),
+            "nominal": self.nominal.isoformat(),
+            "last_day": self.last_day.isoformat(),
+            "agency_warn": self.agency_warn.isoformat(),
+            "safe_act_from": self.safe_act_from.isoformat(),
+            "provisional": self.provisional,
+            "earliest": self.earliest.isoformat(),
+            "latest": self.latest.isoformat(),
+            "rungs": [day.isoformat() for day in self.rungs],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, JsonValue]) -> Deadline:
+        """The value of a plain form."""
+        day = date.fromisoformat
+        return cls(
+            data["name"],
+            data["version"],
+            DeadlineStatus(data["status"]),
+            data["set_by"],
+            day(data["start"]),
+            day(data["nominal"]),
+            day(data["last_day"]),
+            day(data["agency_warn"]),
+            day(data["safe_act_from"]),
+            data["provisional"],
+            day(data["earliest"]),
+            day(data["latest"]),
+            tuple(day(rung) for rung in data["rungs"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What the subject may not do, from when to when."""
+
+    name: str
+    start: date
+    until: date | None  # last day foreseen; None: open
+    ended_on: date | None = None  # first day on which it no longer held, when it ended before or without `until`
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        if day < self.start or (self.until is not None and day > self.until):
+            return False
+        return self.ended_on is None or day < self.ended_on
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """Plain form for snapshots and events."""
+        return {
+            "name": self.name,
+            "start": self.start.isoformat(),
+            "until": self.until.isoformat() if self.until else None,
+            "ended_on": self.ended_on.isoformat() if self.ended_on else None,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, JsonValue]) -> Restriction:
+        """The value of a plain form."""
+        return cls(data["name"], date.fromisoformat(data["start"]), _day(data["until"]), _day(data["ended_on"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One run of a procedure as it stands after its event number `seq`."""
+
+    procedure: str
+    edition: str  # digest of the procedure's edition
+    seq: int  # 0 before the case is opened
+    opened_on: date | None
+    configuration: tuple[str, ...]  # active leaf states, in the order of the procedure
+    finished: bool
+    facts: Mapping[str, JsonValue] = field(default_factory=lambda: _EMPTY)
+    lines: tuple[Mapping[str, JsonValue], ...] = ()
+    deadlines: Mapping[str, Deadline] = field(default_factory=lambda: _EMPTY)  # the newest version by name
+    duties: Mapping[str, date] = field(default_factory=lambda: _EMPTY)  # open duties and the day each arose
+    restrictions: Mapping[str, Restriction] = field(default_factory=lambda: _EMPTY)  # the newest by name
+
+    @classmethod
+    def unopened(cls, procedure: str, edition: str, initial: str) -> Case:
+        """The case before its first event."""
+        return cls(procedure, edition, 0, None, (initial,), finished=False)
+
+    def live_deadlines(self) -> dict[str, Deadline]:
+        """Deadlines that are running, by name."""
+        return {name: d for name, d in self.deadlines.items() if d.status is DeadlineStatus.LIVE}
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """Plain form: the snapshot kept beside the chain."""
+        return {
+            "procedure": self.procedure,
+            "edition": self.edition,
+            "seq": self.seq,
+            "opened_on": self.opened_on.isoformat() if self.opened_on else None,
+            "configuration": list(self.configuration),
+            "finished": self.finished,
+            "facts": dict(self.facts),
+            "lines": [dict(line) for line in self.lines],
+            "deadlines": {name: value.as_json() for name, value in self.deadlines.items()},
+            "duties": {name: day.isoformat() for name, day in self.duties.items()},
+            "restrictions": {name: value.as_json() for name, value in self.restrictions.items()},
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, JsonValue]) -> Case:
+        """The value of a snapshot."""
+        return cls(
+            data["procedure"],
+            data["edition"],
+            data["seq"],
+            _day(data["opened_on"]),
+            tuple(data["configuration"]),
+            data["finished"],
+            data["facts"],
+            tuple(data["lines"]),
+            {name: Deadline.from_json(value) for name, value in data["deadlines"].items()},
+            {name: date.fromisoformat(day) for name, day in data["duties"].items()},
+            {name: Restriction.from_json(value) for name, value in data["restrictions"].items()},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one event changed. Absent parts did not change."""
+
+    opened_on: date | None = None
+    configuration: tuple[str, ...] | None = None
+    finished: bool | None = None
+    facts: Mapping[str, JsonValue] = field(default_factory=lambda: _EMPTY)
+    lines: Mapping[int, Mapping[str, JsonValue]] = field(default_factory=dict)  # by index, changed values
+    deadlines: Mapping[str, Deadline] = field(default_factory=lambda: _EMPTY)
+    duties: Mapping[str, date | None] = field(default_factory=lambda: _EMPTY)  # None: done with
+    restrictions: Mapping[str, Restriction] = field(default_factory=lambda: _EMPTY)
+
+    def as_json(self) -> dict[str, JsonValue]:
+        """Plain form for the event; empty parts are left out."""
+        plain: dict[str, JsonValue] = {}
+        if self.opened_on is not None:
+            plain["opened_on"] = self.opened_on.isoformat()
+        if self.configuration is not None:
+            plain["configuration"] = list(self.configuration)
+        if self.finished is not None:
+            plain["finished"] = self.finished
+        if self.facts:
+            plain["facts"] = dict(self.facts)
+        if self.lines:
+            plain["lines"] = {str(index): dict(line) for index, line in self.lines.items()}
+        if self.deadlines:
+            plain["deadlines"] = {name: value.as_json() for name, value in self.deadlines.items()}
+        if self.duties:
+            plain["duties"] = {name: day.isoformat() if day else None for name, day in self.duties.items()}
+        if self.restrictions:
+            plain["restrictions"] = {name: value.as_json() for name, value in self.restrictions.items()}
+        return plain
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, JsonValue]) -> Delta:
+        """The value of a plain form."""
+        configuration = data.get("configuration")
+        return cls(
+            _day(data.get("opened_on")),
+            tuple(configuration) if configuration is not None else None,
+            data.get("finished"),
+            data.get("facts", _EMPTY),
+            {int(index): line for index, line in data.get("lines", _EMPTY).items()},
+            {name: Deadline.from_json(value) for name, value in data.get("deadlines", _EMPTY).items()},
+            {name: _day(day) for name, day in data.get("duties", _EMPTY).items()},
+            {name: Restriction.from_json(value) for name, value in data.get("restrictions", _EMPTY).items()},
+        )
+
+
+def difference(before: Case, after: Case) -> Delta:
+    """What must be applied to `before` to get `after`. Lines are never removed, deadlines and restrictions neither."""
+    return Delta(
+        opened_on=after.opened_on if after.opened_on != before.opened_on else None,
+        configuration=after.configuration if after.configuration != before.configuration else None,
+        finished=after.finished if after.finished != before.finished else None,
+        facts=_changed(before.facts, after.facts),
+        lines=_changed_lines(before.lines, after.lines),
+        deadlines=_changed(before.deadlines, after.deadlines),
+        duties={
+            **{name: None for name in before.duties if name not in after.duties},
+            **_changed(before.duties, after.duties),
+        },
+        restrictions=_changed(before.restrictions, after.restrictions),
+    )
+
+
+def fold(case: Case, delta: Delta) -> Case:
+    """Apply one event's delta; the case's seq rises by one."""
+    duties = {name: day for name, day in {**case.duties, **delta.duties}.items() if day is not None}
+    return replace(
+        case,
+        seq=case.seq + 1,
+        opened_on=delta.opened_on or case.opened_on,
+        configuration=case.configuration if delta.configuration is None else delta.configuration,
+        finished=case.finished if delta.finished is None else delta.finished,
+        facts={**case.facts, **delta.facts} if delta.facts else case.facts,
+        lines=_folded_lines(case.lines, delta.lines) if delta.lines else case.lines,
+        deadlines={**case.deadlines, **delta.deadlines} if delta.deadlines else case.deadlines,
+        duties=duties if delta.duties else case.duties,
+        restrictions={**case.restrictions, **delta.restrictions} if delta.restrictions else case.restrictions,
+    )
+
+
+def _changed(before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    return {name: value for name, value in after.items() if name not in before or before[name] != value}
+
+
+def _changed_lines(
+    before: tuple[Mapping[str, JsonValue], ...], after: tuple[Mapping[str, JsonValue], ...]
+) -> dict[int, Mapping[str, JsonValue]]:
+    changed: dict[int, Mapping[str, JsonValue]] = {}
+    for index, line in enumerate(after):
+        values = _changed(before[index], line) if index < len(before) else dict(line)
+        if values:
+            changed[index] = values
+    return changed
+
+
+def _folded_lines(
+    lines: tuple[Mapping[str, JsonValue], ...], changes: Mapping[int, Mapping[str, JsonValue]]
+) -> tuple[Mapping[str, JsonValue], ...]:
+    folded = list(lines)
+    for index in sorted(changes):
+        if index < len(folded):
+            folded[index] = {**folded[index], **changes[index]}
+        else:
+            folded.append(dict(changes[index]))
+    return tuple(folded)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

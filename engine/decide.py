@@ -1,0 +1,219 @@
+"""Deciding: what follows from a command, for a case, on a calendar. Pure and deterministic.
+
+Owns the order of things inside one event: facts given -> checks -> what follows from them -> the move -> automatic
+moves -> deadlines, restrictions and duties of the states then active. It does not know who acts (``casework`` authorises),
+takes no numbers and reads no clock: the day of recording is part of the command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from engine.calendar import Calendar
+from engine.case import Case, DeadlineStatus, Delta, difference
+from engine.command import Command
+from engine.compiled import Compiled
+from engine.errors import RefusedError
+from engine.facts import check_lines, check_values
+from engine.machine import Step, is_active
+from engine.model import AUTO, LAPSE_PREFIX, OPEN, Action, Assignment, Move
+from engine.running import settle
+from engine.seeing import answer, holds, see
+
+JsonValue = Any
+_MOST_AUTOMATIC_MOVES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from a command."""
+
+    after: Case
+    delta: Delta
+    passed: tuple[str, ...]  # states entered and left within this event, in order
+    documents: tuple[str, ...]  # kinds to draft
+    proofs: Mapping[str, tuple[Mapping[str, JsonValue], ...]]  # trace of each deadline that was set
+
+
+def decide(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
+    """Decide a command.
+
+    Args:
+        compiled: the case's own edition.
+        case: as it stands.
+        command: what is done, or has lapsed.
+        calendar: of the procedure's region.
+
+    Raises:
+        RefusedError: the act is not possible here and now, or its facts do not fit; it names the fact and the clause.
+    """
+    if command.kind == "lapse":
+        return _lapse(compiled, case, command, calendar)
+    return _act(compiled, case, command, calendar)
+
+
+def permitted(compiled: Compiled, case: Case) -> tuple[Action, ...]:
+    """The actions whose states are active, guards and facts aside, in the order of the procedure."""
+    if case.finished and case.seq:
+        return ()
+    return tuple(a for a in compiled.procedure.actions.values() if _is_possible(compiled, case, a))
+
+
+def _act(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
+    action = compiled.procedure.actions.get(command.name)
+    if action is None:
+        raise RefusedError(f"办理流程“{compiled.procedure.title}”中没有“{command.name}”这一办理事项")
+    _refuse_dates(case, command)
+    if not _is_possible(compiled, case, action):
+        raise RefusedError(_not_here(compiled, case, action))
+    if len(set(command.officers)) < action.officers:
+        raise RefusedError(
+            f"“{action.label}”须有{action.officers}名执法人员签名，现有{len(set(command.officers))}名",
+            cite=action.cites[0],
+        )
+    given = check_values(compiled.procedure, action, command)
+    opened = case if case.seq else replace(case, opened_on=command.occurred_on)
+    told = replace(
+        opened, facts={**opened.facts, **given}, lines=check_lines(compiled.procedure, action, opened, command)
+    )
+    told = _assigned(compiled, told, action.sets, command)
+    _refuse_checks(compiled, told, action, command)
+    passed: list[str] = []
+    moved = _moved(compiled, told, action.name, command, passed)
+    if moved is None and not any(is_active(path, case.configuration) for path in action.within):
+        raise RefusedError(f"“{action.label}”的条件尚不具备：{action.help or '请核对案件事实'}", cite=action.cites[0])
+    return _decided(
+        compiled, case, moved or _automatic(compiled, told, command, passed), command, calendar, action, passed
+    )
+
+
+def _lapse(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
+    deadline = case.deadlines.get(command.name)
+    if deadline is None or deadline.status is not DeadlineStatus.LIVE:
+        raise RefusedError(f"期限“{command.name}”不在计算中")
+    if command.occurred_on <= deadline.last_day:
+        raise RefusedError(f"期限“{command.name}”于{deadline.last_day.isoformat()}届满，尚未到期")
+    ended = replace(deadline, status=DeadlineStatus.LAPSED)
+    told = replace(case, deadlines={**case.deadlines, deadline.name: ended})
+    passed: list[str] = []
+    moved = _moved(compiled, told, LAPSE_PREFIX + deadline.name, command, passed)
+    return _decided(
+        compiled, case, moved or _automatic(compiled, told, command, passed), command, calendar, None, passed
+    )
+
+
+def lapse_of(case: Case, name: str, recorded_on: date) -> Command:
+    """The command that a live deadline's lapse is: it occurs at the start of the day after the last one."""
+    return Command("lapse", name, case.deadlines[name].last_day + timedelta(days=1), recorded_on)
+
+
+def _decided(
+    compiled: Compiled,
+    case: Case,
+    moved: Case,
+    command: Command,
+    calendar: Calendar,
+    action: Action | None,
+    passed: list[str],
+) -> Decision:
+    numbered = replace(moved, seq=case.seq + 1, finished=compiled.machine.is_finished(moved.configuration))
+    settled, proofs = settle(compiled, case, numbered, command, calendar)
+    return Decision(
+        settled,
+        difference(case, settled),
+        tuple(passed),
+        action.documents if action else (),
+        proofs,
+    )
+
+
+# -- moving
+
+
+def _moved(compiled: Compiled, case: Case, trigger: str, command: Command, passed: list[str]) -> Case | None:
+    step, moves = _step(compiled, case, trigger, command)
+    if step is None:
+        return None
+    arrived = _assigned(compiled, replace(case, configuration=step.configuration), _sets(moves), command)
+    return _automatic(compiled, arrived, command, passed)
+
+
+def _automatic(compiled: Compiled, case: Case, command: Command, passed: list[str]) -> Case:
+    for _ in range(_MOST_AUTOMATIC_MOVES):
+        step, moves = _step(compiled, case, AUTO, command)
+        if step is None:
+            return case
+        passed.extend(
+            path for path in case.configuration if path not in step.configuration and _moved_from(path, moves)
+        )
+        case = _assigned(compiled, replace(case, configuration=step.configuration), _sets(moves), command)
+    raise RefusedError("办理流程的自动流转没有终点，请联系流程编制人员")
+
+
+def _moved_from(path: str, moves: Iterable[Move]) -> bool:
+    return any(is_active(move.source, (path,)) for move in moves)
+
+
+def _step(compiled: Compiled, case: Case, trigger: str, command: Command) -> tuple[Step | None, list[Move]]:
+    candidates = compiled.machine.moves(trigger, case.configuration)
+    if not candidates:
+        return None, []
+    guarded = any(move.when is not None for _, move in candidates)
+    seen = see(compiled, case, command.occurred_on) if guarded else {}
+    guards = tuple(holds(move.when, seen) for _, move in candidates)
+    step = compiled.machine.step(case.configuration, trigger, guards)
+    return step, [compiled.procedure.moves[index] for index in step.moves] if step else []
+
+
+def _sets(moves: Iterable[Move]) -> tuple[Assignment, ...]:
+    return tuple(assignment for move in moves for assignment in move.sets)
+
+
+def _assigned(compiled: Compiled, case: Case, sets: tuple[Assignment, ...], command: Command) -> Case:
+    for assignment in sets:
+        value = answer(assignment.value, see(compiled, case, command.occurred_on))
+        case = replace(case, facts={**case.facts, assignment.fact: value})
+    return case
+
+
+# -- refusing
+
+
+def _is_possible(compiled: Compiled, case: Case, action: Action) -> bool:
+    if bool(case.seq) == (action.name == OPEN):
+        return False
+    if case.finished and case.seq:
+        return False
+    moves = compiled.machine.moves(action.name, case.configuration)
+    return bool(moves) or any(is_active(path, case.configuration) for path in action.within)
+
+
+def _not_here(compiled: Compiled, case: Case, action: Action) -> str:
+    labels = {state.path: state.label for state in compiled.procedure.leaves()}
+    now = "、".join(labels[path] for path in case.configuration)
+    return f"案件现处于“{now}”，不能办理“{action.label}”"
+
+
+def _refuse_dates(case: Case, command: Command) -> None:
+    if command.occurred_on > command.recorded_on:
+        raise RefusedError(
+            f"发生日期{command.occurred_on.isoformat()}晚于今天{command.recorded_on.isoformat()}，请核对",
+            field="occurred_on",
+        )
+    if case.opened_on is not None and command.occurred_on < case.opened_on:
+        raise RefusedError(
+            f"发生日期{command.occurred_on.isoformat()}早于立案日期{case.opened_on.isoformat()}，请核对",
+            field="occurred_on",
+        )
+
+
+def _refuse_checks(compiled: Compiled, case: Case, action: Action, command: Command) -> None:
+    if not action.checks:
+        return
+    seen = see(compiled, case, command.occurred_on)
+    for check in action.checks:
+        if not holds(check.that, seen):
+            raise RefusedError(check.otherwise, cite=(check.cites or action.cites)[0])

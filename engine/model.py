@@ -1,0 +1,335 @@
+"""The frozen values a procedure file becomes.
+
+This module owns the vocabulary of the procedure language after reading: names are full paths, fragments are expanded,
+parameters are filled in. It does not read text (``engine.reader``), judge the whole (``engine.checks``) or run it
+(``engine.decide``).
+
+A *cite* is ``instrument:clause``, for example ``sy:四(二)``, and always resolves to a declared clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from engine.expressions import Expression
+from engine.periods import Period
+
+LAPSE_PREFIX = "lapse:"
+"""Trigger of a move made by the lapse of a deadline: this prefix and the deadline's name."""
+AUTO = "auto"
+"""Trigger of a move that happens by itself as soon as its guard holds."""
+OPEN = "open"
+"""Trigger and action name that opens a case."""
+
+
+class Rank(StrEnum):
+    """What kind of text an instrument is."""
+
+    SOURCE = "source"  # the regulation that the procedure models
+    BASIS = "basis"  # what the regulation itself rests on
+    GENERAL = "general"  # general law that fills what the regulation leaves open: shown as added
+    PRACTICE = "practice"  # seen in papers of authorities, not law: shown as added
+
+
+class Level(StrEnum):
+    """Level of the office a role belongs to."""
+
+    DISTRICT = "district"
+    CITY = "city"
+    PROVINCE = "province"
+
+
+class FactType(StrEnum):
+    """Type of a recorded fact."""
+
+    DATE = "date"
+    TEXT = "text"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+    FILE = "file"  # evidence: name, SHA-256 and the day it shows
+
+
+class Remedies(StrEnum):
+    """Which rights a document tells its addressee of."""
+
+    NONE = "none"
+    ORDER = "order"
+    INTENT = "intent"
+    DECISION = "decision"
+
+
+class Scope(StrEnum):
+    """Whether one document is about one case or about a batch of cases."""
+
+    CASE = "case"
+    BATCH = "batch"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A place in an instrument, paraphrased."""
+
+    key: str
+    text: str
+    verified: bool = True  # False: the value was not checked against the text
+    duty: bool = True  # False: exhortation or background; coverage does not expect a model of it
+    omitted: str = ""  # why the clause is not modelled, when it is a rule and yet left out
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A text that rules come from."""
+
+    key: str
+    title: str
+    number: str
+    rank: Rank
+    in_force_from: date | None
+    clauses: Mapping[str, Clause]
+    note: str = ""
+
+    @property
+    def added(self) -> bool:
+        """Whether what rests on it is added to the regulation by general law or practice."""
+        return self.rank in (Rank.GENERAL, Rank.PRACTICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A reading that was not adopted."""
+
+    answer: str
+    value: str = ""  # what a setting would take; empty when the reading is no setting
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The interpretation adopted where the text is silent or contradicts itself."""
+
+    key: str
+    question: str
+    adopted: str
+    alternatives: tuple[Alternative, ...]
+    cites: tuple[str, ...]
+    value: str = ""  # the adopted value, when the reading is a setting that the definition refers to
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What an officer must be to do an act."""
+
+    key: str
+    label: str
+    level: Level
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A typed value that an action records."""
+
+    name: str
+    type: FactType
+    label: str
+    help: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)  # value -> Chinese label
+    may_be_future: bool = False
+    dated: bool = False  # FILE only: the day it shows must be given
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A named situation; leaves carry no children."""
+
+    path: str
+    code: str
+    label: str
+    final: bool = False
+    parallel: bool = False
+    initial: str = ""  # path of the child entered by default, when it has children and is not parallel
+    children: tuple[State, ...] = ()
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """A fact that follows from others; it is computed when its move is made."""
+
+    fact: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of state that the procedure declares."""
+
+    trigger: str  # an action's name, LAPSE_PREFIX + a deadline's name, or AUTO
+    source: str
+    target: str
+    when: Expression | None = None
+    sets: tuple[Assignment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition an act must meet, and what the officer is told when it does not."""
+
+    that: Expression
+    otherwise: str
+    cites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What an action records for each line of the case."""
+
+    which: Expression | None  # the lines concerned, judged on `line`; None: every line
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    sets: tuple[Assignment, ...]
+    partial: bool  # whether some of the lines concerned may be left for another act
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What an officer does."""
+
+    name: str
+    label: str
+    roles: tuple[str, ...]
+    cites: tuple[str, ...]
+    help: str = ""
+    officers: int = 0  # enforcement officers with valid certificates who must sign
+    occurred_as: str = ""  # the date fact that takes the act's legal date
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    lines: LineFacts | None = None
+    checks: tuple[Check, ...] = ()
+    sets: tuple[Assignment, ...] = ()
+    documents: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()  # states in which it may be done without leaving them
+    adverse: bool = False
+    batch: bool = False  # officers do it over many cases at once
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a reminder ladder: so many days before the last day (0: on it)."""
+
+    days: int
+    working: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRule:
+    """A period that runs while its states are active and its start is known."""
+
+    name: str
+    label: str
+    period: Period
+    rule: str  # the period in words, as a letter prints it
+    start: Expression
+    states: tuple[str, ...]
+    holder: str  # role that must act, or wait for it
+    cites: tuple[str, ...]
+    remind: tuple[Rung, ...] = ()
+    met_by: tuple[str, ...] = ()
+    never_shorten: bool = False  # a start found later may lengthen it, never shorten it
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRule:
+    """Something an office must do while its states are active."""
+
+    name: str
+    label: str
+    role: str
+    states: tuple[str, ...]
+    cites: tuple[str, ...]
+    deadline: str = ""
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictionRule:
+    """What the subject may not do while its states are active."""
+
+    name: str
+    label: str
+    states: tuple[str, ...]
+    start: Expression
+    until: str  # the deadline on whose last day it ends; empty: open until its states are left
+    blocks: tuple[str, ...]  # matters blocked, for the question "what may this subject not do"
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """A kind of paper."""
+
+    name: str
+    label: str
+    template: str
+    issuer: Level
+    series: str  # key of the numbering series, one per issuer, kind and year; empty: not numbered
+    pattern: str  # how the number reads; {short}, {year} and {n} are filled in
+    officers: int
+    seal: bool
+    remedies: Remedies
+    scope: Scope
+    adverse: bool
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """A checked edition of a procedure.
+
+    The digest is the SHA-256 of its canonical source and identifies the edition; a case stays on its edition.
+    """
+
+    key: str
+    title: str
+    edition: str
+    digest: str
+    region: str  # ISO 3166-2
+    authority: str
+    subject: str
+    in_force_from: date | None
+    in_force_to: date | None
+    case_pattern: str  # how a case number reads; {year} and {n} are filled in
+    instruments: Mapping[str, Instrument]
+    readings: Mapping[str, Reading]
+    roles: Mapping[str, Role]
+    facts: Mapping[str, Fact]
+    line_label: str
+    line_facts: Mapping[str, Fact]
+    states: tuple[State, ...]
+    initial: str
+    actions: Mapping[str, Action]
+    moves: tuple[Move, ...]
+    deadlines: Mapping[str, DeadlineRule]
+    duties: Mapping[str, DutyRule]
+    restrictions: Mapping[str, RestrictionRule]
+    documents: Mapping[str, DocumentKind]
+
+    def leaves(self) -> tuple[State, ...]:
+        """All states without children, in the order of the file."""
+        return tuple(_leaves(self.states))
+
+    def clause(self, cite: str) -> Clause:
+        """Return the clause a cite names; cites of a checked procedure always resolve."""
+        instrument, _, clause = cite.partition(":")
+        return self.instruments[instrument].clauses[clause]
+
+
+def _leaves(states: tuple[State, ...]) -> list[State]:
+    found: list[State] = []
+    for state in states:
+        found.extend(_leaves(state.children) if state.children else [state])
+    return found

@@ -1,0 +1,121 @@
+"""The national calendar of mainland China, and the calendars of its regions.
+
+Owns where official data comes from (the State Council's yearly notices, as packed in ``chinesecalendar``) and which
+regions have holidays of their own. It opens no file: whoever reads regional additions passes them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from typing import Final
+
+from engine.calendar import Calendar, DayOff, merged
+from engine.errors import CalendarError
+
+NATIONAL: Final = "CN"
+
+# Hong Kong, Macao and Taiwan have ISO codes under CN, but the State Council's arrangement does not apply there.
+PROVINCES: Final = frozenset(
+    f"CN-{code}"
+    for code in [
+        "AH",
+        "BJ",
+        "CQ",
+        "FJ",
+        "GD",
+        "GS",
+        "GX",
+        "GZ",
+        "HA",
+        "HB",
+        "HE",
+        "HI",
+        "HL",
+        "HN",
+        "JL",
+        "JS",
+        "JX",
+        "LN",
+        "NM",
+        "NX",
+        "QH",
+        "SC",
+        "SD",
+        "SH",
+        "SN",
+        "SX",
+        "TJ",
+        "XJ",
+        "XZ",
+        "YN",
+        "ZJ",
+    ]
+)
+
+# Their governments fix further holidays by yearly notice; a year whose notice is not on record is unknown there.
+OWN_HOLIDAYS: Final = frozenset({"CN-NX"})
+
+_NAMES: Final = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
+_NEW_YEAR: Final = "元旦"
+_PROLONGED_2020: Final = (date(2020, 1, 31), date(2020, 2, 2))
+_PROLONGED_CITE: Final = "国办发明电〔2020〕1号"
+
+
+def check_region(region: str) -> str:
+    """Return ``region`` when it is ``CN`` or the ISO 3166-2 code of a mainland province.
+
+    Raises:
+        CalendarError: it is not.
+    """
+    if region != NATIONAL and region not in PROVINCES:
+        raise CalendarError(f"不认识的地区“{region}”，应为 CN 或内地省级代码，如 CN-LN、CN-NX")
+    return region
+
+
+@cache
+def national_calendar() -> Calendar:
+    """Return the calendar of the State Council's notices; built on first use and kept."""
+    from chinese_calendar import Holiday
+    from chinese_calendar.constants import holidays, workdays
+
+    chinese = {holiday.value: _NAMES.get(holiday.chinese, holiday.chinese) for holiday in Holiday}
+    days = [_entry(day, working=False, name=chinese[name]) for day, name in holidays.items()]
+    days += [_entry(day, working=True, name=chinese[name]) for day, name in workdays.items()]
+    years = frozenset(range(min(holidays).year, max(holidays).year + 1))
+    return Calendar(NATIONAL, years, years, tuple(days))
+
+
+def regional_calendar(region: str, additions: Iterable[DayOff], base: Calendar) -> Calendar:
+    """Return the calendar of ``region``: ``base`` with the region's own days.
+
+    A region with holidays of its own is covered only in the years its additions name: the national days are still
+    known in its other years, but not all of its holidays.
+
+    Args:
+        region: ISO 3166-2 code.
+        additions: the region's own days, in any order; they win over the national ones.
+        base: the national calendar.
+
+    Raises:
+        CalendarError: the region is unknown, or an addition lies in a year without a national notice.
+    """
+    check_region(region)
+    own = tuple(additions)
+    if not own and region not in OWN_HOLIDAYS:
+        return base if region == base.region else Calendar(region, base.years, base.national_years, base.days)
+    years = frozenset(entry.day.year for entry in own)
+    return Calendar(region, years, base.national_years, merged(base.days, own))
+
+
+def _entry(day: date, *, working: bool, name: str) -> DayOff:
+    return DayOff(day, working, name, _notice(day, name))
+
+
+def _notice(day: date, name: str) -> str:
+    if _PROLONGED_2020[0] <= day <= _PROLONGED_2020[1]:
+        return _PROLONGED_CITE
+    # What the New Year moves in December is part of the next year's notice.
+    year = day.year + (name == _NEW_YEAR and day.month == 12)
+    return f"国务院办公厅{year}年节假日安排"

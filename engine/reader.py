@@ -1,0 +1,138 @@
+"""From the text of a procedure file to a checked Procedure.
+
+The way is: text -> nodes (``yamltext``) -> values of known shape (``language``) -> fragments filled in -> names
+resolved and values built (``build``). Files are handed in as text: who opens them is not this module's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.build import Part, build
+from engine.canonical import digest
+from engine.language import FRAGMENT, PROCEDURE
+from engine.model import Procedure
+from engine.shape import Item
+from engine.yamltext import Key, Node, parse
+
+FragmentSource = Callable[[str], str]
+"""Gives the text of a fragment by the name a `use` mentions; raises KeyError(name, names offered) when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everything an edition is made from, as it is kept for good."""
+
+    file: str
+    text: str
+    fragments: Mapping[str, str]
+
+    def as_json(self) -> dict[str, object]:
+        """Plain form for the store."""
+        return {"file": self.file, "text": self.text, "fragments": dict(self.fragments)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Source:
+        """The value of a plain form."""
+        return cls(data["file"], data["text"], dict(data["fragments"]))
+
+
+def read_procedure(
+    text: str, file: str, fragment: FragmentSource, settings: Mapping[str, str] | None = None
+) -> Procedure:
+    """Read and build a procedure; the graph is judged by ``engine.checks``.
+
+    Args:
+        text: the definition.
+        file: its name, for errors.
+        fragment: where fragments come from.
+        settings: readings chosen differently by the office: key of the reading to one of its values.
+
+    Raises:
+        DefinitionError: anything is unknown, doubled, misspelt or unresolved.
+    """
+    root = parse(text, file)
+    item = PROCEDURE.read(root)
+    used: dict[str, object] = {}
+    parts = [Part("", item)]
+    for path, state in _using(item["states"], ""):
+        node = _fragment_node(state, fragment)
+        used[str(state["use"])] = node.plain()
+        filled = _fill(node, _parameters(node, state))
+        parts.append(Part(path, FRAGMENT.read(filled), dict(state["exits"]), state))
+    edition = digest({"definition": root.plain(), "fragments": used, "settings": dict(settings or {})})
+    return build(parts, edition, settings or {})
+
+
+def source_of(text: str, file: str, fragment: FragmentSource) -> Source:
+    """The texts an edition is made from."""
+    item = PROCEDURE.read(parse(text, file))
+    used = {str(state["use"]): _fragment_text(state, fragment) for _, state in _using(item["states"], "")}
+    return Source(file, text, dict(sorted(used.items())))
+
+
+def _using(states: Mapping[str, Item], parent: str) -> list[tuple[str, Item]]:
+    found: list[tuple[str, Item]] = []
+    for name, state in states.items():
+        path = f"{parent}.{name}" if parent else str(name)
+        if state["use"] is not None:
+            found.append((path, state))
+        found.extend(_using(state["states"], path))
+    return found
+
+
+def _fragment_node(state: Item, fragment: FragmentSource) -> Node:
+    if state["states"]:
+        raise state.node.error("a state with `use` takes its children from the fragment; remove `states`")
+    return parse(_fragment_text(state, fragment), str(state["use"]))
+
+
+def _fragment_text(state: Item, fragment: FragmentSource) -> str:
+    name = state["use"]
+    try:
+        return fragment(str(name))
+    except KeyError as error:
+        offered = tuple(error.args[1]) if len(error.args) > 1 else ()
+        raise name.node.error(f"no fragment {str(name)!r}", offered) from error
+
+
+def _parameters(node: Node, state: Item) -> dict[str, Node]:
+    """What each parameter of a fragment stands for in one use of it."""
+    declared = _child(node, "parameters")
+    given: dict[str, Node] = {str(name): value for name, value in state["with"].items()}
+    names = {} if declared is None or not isinstance(declared.value, Mapping) else declared.value
+    known = {key.text: value for key, value in names.items()}
+    for name in state["with"]:
+        if name not in known:
+            raise name.node.error(f"the fragment has no parameter {str(name)!r}", tuple(known))
+    for word, description in known.items():
+        default = _child(description, "default")
+        if word not in given and default is None:
+            raise state.node.error(f"the fragment's parameter {word!r} is not given", tuple(known))
+        if word not in given and default is not None:
+            given[word] = default
+    return given
+
+
+def _child(node: Node, word: str) -> Node | None:
+    if isinstance(node.value, Mapping):
+        return next((value for key, value in node.value.items() if key.text == word), None)
+    return None
+
+
+def _fill(node: Node, given: Mapping[str, Node]) -> Node:
+    """Put what is given in place of each ``$name``; ``$reading.NAME`` stays for the builder."""
+    if isinstance(node.value, Mapping):
+        filled: dict[Key, Node] = {}
+        for key, value in node.value.items():
+            filled[key] = value if key.text == "parameters" else _fill(value, given)
+        return Node(node.file, node.line, filled)
+    if isinstance(node.value, tuple):
+        return Node(node.file, node.line, tuple(_fill(element, given) for element in node.value))
+    if isinstance(node.value, str) and node.value.startswith("$") and not node.value.startswith("$reading."):
+        if node.value[1:] not in given:
+            raise node.error(f"unknown parameter {node.value!r}", tuple(given))
+        return given[node.value[1:]]
+    return node

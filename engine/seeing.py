@@ -1,0 +1,51 @@
+"""What expressions see of a case, and how their answers are taken.
+
+An expression that cannot be answered on a case's facts is a refusal that names it; it is never taken as false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from engine.case import Case
+from engine.compiled import Compiled
+from engine.errors import RefusedError
+from engine.expressions import Expression, nest
+
+JsonValue = Any
+Seen = Mapping[str, JsonValue]
+
+
+def see(compiled: Compiled, case: Case, occurred_on: date) -> dict[str, JsonValue]:
+    """The context of a case on the legal date of the event that is being decided."""
+    nested = nest({**compiled.unknown_facts, **case.facts})
+    nested["lines"] = list(case.lines)
+    nested["opened_on"] = case.opened_on.isoformat() if case.opened_on else None
+    nested["occurred_on"] = occurred_on.isoformat()
+    aspects: dict[str, JsonValue] = {}
+    for name in compiled.procedure.deadlines:
+        deadline = case.deadlines.get(name)
+        aspects[f"{name}.status"] = deadline.status.value if deadline else None
+        aspects[f"{name}.last_day"] = deadline.last_day.isoformat() if deadline else None
+        aspects[f"{name}.safe_act_from"] = deadline.safe_act_from.isoformat() if deadline else None
+    nested["deadlines"] = nest(aspects)
+    return nested
+
+
+def answer(expression: Expression, seen: Seen) -> JsonValue:
+    """The value of an expression.
+
+    Raises:
+        RefusedError: it does not fit what is seen, for example because a fact is missing.
+    """
+    try:
+        return expression.evaluate(seen)
+    except (RuntimeError, TypeError, KeyError, ValueError) as error:
+        raise RefusedError(f"条件“{expression.source}”无法判断，可能缺少有关事实（{error}）") from error
+
+
+def holds(expression: Expression | None, seen: Seen) -> bool:
+    """Whether a condition holds; no condition always does."""
+    return expression is None or answer(expression, seen) is True

@@ -1,0 +1,127 @@
+"""YAML text to nodes that remember their line.
+
+Owns what a well-formed file may contain: mappings with unique text keys, lists, text, integers, true and false, null.
+YAML's other spellings of truth (yes, on, ...), floats, tags, anchors and aliases are refused, because each has put a
+wrong value into somebody's rules. It does not know which keys mean anything (``engine.shape``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import yaml
+
+from engine.errors import DefinitionError
+
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(
+    r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z|[-+]?\.(?:inf|nan)\Z", re.IGNORECASE
+)
+_LOOSE_TRUTH = {"yes", "no", "on", "off", "y", "n"}
+_TRUTH = {"true": True, "false": False}
+
+Scalar = str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of the file and the place it stands at."""
+
+    file: str
+    line: int  # counted from 1
+    value: Scalar | tuple[Node, ...] | Mapping[Key, Node]
+
+    def plain(self) -> object:
+        """The value without its places: dicts, lists and scalars."""
+        if isinstance(self.value, Mapping):
+            return {key.text: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, tuple):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def error(self, reason: str, allowed: tuple[str, ...] = ()) -> DefinitionError:
+        """An error at this place."""
+        return DefinitionError(self.file, self.line, reason, allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a mapping and its line."""
+
+    text: str
+    line: int
+
+
+def parse(text: str, file: str) -> Node:
+    """Parse one document.
+
+    Args:
+        text: the YAML.
+        file: its name, for errors.
+
+    Raises:
+        DefinitionError: not YAML, empty, more than one document, or a spelling that is refused.
+    """
+    try:
+        aliases = [token for token in yaml.scan(text) if isinstance(token, yaml.AliasToken | yaml.AnchorToken)]
+        if aliases:
+            raise DefinitionError(
+                file, aliases[0].start_mark.line + 1, "anchors and aliases are not used: write it out"
+            )
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise DefinitionError(file, line, f"not valid YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise DefinitionError(file, 0, f"not valid YAML: {error}") from error
+    if root is None:
+        raise DefinitionError(file, 0, "the file is empty")
+    return _node(root, file)
+
+
+def _node(raw: yaml.Node, file: str) -> Node:
+    line = raw.start_mark.line + 1
+    if isinstance(raw, yaml.MappingNode):
+        return Node(file, line, dict(_entries(raw, file)))
+    if isinstance(raw, yaml.SequenceNode):
+        return Node(file, line, tuple(_node(item, file) for item in raw.value))
+    return Node(file, line, _scalar(raw, file))
+
+
+def _entries(raw: yaml.MappingNode, file: str) -> Iterator[tuple[Key, Node]]:
+    seen: dict[str, int] = {}
+    for key_node, value_node in raw.value:
+        line = key_node.start_mark.line + 1
+        key = _scalar(key_node, file)
+        if not isinstance(key, str):
+            raise DefinitionError(file, line, f"a key must be text, not {key!r}: quote it")
+        if key in seen:
+            raise DefinitionError(file, line, f"duplicate key {key!r}, first given in line {seen[key]}")
+        seen[key] = line
+        yield Key(key, line), _node(value_node, file)
+
+
+def _scalar(raw: yaml.Node, file: str) -> Scalar:
+    line = raw.start_mark.line + 1
+    if not isinstance(raw, yaml.ScalarNode):
+        raise DefinitionError(file, line, "a key must be a single word")
+    text: str = raw.value
+    if raw.style is not None:  # quoted, or a block of text
+        return text
+    if not raw.tag.startswith("tag:yaml.org,2002:"):
+        raise DefinitionError(file, line, f"tags are not used: {raw.tag}")
+    if text in _TRUTH:
+        return _TRUTH[text]
+    if text in ("", "null", "~"):
+        return None
+    if text.lower() in _LOOSE_TRUTH or text.lower() in _TRUTH:
+        raise DefinitionError(
+            file, line, f"{text!r} is ambiguous in YAML: write true or false, or quote it", ("true", "false")
+        )
+    if _INTEGER.match(text):
+        return int(text)
+    if _FLOAT.match(text):
+        raise DefinitionError(file, line, f"fractions are not used: {text}; quote it if text is meant")
+    return text

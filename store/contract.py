@@ -1,0 +1,184 @@
+"""What a store does: one sentence for each operation.
+
+Everything inside one :class:`UnitOfWork` happens or nothing does. Leaving it without ``commit`` rolls back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from store.values import (
+    CaseFilter,
+    Document,
+    Draft,
+    DutyRow,
+    Event,
+    Office,
+    Officer,
+    OutboxItem,
+    OutboxKind,
+    Recording,
+    RestrictionRow,
+    StoredCase,
+    Subject,
+    Timer,
+)
+
+
+class UnitOfWork(Protocol):
+    """One transaction."""
+
+    def __enter__(self) -> Self:
+        """Begin; a writing unit takes the write lock at once."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll back unless committed."""
+
+    def commit(self) -> None:
+        """Make everything durable."""
+
+    # -- offices, officers, subjects
+
+    def put_office(self, office: Office) -> Office:
+        """Insert or update an office by its key; the id given is ignored."""
+
+    def put_officer(self, officer: Officer) -> Officer:
+        """Insert or update an officer by key, roles included; the id given is ignored."""
+
+    def put_subject(self, subject: Subject) -> Subject:
+        """Insert or update a subject by (kind, code); the id given is ignored."""
+
+    def offices(self) -> dict[int, Office]:
+        """All offices by id."""
+
+    def officers(self) -> dict[int, Officer]:
+        """All officers by id."""
+
+    def subjects(self, ids: Iterable[int]) -> dict[int, Subject]:
+        """Subjects by id."""
+
+    # -- editions and numbers
+
+    def put_edition(self, digest: str, kind: str, content: Mapping[str, Any]) -> None:
+        """Keep an edition ("procedure" or "calendar") under its digest; keeping it again changes nothing."""
+
+    def edition(self, digest: str) -> Mapping[str, Any]:
+        """An edition's content; MissingError when it is not kept."""
+
+    def take_number(self, issuer_id: int, series: str, year: int) -> int:
+        """The next number of a series, from 1; it is given back only if the unit rolls back."""
+
+    # -- cases
+
+    def add_case(
+        self, *, number: str, procedure: str, edition: str, initial: str, office_id: int, subject_id: int, batch: str
+    ) -> StoredCase:
+        """A new case without events (version 0); ConflictError when the subject has one of the procedure and batch."""
+
+    def case(self, number: str) -> StoredCase:
+        """The case of a number; MissingError when there is none."""
+
+    def cases(self, ids: Sequence[int]) -> dict[int, StoredCase]:
+        """Cases by id, read in few statements."""
+
+    def case_of(self, procedure: str, subject_id: int, batch: str) -> StoredCase | None:
+        """The case opened for a subject from a batch, if there is one."""
+
+    def find_cases(self, wanted: CaseFilter, *, after: int = 0, limit: int = 1000) -> list[StoredCase]:
+        """Cases that fit, in the order of their ids, beginning behind one id."""
+
+    def record(self, recordings: Sequence[Recording]) -> list[int]:
+        """Append events and all they change; returns event ids.
+
+        Hashes each into its case's chain, moves the case row under its version (ConflictError when it moved meanwhile),
+        replaces its timers, duties and restrictions, writes its documents with a render item each, and adds one anchor
+        over the batch. A key seen before is a ConflictError.
+        """
+
+    def seen(self, key: str) -> bool:
+        """Whether an idempotency key was recorded."""
+
+    def events(self, case_id: int) -> list[Event]:
+        """The events of a case in order."""
+
+    def all_events(self) -> Iterator[Event]:
+        """All events in recorded order, streamed."""
+
+    # -- timers
+
+    def due(self, day: date, *, limit: int) -> list[Timer]:
+        """Timers due on or before a day, earliest first, lapses before reminders."""
+
+    def next_due(self) -> date | None:
+        """The earliest day on which any timer is due."""
+
+    def drop_timers(self, timers: Sequence[Timer]) -> None:
+        """Remove timers that are done with (those of a recorded case are replaced by ``record``)."""
+
+    def add_timers(self, timers: Sequence[Timer]) -> None:
+        """Add timers; one that stands already stays as it is."""
+
+    def timers(self, *, offices: frozenset[int] | None, first: date | None, last: date | None) -> list[Timer]:
+        """Timers of offices in a range of days, both inclusive; None does not narrow."""
+
+    # -- projections
+
+    def duties(self, *, offices: frozenset[int] | None) -> list[DutyRow]:
+        """Open duties."""
+
+    def restrictions(self, subject_id: int) -> list[RestrictionRow]:
+        """All restrictions ever laid on a subject."""
+
+    def counts(self, offices: frozenset[int] | None) -> dict[tuple[int, str], int]:
+        """Number of cases by (office, configuration joined with '+')."""
+
+    # -- documents
+
+    def add_batch_document(self, draft: Draft) -> int:
+        """A document about several cases, with its render item; recordings join it by ``shared``."""
+
+    def documents(self, *, case_id: int | None = None, ids: Sequence[int] = (), kind: str = "") -> list[Document]:
+        """Documents of a case, by id, or of a kind, in the order of their ids."""
+
+    def rendered(self, document_id: int, *, path: str, sha256: str, pages: int) -> None:
+        """Note that a document's PDF stands; noting it again with the same hash changes nothing."""
+
+    # -- work that leaves the database
+
+    def enqueue(self, kind: OutboxKind, key: str, payload: Mapping[str, Any]) -> bool:
+        """Add work under a key; False when the key stands already, done or not."""
+
+    def claim(self, kind: OutboxKind, *, limit: int, now: datetime, lease: timedelta, owner: str) -> list[OutboxItem]:
+        """Lease open items whose lease is free or expired and whose retry is due."""
+
+    def done(self, items: Sequence[int]) -> None:
+        """Close items."""
+
+    def failed(self, item: int, *, error: str, retry_at: datetime) -> None:
+        """Note a failure; the item is offered again from `retry_at`."""
+
+    def outbox_counts(self) -> dict[tuple[str, str], int]:
+        """Number of items by (kind, "open" | "failing" | "done")."""
+
+
+class Store(Protocol):
+    """A database with the schema of this edition."""
+
+    url: str
+
+    def migrate(self) -> None:
+        """Bring the schema up to date."""
+
+    def write(self) -> UnitOfWork:
+        """A unit that may write."""
+
+    def read(self) -> UnitOfWork:
+        """A unit that sees one consistent state and may not write."""
+
+    def close(self) -> None:
+        """Let go of the database."""

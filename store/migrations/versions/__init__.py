@@ -1,0 +1,1 @@
+"""The revisions, oldest first. A published revision is never changed."""

@@ -1,0 +1,93 @@
+"""Offices, officers and subjects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.model import Level
+from store.columns import optional_day, optional_day_number
+from store.link import Link, Row
+from store.tables import OFFICE, OFFICER, OFFICER_ROLE, SUBJECT
+from store.values import Office, Officer, Subject
+
+_OFFICE = ("name", "level", "parent_id", "region", "short", "address", "phone", "government", "court", "website")
+_OFFICER = ("name", "office_id", "certificate", "certificate_until", "email")
+_SUBJECT = ("name", "address", "phone", "legal_person")
+
+
+class PeopleOperations(Link):
+    """The part of a unit that keeps offices, officers and subjects."""
+
+    _offices: dict[int, Office] | None = None
+
+    def put_office(self, office: Office) -> Office:
+        """Insert or update an office by its key."""
+        self._offices = None
+        values = {"key": office.key, "level": office.level.value} | {
+            name: getattr(office, name) for name in _OFFICE if name != "level"
+        }
+        return replace(office, id=self._put(OFFICE, ("key",), _OFFICE, values))
+
+    def put_officer(self, officer: Officer) -> Officer:
+        """Insert or update an officer by key, roles included."""
+        values = {
+            "key": officer.key,
+            "name": officer.name,
+            "office_id": officer.office_id,
+            "certificate": officer.certificate,
+            "certificate_until": optional_day_number(officer.certificate_until),
+            "email": officer.email,
+        }
+        found = replace(officer, id=self._put(OFFICER, ("key",), _OFFICER, values))
+        self.run(sa.delete(OFFICER_ROLE).where(OFFICER_ROLE.c.officer_id == found.id))
+        roles = [{"officer_id": found.id, "role": role} for role in sorted(officer.roles)]
+        self.run_all(sa.insert(OFFICER_ROLE), roles)
+        return found
+
+    def put_subject(self, subject: Subject) -> Subject:
+        """Insert or update a subject by (kind, code)."""
+        values = {name: getattr(subject, name) for name in ("kind", "code", *_SUBJECT)}
+        return replace(subject, id=self._put(SUBJECT, ("kind", "code"), _SUBJECT, values))
+
+    def offices(self) -> dict[int, Office]:
+        """All offices by id; read once in a unit."""
+        if self._offices is None:
+            self._offices = {row.id: _office(row) for row in self.rows(sa.select(OFFICE).order_by(OFFICE.c.id))}
+        return dict(self._offices)
+
+    def officers(self) -> dict[int, Officer]:
+        """All officers by id."""
+        roles: dict[int, set[str]] = {}
+        for officer_id, role in self.rows(sa.select(OFFICER_ROLE.c.officer_id, OFFICER_ROLE.c.role)):
+            roles.setdefault(officer_id, set()).add(role)
+        found = self.rows(sa.select(OFFICER).order_by(OFFICER.c.id))
+        return {row.id: _officer(row, frozenset(roles.get(row.id, ()))) for row in found}
+
+    def subjects(self, ids: Iterable[int]) -> dict[int, Subject]:
+        """Subjects by id; unknown ids are left out."""
+        return {row.id: Subject(**row._mapping) for row in self.rows_by_id(sa.select(SUBJECT), SUBJECT.c.id, ids)}
+
+    def _put(self, table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...], values: dict[str, Any]) -> int:
+        statement = self.dialect.insert_or_update(table, key, changed).returning(table.c.id)
+        return int(self.run(statement, values).scalar_one())
+
+
+def _office(row: Row) -> Office:
+    return Office(**{**row._mapping, "level": Level(row.level)})
+
+
+def _officer(row: Row, roles: frozenset[str]) -> Officer:
+    return Officer(
+        id=row.id,
+        key=row.key,
+        name=row.name,
+        office_id=row.office_id,
+        roles=roles,
+        certificate=row.certificate,
+        certificate_until=optional_day(row.certificate_until),
+        email=row.email,
+    )

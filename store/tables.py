@@ -1,0 +1,331 @@
+"""The tables, laid out lean: what a sweep touches for one case is one timer key, one case row and one new event.
+
+Owns names, types, keys and the triggers that keep events append-only. How a database of an older edition comes here is
+the matter of ``store.migrations``; a test holds both equal. Days and instants are integers (``store.columns``), flags
+are 0 or 1, JSON is canonical text. No table has an index that an operation of the contract does not need.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+_OPEN = sa.text("done = 0")
+_ROWS: dict[str, Any] = {"sqlite_strict": True}
+_CLUSTERED: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
+
+
+class Base(SQLModel):
+    """Root of all tables, with names for every constraint so that migrations can speak of them."""
+
+    metadata: ClassVar[sa.MetaData] = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _text(**options: Any) -> Any:
+    return Field(sa_column=sa.Column(sa.Text, **{"nullable": False, **options}))
+
+
+def _number(*constraints: sa.ForeignKey, **options: Any) -> Any:
+    return Field(sa_column=sa.Column(BIG, *constraints, **{"nullable": False, **options}))
+
+
+def _bytes() -> Any:
+    return Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
+
+
+def _key() -> Any:
+    return Field(default=None, sa_column=sa.Column(BIG, primary_key=True))
+
+
+def _part(*constraints: sa.ForeignKey) -> Any:
+    return Field(sa_column=sa.Column(BIG, *constraints, primary_key=True, autoincrement=False))
+
+
+class OfficeRow(Base, table=True):
+    """An office of the tree."""
+
+    __tablename__ = "office"
+    __table_args__ = (sa.UniqueConstraint("key"), _ROWS)
+
+    id: int | None = _key()
+    key: str = _text()
+    name: str = _text()
+    level: str = _text()
+    parent_id: int | None = _number(sa.ForeignKey("office.id"), nullable=True)
+    region: str = _text()
+    short: str = _text()
+    address: str = _text()
+    phone: str = _text()
+    government: str = _text()
+    court: str = _text()
+    website: str = _text()
+
+
+class OfficerRow(Base, table=True):
+    """A person who acts for an office."""
+
+    __tablename__ = "officer"
+    __table_args__ = (sa.UniqueConstraint("key"), _ROWS)
+
+    id: int | None = _key()
+    key: str = _text()
+    name: str = _text()
+    office_id: int = _number(sa.ForeignKey("office.id"))
+    certificate: str = _text()
+    certificate_until: int | None = _number(nullable=True)  # day, inclusive
+    email: str = _text()
+
+
+class OfficerRoleRow(Base, table=True):
+    """A role that an officer holds."""
+
+    __tablename__ = "officer_role"
+    __table_args__ = (_CLUSTERED,)
+
+    officer_id: int = _part(sa.ForeignKey("officer.id"))
+    role: str = _text(primary_key=True)
+
+
+class SubjectRow(Base, table=True):
+    """Whom cases are about: the only table with names and addresses of parties."""
+
+    __tablename__ = "subject"
+    __table_args__ = (sa.UniqueConstraint("kind", "code"), _ROWS)
+
+    id: int | None = _key()
+    kind: str = _text()
+    name: str = _text()
+    code: str = _text()
+    address: str = _text()
+    phone: str = _text()
+    legal_person: str = _text()
+
+
+class EditionRow(Base, table=True):
+    """A procedure or calendar as it was when cases were decided under it."""
+
+    __tablename__ = "edition"
+    __table_args__ = (_CLUSTERED,)
+
+    digest: str = _text(primary_key=True)
+    kind: str = _text()
+    content: str = _text()
+
+
+class SeriesRow(Base, table=True):
+    """The last number taken from a series."""
+
+    __tablename__ = "series"
+    __table_args__ = (_CLUSTERED,)
+
+    issuer_id: int = _part(sa.ForeignKey("office.id"))
+    series: str = _text(primary_key=True)
+    year: int = _part()
+    last: int = _number()
+
+
+class CaseRow(Base, table=True):
+    """A case as it stands, with the end of its chain."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("subject_id", "procedure", "batch"),
+        _ROWS,
+    )
+
+    id: int | None = _key()
+    number: str = _text()
+    procedure: str = _text()
+    edition: str = _text()
+    initial: str = _text()  # the state before the first event, from which a fold begins
+    office_id: int = _number(sa.ForeignKey("office.id"))
+    subject_id: int = _number(sa.ForeignKey("subject.id"))
+    batch: str = _text()
+    states: str = _text()  # the configuration, joined with '+'
+    finished: int = _number()
+    version: int = _number()
+    last_event: int | None = _number(nullable=True)
+    head: bytes = _bytes()  # hash of the last event
+    snapshot: str = _text()  # canonical JSON of the whole state
+
+
+class EventRow(Base, table=True):
+    """What happened. What an event says stands in its hashed body alone; the columns are for finding it.
+
+    The events of a case are found from the case's last one backwards, which saves an index on every append.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (_ROWS,)
+
+    id: int | None = _key()
+    case_id: int = _number()
+    seq: int = _number()
+    previous_id: int | None = _number(nullable=True)
+    previous: bytes = _bytes()
+    hash: bytes = _bytes()
+    body: str = _text()
+
+
+class AnchorRow(Base, table=True):
+    """A link of the one chain over all recorded batches; it notices when events or whole cases are removed."""
+
+    __tablename__ = "anchor"
+    __table_args__ = (_ROWS,)
+
+    id: int | None = _key()
+    first_event: int = _number()
+    last_event: int = _number()
+    hash: bytes = _bytes()
+
+
+class TimerRow(Base, table=True):
+    """Something due; clustered by day, deleted when done with. It has no other index."""
+
+    __tablename__ = "timer"
+    __table_args__ = (_CLUSTERED,)
+
+    due_day: int = _part()
+    office_id: int = _part()
+    case_id: int = _part()
+    name: str = _text(primary_key=True)
+
+
+class DutyRowTable(Base, table=True):
+    """An open duty, clustered by the office that has it."""
+
+    __tablename__ = "duty"
+    __table_args__ = (_CLUSTERED,)
+
+    office_id: int = _part()
+    case_id: int = _part()
+    name: str = _text(primary_key=True)
+    role: str = _text()
+    since: int = _number()
+
+
+class RestrictionRowTable(Base, table=True):
+    """A restriction on a subject; one laid again later in the same case is another row."""
+
+    __tablename__ = "restriction"
+    __table_args__ = (_CLUSTERED,)
+
+    subject_id: int = _part()
+    case_id: int = _part()
+    name: str = _text(primary_key=True)
+    start: int = _part()
+    until: int | None = _number(nullable=True)
+    ended_on: int | None = _number(nullable=True)
+
+
+class DocumentRow(Base, table=True):
+    """An issued document with its frozen context."""
+
+    __tablename__ = "document"
+    __table_args__ = (sa.UniqueConstraint("issuer_id", "series", "year", "n"), _ROWS)
+
+    id: int | None = _key()
+    kind: str = _text()
+    title: str = _text()
+    issuer_id: int = _number(sa.ForeignKey("office.id"))
+    series: str = _text()
+    year: int = _number()
+    n: int | None = _number(nullable=True)
+    number: str = _text()
+    dated: int = _number()
+    adverse: int = _number()
+    context: str = _text()
+    context_digest: str = _text()
+    path: str = _text()
+    sha256: str = _text()
+    pages: int = _number()
+
+
+class DocumentCaseRow(Base, table=True):
+    """That an event of a case issued a document: as its own (ordinal from 1) or with other cases (ordinal 0)."""
+
+    __tablename__ = "document_case"
+    __table_args__ = (sa.Index(None, "document_id"), _CLUSTERED)
+
+    case_id: int = _part(sa.ForeignKey("case_file.id"))
+    document_id: int = _part(sa.ForeignKey("document.id"))
+    seq: int = _number()
+    ordinal: int = _number()
+
+
+class OutboxRow(Base, table=True):
+    """Work that leaves the database, kept after it is done so that its key is never used again."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.UniqueConstraint("kind", "key"),
+        sa.Index("ix_outbox_open", "kind", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        _ROWS,
+    )
+
+    id: int | None = _key()
+    kind: str = _text()
+    key: str = _text()
+    payload: str = _text()
+    attempts: int = _number()
+    lease_until: int | None = _number(nullable=True)
+    owner: str = _text()
+    retry_at: int | None = _number(nullable=True)
+    error: str = _text()
+    done: int = _number()
+
+
+class IdempotencyRow(Base, table=True):
+    """A key under which an event was recorded."""
+
+    __tablename__ = "idempotency"
+    __table_args__ = (_CLUSTERED,)
+
+    key: str = _text(primary_key=True)
+    event_id: int = _number()
+
+
+METADATA = Base.metadata
+
+OFFICE = METADATA.tables["office"]
+OFFICER = METADATA.tables["officer"]
+OFFICER_ROLE = METADATA.tables["officer_role"]
+SUBJECT = METADATA.tables["subject"]
+EDITION = METADATA.tables["edition"]
+SERIES = METADATA.tables["series"]
+CASE = METADATA.tables["case_file"]
+EVENT = METADATA.tables["event"]
+ANCHOR = METADATA.tables["anchor"]
+TIMER = METADATA.tables["timer"]
+DUTY = METADATA.tables["duty"]
+RESTRICTION = METADATA.tables["restriction"]
+DOCUMENT = METADATA.tables["document"]
+DOCUMENT_CASE = METADATA.tables["document_case"]
+OUTBOX = METADATA.tables["outbox"]
+IDEMPOTENCY = METADATA.tables["idempotency"]
+
+
+def _append_only(table: sa.Table) -> None:
+    for verb in ("UPDATE", "DELETE"):
+        trigger = sa.DDL(  # type: ignore[no-untyped-call]
+            f"CREATE TRIGGER {table.name}_forbids_{verb.lower()} BEFORE {verb} ON {table.name} "
+            f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+        )
+        sa.event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
+
+
+_append_only(EVENT)
+_append_only(ANCHOR)
