@@ -8,17 +8,21 @@ Settings come from the environment: ``SHIXIAN_HOME`` (data directory, default ``
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from casework.calendars import load_calendar
 from casework.library import Library
-from casework.parts import LetterRenderer, Parts
+from casework.mail import MailPort, mail_port
+from casework.parts import Parts
 from engine.errors import StoreError
 from store.contract import Store
+
+if TYPE_CHECKING:
+    from documents.render import Renderer
 
 DEFAULT_HOME = Path("shixian-data")
 
@@ -39,16 +43,22 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def join(home: Path | None = None, *, clock: Callable[[], datetime] = wall_clock, sample: bool = False) -> Parts:
+def join(
+    home: Path | None = None,
+    *,
+    clock: Callable[[], datetime] = wall_clock,
+    sample: bool = False,
+    mail: MailPort | None = None,
+) -> Parts:
     """Join the parts of a running system; the database is brought up to date.
 
     Args:
         home: data directory; None: what the environment says.
         clock: gives the present instant, aware; a virtual one for demonstrations and tests.
+        mail: where reminders go; None: what ``SHIXIAN_MAIL`` says.
         sample: whether every paper says that it is a sample; also when the directory holds a file ``SAMPLE``.
     """
-    from casework.mail import mail_from_environment
-
+    mail_url = os.environ.get("SHIXIAN_MAIL", "")
     where = home or home_directory()
     where.mkdir(parents=True, exist_ok=True)
     store = open_store(where)
@@ -56,11 +66,11 @@ def join(home: Path | None = None, *, clock: Callable[[], datetime] = wall_clock
     return Parts(
         store=store,
         library=library(),
-        calendar=cache(load_calendar),
+        calendar=load_calendar,
         clock=clock,
         home=where,
         renderer=cache(lambda: letter_renderer(where)),
-        mail=mail_from_environment(where),
+        mail=mail if mail is not None or not mail_url else mail_port(mail_url),
         sample=sample or (where / "SAMPLE").exists(),
     )
 
@@ -77,14 +87,8 @@ def open_store(home: Path) -> Store:
     raise StoreError(f"SHIXIAN_DATABASE_URL 目前只支持 sqlite:///路径，现为“{url.partition(':')[0]}”")
 
 
-def letter_renderer(home: Path) -> LetterRenderer:
+def letter_renderer(home: Path) -> Renderer:
     """The renderer with the seals of the office: PNG files in ``seals/`` of the data directory, named after offices."""
-    from documents.render import Letter, Renderer
+    from documents.render import Renderer
 
-    seals = {path.stem: path.read_bytes() for path in sorted((home / "seals").glob("*.png"))}
-    renderer = Renderer(seals=seals)
-
-    def render(letters: Sequence[tuple[str, Mapping[str, Any]]]) -> list[bytes]:
-        return renderer.render_batch([Letter(kind, context) for kind, context in letters])
-
-    return render
+    return Renderer(seals={path.stem: path.read_bytes() for path in sorted((home / "seals").glob("*.png"))})

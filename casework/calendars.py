@@ -68,3 +68,8 @@ def _entry(row: dict[str, str | None], place: str) -> tuple[str, DayOff]:
         return check_region(region), DayOff(date.fromisoformat(day), _TRUTH[working], name, cite)
     except ValueError:
         raise CalendarError(f"{place}：日期“{day}”应写成 2024-03-01 的样子") from None
+
+
+def regions() -> tuple[str, ...]:
+    """The country and every region with holidays of its own."""
+    return ("CN", *sorted(_packaged()))

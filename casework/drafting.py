@@ -61,6 +61,7 @@ class Drafting:
         number = kind.pattern.format(short=issuer.short, year=year, n=n) if n is not None else ""
         context = {
             "kind": kind.name,
+            "template": kind.template,
             "title": kind.label,
             "number": number,
             "date": self.dated.isoformat(),
@@ -112,8 +113,10 @@ class Drafting:
 
 
 def cite_label(procedure: Procedure, cite: str) -> str:
-    """A cite as officers read it: the instrument's title and the clause."""
+    """A cite as officers read it: the instrument's title and the clause. Text that is no cite stays as it is."""
     key, _, clause = cite.partition(":")
+    if key not in procedure.instruments:
+        return cite
     return f"《{procedure.instruments[key].title}》{clause}"
 
 

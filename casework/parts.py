@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from casework.library import Library
@@ -14,14 +14,10 @@ from casework.mail import MailPort
 from engine.calendar import Calendar
 from store.contract import Store
 
+if TYPE_CHECKING:
+    from documents.render import Renderer
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-
-
-class LetterRenderer(Protocol):
-    """Turns letters into PDF."""
-
-    def __call__(self, letters: Sequence[tuple[str, Mapping[str, Any]]]) -> list[bytes]:
-        """One PDF for each (template, context), in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +29,7 @@ class Parts:
     calendar: Callable[[str], Calendar]  # of a region
     clock: Callable[[], datetime]  # aware, UTC
     home: Path  # the data directory
-    renderer: Callable[[], LetterRenderer]  # made when first needed: it loads the fonts
+    renderer: Callable[[], Renderer]  # made when first needed: it loads the fonts
     mail: MailPort | None = None
     sample: bool = False  # every paper then says that it is a sample
 

@@ -71,7 +71,7 @@ class _Round:
     retry_at: datetime | None = None
 
     def fail(self, unit: UnitOfWork, item: OutboxItem, error: str) -> None:
-        again = self.now + min(FIRST_RETRY * 2 ** min(item.attempts, 10), LAST_RETRY)
+        again = self.now + min(FIRST_RETRY * 2 ** min(item.attempts - 1, 10), LAST_RETRY)
         unit.failed(item.id, error=error, retry_at=again)
         self.failures.append(RemindFailure(item.key, error))
         self.retry_at = min(again, self.retry_at or again)

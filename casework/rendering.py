@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from casework.parts import Parts
+from documents.templates import Letter
 from engine.errors import ShixianError
 from store.values import Document, OutboxItem, OutboxKind
 
@@ -60,7 +61,7 @@ def _chunk(
 ) -> tuple[int, list[tuple[str, str]]]:
     """Render a chunk; when it fails as a whole, each letter by itself, so that one bad letter stops no other."""
     try:
-        pdfs = parts.renderer()([(document.kind, document.context) for document in documents])
+        pdfs = parts.renderer().render_batch([letter(document) for document in documents])
     except ShixianError as error:
         if len(items) > 1:
             halves = [_chunk(parts, now, [i], [d]) for i, d in zip(items, documents, strict=True)]
@@ -76,6 +77,11 @@ def _chunk(
         unit.done([item.id for item in items])
         unit.commit()
     return len(items), []
+
+
+def letter(document: Document) -> Letter:
+    """A document as the renderer takes it."""
+    return Letter(document.context["template"], document.context)
 
 
 def place(home: Path, document: Document, pdf: bytes) -> tuple[str, str, int]:

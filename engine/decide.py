@@ -1,8 +1,8 @@
 """Deciding: what follows from a command, for a case, on a calendar. Pure and deterministic.
 
 Owns the order of things inside one event: facts given -> checks -> what follows from them -> the move -> automatic
-moves -> deadlines, restrictions and duties of the states then active. It does not know who acts (``casework`` authorises),
-takes no numbers and reads no clock: the day of recording is part of the command.
+moves -> deadlines, restrictions and duties of the states then active. It does not know who acts (``casework``
+authorises), takes no numbers and reads no clock: the day of recording is part of the command.
 """
 
 from __future__ import annotations

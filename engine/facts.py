@@ -111,8 +111,9 @@ def _first_lines(procedure: Procedure, rule: LineFacts, command: Command) -> tup
     if not command.lines or sorted(command.lines) != list(range(1, len(command.lines) + 1)):
         raise RefusedError(f"请登记至少一个{procedure.line_label}，从1起连续编号")
     unknown = dict.fromkeys(procedure.line_facts)
+    days = _days(command.occurred_on, command)
     return tuple(
-        _computed(rule, {**unknown, "no": no, **_line_values(procedure, rule, no, values, command.recorded_on)})
+        _computed(rule, {**unknown, "no": no, **_line_values(procedure, rule, no, values, command.recorded_on)}, days)
         for no, values in sorted(command.lines.items())
     )
 
@@ -120,21 +121,38 @@ def _first_lines(procedure: Procedure, rule: LineFacts, command: Command) -> tup
 def _later_lines(
     procedure: Procedure, rule: LineFacts, case: Case, command: Command
 ) -> tuple[Mapping[str, JsonValue], ...]:
-    concerned = {line["no"] for line in case.lines if rule.which is None or _line_value(rule.which, line) is True}
+    days = _days(case.opened_on, command)
+    concerned = {
+        line["no"] for line in case.lines if rule.which is None or _line_value(rule.which, line, days) is True
+    }
     for no in command.lines:
         if no not in concerned:
             raise RefusedError(f"第{no}{procedure.line_label}不在本次登记范围内")
-    missing = sorted(concerned - set(command.lines))
-    if missing and (rule.required or not command.lines) and not (rule.partial and command.lines):
+    touched = set(command.lines) if rule.partial and command.lines else concerned
+    missing = sorted(touched - set(command.lines))
+    if missing and rule.required:
         raise RefusedError(f"请逐一登记，尚缺第{'、'.join(map(str, missing))}{procedure.line_label}")
     return tuple(
         _computed(
-            rule, {**line, **_line_values(procedure, rule, line["no"], command.lines[line["no"]], command.recorded_on)}
+            rule,
+            {
+                **line,
+                **_line_values(procedure, rule, line["no"], command.lines.get(line["no"], {}), command.recorded_on),
+            },
+            days,
         )
-        if line["no"] in command.lines
+        if line["no"] in touched
         else line
         for line in case.lines
     )
+
+
+def _days(opened_on: date | None, command: Command) -> dict[str, JsonValue]:
+    """The dates an expression about a line may mention."""
+    return {
+        "occurred_on": command.occurred_on.isoformat(),
+        "opened_on": opened_on.isoformat() if opened_on is not None else None,
+    }
 
 
 def _line_values(
@@ -157,15 +175,15 @@ def _line_values(
     return given
 
 
-def _computed(rule: LineFacts, line: dict[str, JsonValue]) -> dict[str, JsonValue]:
+def _computed(rule: LineFacts, line: dict[str, JsonValue], days: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     for assignment in rule.sets:
-        line[assignment.fact] = _line_value(assignment.value, line)
+        line[assignment.fact] = _line_value(assignment.value, line, days)
     return line
 
 
-def _line_value(expression: Expression, line: Mapping[str, JsonValue]) -> JsonValue:
+def _line_value(expression: Expression, line: Mapping[str, JsonValue], days: Mapping[str, JsonValue]) -> JsonValue:
     try:
-        return expression.evaluate({"line": dict(line)})
+        return expression.evaluate({"line": dict(line), **days})
     except (RuntimeError, TypeError, KeyError, ValueError) as error:
         raise RefusedError(f"第{line['no']}项的“{expression.source}”无法计算，可能缺少有关事实（{error}）") from error
 

@@ -28,11 +28,11 @@ class Step:
     moves: tuple[int, ...]
 
 
-class _Dotted(NestedState):  # type: ignore[misc] # the library is not typed
+class _Dotted(NestedState):
     separator = "."
 
 
-class _Shared(HierarchicalMachine):  # type: ignore[misc] # the library is not typed
+class _Shared(HierarchicalMachine):
     state_cls = _Dotted
 
 

@@ -6,7 +6,7 @@ regions have holidays of their own. It opens no file: whoever reads regional add
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Final
@@ -17,42 +17,39 @@ from engine.errors import CalendarError
 NATIONAL: Final = "CN"
 
 # Hong Kong, Macao and Taiwan have ISO codes under CN, but the State Council's arrangement does not apply there.
-PROVINCES: Final = frozenset(
-    f"CN-{code}"
-    for code in [
-        "AH",
-        "BJ",
-        "CQ",
-        "FJ",
-        "GD",
-        "GS",
-        "GX",
-        "GZ",
-        "HA",
-        "HB",
-        "HE",
-        "HI",
-        "HL",
-        "HN",
-        "JL",
-        "JS",
-        "JX",
-        "LN",
-        "NM",
-        "NX",
-        "QH",
-        "SC",
-        "SD",
-        "SH",
-        "SN",
-        "SX",
-        "TJ",
-        "XJ",
-        "XZ",
-        "YN",
-        "ZJ",
-    ]
-)
+PROVINCES: Final[Mapping[str, str]] = {
+    "CN-AH": "安徽",
+    "CN-BJ": "北京",
+    "CN-CQ": "重庆",
+    "CN-FJ": "福建",
+    "CN-GD": "广东",
+    "CN-GS": "甘肃",
+    "CN-GX": "广西",
+    "CN-GZ": "贵州",
+    "CN-HA": "河南",
+    "CN-HB": "湖北",
+    "CN-HE": "河北",
+    "CN-HI": "海南",
+    "CN-HL": "黑龙江",
+    "CN-HN": "湖南",
+    "CN-JL": "吉林",
+    "CN-JS": "江苏",
+    "CN-JX": "江西",
+    "CN-LN": "辽宁",
+    "CN-NM": "内蒙古",
+    "CN-NX": "宁夏",
+    "CN-QH": "青海",
+    "CN-SC": "四川",
+    "CN-SD": "山东",
+    "CN-SH": "上海",
+    "CN-SN": "陕西",
+    "CN-SX": "山西",
+    "CN-TJ": "天津",
+    "CN-XJ": "新疆",
+    "CN-XZ": "西藏",
+    "CN-YN": "云南",
+    "CN-ZJ": "浙江",
+}
 
 # Their governments fix further holidays by yearly notice; a year whose notice is not on record is unknown there.
 OWN_HOLIDAYS: Final = frozenset({"CN-NX"})

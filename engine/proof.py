@@ -13,7 +13,7 @@ from typing import Final
 
 from engine.bounds import unknown_years
 from engine.calendar import MADE_UP, WEEKDAYS, Calendar
-from engine.national import NATIONAL
+from engine.national import PROVINCES
 from engine.terms import COUNTING, Computed, Period, RestDay, Unit, may_be_read_as_rolling
 from engine.trace import Code, Step
 
@@ -40,7 +40,9 @@ def _steps(period: Period, computed: Computed, calendar: Calendar) -> Iterator[S
         yield Step(Code.OFFSET, day=computed.nominal, name=f"{period.offset}日")
     yield from _end(period, computed, calendar)
     if computed.provisional:
-        yield Step(Code.PROVISIONAL, first=computed.earliest, last=computed.latest, name=_missing(computed, calendar))
+        yield Step(
+            Code.PROVISIONAL, first=computed.earliest, last=computed.latest, name=_missing(period, computed, calendar)
+        )
     for name in period.policy:
         yield Step(Code.POLICY, name=name)
     if period.cites:
@@ -128,7 +130,10 @@ def _cites(calendar: Calendar, days: Iterable[date]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.cite for day in days if (entry := calendar.named(day)) and entry.cite))
 
 
-def _missing(computed: Computed, calendar: Calendar) -> str:
-    first = min(computed.start, computed.nominal)
-    years = "、".join(f"{year}年" for year in unknown_years(calendar, first, computed.latest))
-    return years if calendar.region == NATIONAL else f"{calendar.region}地区{years}"
+def _missing(period: Period, computed: Computed, calendar: Calendar) -> str:
+    """Name the years without data that the computation read, and the region if it is not the whole country."""
+    read = [computed.nominal, computed.earliest, computed.latest]
+    if period.unit is Unit.WORKING_DAYS:
+        read.append(computed.start)
+    years = "、".join(f"{year}年" for year in unknown_years(calendar, min(read), max(read)))
+    return f"{PROVINCES.get(calendar.region, '')}{years}"

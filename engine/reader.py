@@ -18,7 +18,7 @@ from engine.shape import Item
 from engine.yamltext import Key, Node, parse
 
 FragmentSource = Callable[[str], str]
-"""Gives the text of a fragment by the name a `use` mentions; raises KeyError(name, names offered) when there is none."""
+"""Gives a fragment's text by the name a `use` mentions; raises KeyError(name, names offered) when there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,5 +47,14 @@ def answer(expression: Expression, seen: Seen) -> JsonValue:
 
 
 def holds(expression: Expression | None, seen: Seen) -> bool:
-    """Whether a condition holds; no condition always does."""
-    return expression is None or answer(expression, seen) is True
+    """Whether a condition holds; no condition always does.
+
+    Raises:
+        RefusedError: the condition answers neither true nor false.
+    """
+    if expression is None:
+        return True
+    found = answer(expression, seen)
+    if not isinstance(found, bool):
+        raise RefusedError(f"条件“{expression.source}”无法判断，可能缺少有关事实")
+    return found

@@ -135,7 +135,7 @@ def _made_up(group: Sequence[Step]) -> str:
 def _provisional(group: Sequence[Step]) -> str:
     first, last = _ends(group[0])
     bounds = f"最早{full(first)}，最晚{full(last)}"
-    return f"{group[0].name}的放假安排尚无官方数据，本期限为暂定，{bounds}。"
+    return f"本系统尚无{group[0].name}放假安排的官方数据，本期限为暂定，{bounds}。"
 
 
 def _each(word: Callable[[Step], str]) -> Callable[[Sequence[Step]], str]:

@@ -1,4 +1,4 @@
-"""Make the synthetic sample files beside this script; the same seed gives the same bytes.
+"""Make the synthetic sample files beside this script; the same seed gives the same content.
 
     python -m samples.make_samples [FOLDER]
 

@@ -37,8 +37,9 @@ _BY_ORIGIN = _SELECT.where(
 
 def stored_case(row: Row) -> StoredCase:
     """The value of a row of the `STORED` columns."""
-    *plain, snapshot = row
-    return StoredCase(*plain, Case.from_json(orjson.loads(snapshot)))
+    identity, number, office_id, subject_id, batch, version, last_event, head, snapshot = row
+    state = Case.from_json(orjson.loads(snapshot))
+    return StoredCase(identity, number, office_id, subject_id, batch, version, last_event, head, state)
 
 
 def joined(configuration: Sequence[str]) -> str:

@@ -17,6 +17,9 @@ from store.values import Office, Officer, Subject
 _OFFICE = ("name", "level", "parent_id", "region", "short", "address", "phone", "government", "court", "website")
 _OFFICER = ("name", "office_id", "certificate", "certificate_until", "email")
 _SUBJECT = ("name", "address", "phone", "legal_person")
+# The columns stand in the order of the values' fields.
+_OFFICES = sa.select(OFFICE.c.id, OFFICE.c.key, *(OFFICE.c[name] for name in _OFFICE)).order_by(OFFICE.c.id)
+_SUBJECTS = sa.select(*(SUBJECT.c[name] for name in ("id", "kind", "name", "code", "address", "phone", "legal_person")))
 
 
 class PeopleOperations(Link):
@@ -56,7 +59,7 @@ class PeopleOperations(Link):
     def offices(self) -> dict[int, Office]:
         """All offices by id; read once in a unit."""
         if self._offices is None:
-            self._offices = {row.id: _office(row) for row in self.rows(sa.select(OFFICE).order_by(OFFICE.c.id))}
+            self._offices = {row.id: _office(row) for row in self.rows(_OFFICES)}
         return dict(self._offices)
 
     def officers(self) -> dict[int, Officer]:
@@ -69,7 +72,7 @@ class PeopleOperations(Link):
 
     def subjects(self, ids: Iterable[int]) -> dict[int, Subject]:
         """Subjects by id; unknown ids are left out."""
-        return {row.id: Subject(**row._mapping) for row in self.rows_by_id(sa.select(SUBJECT), SUBJECT.c.id, ids)}
+        return {row.id: Subject(*row) for row in self.rows_by_id(_SUBJECTS, SUBJECT.c.id, ids)}
 
     def _put(self, table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...], values: dict[str, Any]) -> int:
         statement = self.dialect.insert_or_update(table, key, changed).returning(table.c.id)
@@ -77,7 +80,8 @@ class PeopleOperations(Link):
 
 
 def _office(row: Row) -> Office:
-    return Office(**{**row._mapping, "level": Level(row.level)})
+    identity, key, name, level, *rest = row
+    return Office(identity, key, name, Level(level), *rest)
 
 
 def _officer(row: Row, roles: frozenset[str]) -> Officer:

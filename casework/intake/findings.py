@@ -179,7 +179,7 @@ def _entry(reader: RowReader, today: datetime.date | None, districts: Collection
     if snapshot_on is not None:
         reader.not_after("snapshot_on", snapshot_on, today)
     if districts and shared["district"] is not None and shared["district"] not in districts:
-        reader.refuse("district", "不是本市的区、县（市）", f"请填写下列之一：{'、'.join(districts)}")
+        reader.refuse("district", "不是本市的区、县（市）", f"请填写下列之一：{'、'.join(sorted(districts))}")
     content = (
         reader.take("item", cells.required_text, ""),
         reader.take("grade", cells.required_text, ""),

@@ -58,14 +58,15 @@ def shared_string_lengths(place: str, data: bytes) -> list[int]:
     def start(name: str, _: Mapping[str, str]) -> None:
         if name == "si":
             lengths.append(0)
+            if len(lengths) > MAX_CELLS:
+                raise _too_much_text(place)
 
     def text(characters: str) -> None:
         nonlocal total
         total += len(characters)
         if lengths:
             lengths[-1] += len(characters)
-            if lengths[-1] > MAX_TEXT_IN_CELL:
-                raise InputError(place, f"有单元格的文字超过{MAX_TEXT_IN_CELL}个字，不是正常的名单；请检查后重新导出")
+            _refuse_long_cell(place, lengths[-1])
         if total > MAX_TEXT_CHARACTERS:
             raise _too_much_text(place)
 
@@ -133,8 +134,10 @@ class SheetScan:
     def _text(self, characters: str) -> None:
         if self._inside == "f":
             self._formula = (self._formula or "") + characters
+            _refuse_long_cell(self._place, len(self._formula))
         elif self._inside:
             self._held += characters
+            _refuse_long_cell(self._place, len(self._held))
 
     def _end(self, name: str) -> None:
         if name in {"v", "f", "t"}:
@@ -163,6 +166,11 @@ class SheetScan:
             self._characters += len(self._held)
         if self._characters > MAX_TEXT_CHARACTERS:
             raise _too_much_text(self._place)
+
+
+def _refuse_long_cell(place: str, characters: int) -> None:
+    if characters > MAX_TEXT_IN_CELL:
+        raise InputError(place, f"有单元格的文字超过{MAX_TEXT_IN_CELL}个字，不是正常的名单；请检查后重新导出")
 
 
 def _too_much_text(place: str) -> InputError:

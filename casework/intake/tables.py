@@ -22,6 +22,7 @@ from engine.errors import InputError
 
 _ROWS_BEFORE_HEADER = 30
 _LEAST_HEADINGS = 3  # fewer known words in a row are a coincidence, not a header
+_MISSING_TO_EXPLAIN = 3  # more missing columns mean another table, and synonyms would only bury the message
 _NOTE = re.compile(r"\(.*?\)|[\s*:_]")
 
 
@@ -169,7 +170,7 @@ def _known_words(layout: Layout) -> dict[str, str]:
 
 
 def _header_index(grid: Grid, known: Mapping[str, str]) -> int | None:
-    scores = [sum(plain_heading(cell) in known for cell in row) for row in grid.rows[:_ROWS_BEFORE_HEADER]]
+    scores = [sum(bool(known.get(plain_heading(cell))) for cell in row) for row in grid.rows[:_ROWS_BEFORE_HEADER]]
     best = max(scores, default=0)
     if best < _LEAST_HEADINGS:
         return None
@@ -231,10 +232,11 @@ def _positions(
     missing = [column for column in layout.columns if column.needed and column.key not in positions]
     if missing:
         found = "、".join(heading for heading in headings if heading)
-        accepted = "；".join("或".join((column.title, *column.words)) for column in missing)
+        words = "；".join(f"{column.title}也可写作{'、'.join(column.words)}" for column in missing if column.words)
+        hint = f"（{words}）" if words and len(missing) <= _MISSING_TO_EXPLAIN else ""
         raise InputError(
             f"{where}第{index + 1}行",
-            f"缺少列：{_titles(missing)}；现有的列：{found}。请补上后再导入（可用的列名：{accepted}）",
+            f"缺少列：{_titles(missing)}；现有的列：{found}。请补上后再导入{hint}",
         )
     return positions
 

@@ -1,0 +1,126 @@
+"""The office tree and its officers, taken from a file an administrator keeps.
+
+The file is strict like a procedure: an unknown key, a doubled one or a name that leads nowhere is refused with its
+line, and nothing is changed. Reading it again updates what stands; nobody is removed, since events refer to officers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casework.parts import Parts
+from engine.language import ISO_DATE, NAME, REGION
+from engine.model import Level
+from engine.shape import Item, Key, ListOf, MapOf, Record, Text, Word, optional, words
+from engine.yamltext import parse
+from store.values import Office, Officer
+
+_TEXT = Text()
+_OFFICE = Record(
+    "an office",
+    {
+        "name": Key(_TEXT),
+        "level": Key(words([level.value for level in Level])),
+        "under": optional(NAME),
+        "region": Key(REGION),
+        "short": Key(_TEXT, help="机关代字"),
+        "address": Key(_TEXT),
+        "phone": Key(_TEXT),
+        "government": Key(_TEXT, help="同级人民政府，行政复议机关（行政复议法24）"),
+        "court": Key(_TEXT),
+        "website": optional(_TEXT, ""),
+    },
+)
+_OFFICER = Record(
+    "an officer",
+    {
+        "name": Key(_TEXT),
+        "office": Key(NAME),
+        "roles": Key(ListOf(NAME, least=1)),
+        "certificate": optional(_TEXT, "", "执法证件号"),
+        "certificate_until": optional(ISO_DATE),
+        "email": optional(_TEXT, ""),
+    },
+)
+BUREAU = Record(
+    "a bureau", {"offices": Key(MapOf(_OFFICE, NAME, least=1)), "officers": Key(MapOf(_OFFICER, NAME, least=1))}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BureauReport:
+    """How many offices and officers the file held."""
+
+    offices: int
+    officers: int
+
+
+def found_bureau(parts: Parts, text: str, file: str) -> BureauReport:
+    """Insert or update the offices and officers of a file.
+
+    Args:
+        parts: the system.
+        text: the YAML.
+        file: its name, for errors.
+
+    Raises:
+        DefinitionError: the file is wrong; nothing was changed.
+    """
+    item = BUREAU.read(parse(text, file))
+    offices: Mapping[Word, Item] = item["offices"]
+    roles = _known_roles(parts)
+    with parts.store.write() as unit:
+        ids: dict[str, int] = {}
+        for key, office in offices.items():
+            under = office["under"]
+            if under is not None and str(under) not in ids:
+                raise under.node.error(f"office {str(under)!r} must be declared before those under it", tuple(ids))
+            ids[str(key)] = unit.put_office(_office(str(key), office, ids[str(under)] if under else None)).id
+        for key, officer in item["officers"].items():
+            if str(officer["office"]) not in ids:
+                raise officer["office"].node.error(f"unknown office {str(officer['office'])!r}", tuple(ids))
+            for role in officer["roles"]:
+                if str(role) not in roles:
+                    raise role.node.error(f"unknown role {str(role)!r}", tuple(sorted(roles)))
+            unit.put_officer(_officer(str(key), officer, ids[str(officer["office"])]))
+        unit.commit()
+    return BureauReport(len(offices), len(item["officers"]))
+
+
+def _known_roles(parts: Parts) -> set[str]:
+    keys = parts.library.keys()
+    return {role for key in keys for role in parts.library.compiled(key).procedure.roles}
+
+
+def _office(key: str, item: Item, parent: int | None) -> Office:
+    return Office(
+        0,
+        key,
+        str(item["name"]),
+        Level(item["level"]),
+        parent,
+        str(item["region"]),
+        str(item["short"]),
+        str(item["address"]),
+        str(item["phone"]),
+        str(item["government"]),
+        str(item["court"]),
+        str(item["website"]),
+    )
+
+
+def _officer(key: str, item: Item, office_id: int) -> Officer:
+    until: Any = item["certificate_until"]
+    return Officer(
+        0,
+        key,
+        str(item["name"]),
+        office_id,
+        frozenset(str(role) for role in item["roles"]),
+        str(item["certificate"]),
+        date.fromisoformat(until) if until else None,
+        str(item["email"]),
+    )

@@ -1,0 +1,252 @@
+"""`shixian case`: open, list, show, do, import."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.shown import As, AsJson, print_json, print_table, say
+from engine.errors import RefusedError
+
+if TYPE_CHECKING:
+    from casework.acting import Outcome
+    from casework.parts import Parts
+    from engine.model import Fact
+
+app = typer.Typer(no_args_is_help=True, help="案件：立案、列表、查看、办理、导入")
+
+Actor = Annotated[str, typer.Option("--as", help="经办人员")]
+On = Annotated[str, typer.Option("--on", help="发生日期（法律上的日期），如 2026-03-05")]
+Facts = Annotated[
+    list[str] | None, typer.Option("--fact", help="事实：名称=值；附件写 名称=@文件 或 名称=@文件#截图日期")
+]
+Lines = Annotated[list[str] | None, typer.Option("--line", help="逐项事实：序号.名称=值")]
+Signers = Annotated[list[str] | None, typer.Option("--officer", help="签名的执法人员，可重复")]
+
+
+@app.command("open")
+def open_case(
+    procedure: Annotated[str, typer.Argument(help="办理流程")],
+    office: Annotated[str, typer.Option(help="管辖单位")],
+    name: Annotated[str, typer.Option(help="企业名称")],
+    code: Annotated[str, typer.Option(help="统一社会信用代码")],
+    actor: Actor,
+    on: On,
+    address: Annotated[str, typer.Option(help="注册地址")] = "",
+    phone: Annotated[str, typer.Option(help="联系电话")] = "",
+    legal_person: Annotated[str, typer.Option(help="法定代表人")] = "",
+    batch: Annotated[str, typer.Option(help="批次")] = "",
+    fact: Facts = None,
+    line: Lines = None,
+    as_json: AsJson = False,
+) -> None:
+    """立案。"""
+    from bootstrap import join
+    from casework.acting import Act, Opening, open_cases
+    from engine.creditcode import CodeVerdict, check
+    from engine.model import OPEN
+    from store.values import Subject
+
+    verdict = check(code)
+    if verdict.verdict is not CodeVerdict.OK:
+        raise RefusedError("统一社会信用代码不能通过校验，请核对；确属登记机关核发的，请用名单导入并核实", field="code")
+    parts = join()
+    facts, lines = _given(parts, procedure, fact or [], line or [])
+    subject = Subject(0, "enterprise", name, verdict.code, address, phone, legal_person)
+    opening = Opening(procedure, office, subject, batch, Act(OPEN, _day(on), facts, lines))
+    _tell(open_cases(parts, actor, [opening])[0], as_json)
+
+
+@app.command("do")
+def do(
+    number: Annotated[str, typer.Argument(help="案号")],
+    action: Annotated[str, typer.Argument(help="办理事项")],
+    actor: Actor,
+    on: On,
+    fact: Facts = None,
+    line: Lines = None,
+    officer: Signers = None,
+    as_json: AsJson = False,
+) -> None:
+    """办理一件案件。"""
+    from bootstrap import join
+    from casework.acting import Act, act
+    from casework.listing import show_case
+
+    parts = join()
+    procedure = show_case(parts, number, actor)["procedure"]
+    facts, lines = _given(parts, procedure, fact or [], line or [])
+    _tell(act(parts, actor, number, Act(action, _day(on), facts, lines, tuple(officer or ()))), as_json)
+
+
+@app.command("list")
+def list_(
+    state: Annotated[list[str] | None, typer.Option(help="状态")] = None,
+    batch: Annotated[str, typer.Option(help="批次")] = "",
+    unfinished: Annotated[bool, typer.Option("--open", help="只看未结案")] = False,
+    actor: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """案件列表。"""
+    from bootstrap import join
+    from casework.listing import list_cases
+
+    finished = False if unfinished else None
+    rows = list_cases(join(), actor, states=frozenset(state or ()), batch=batch, finished=finished)
+    if as_json:
+        print_json([asdict(row) for row in rows])
+        return
+    print_table(
+        ["案号", "企业", "管辖单位", "状态", "下一期限", "最后一日"],
+        [
+            [
+                r.number,
+                r.subject,
+                r.office,
+                "、".join(r.states),
+                r.next_deadline,
+                r.last_day.isoformat() if r.last_day else "",
+            ]
+            for r in rows
+        ],
+        f"共 {len(rows)} 件",
+    )
+
+
+@app.command("show")
+def show(
+    number: Annotated[str, typer.Argument(help="案号")],
+    actor: As = None,
+    as_json: AsJson = False,
+) -> None:
+    """查看一件案件。"""
+    from bootstrap import join
+    from casework.listing import show_case
+
+    case = show_case(join(), number, actor)
+    if as_json:
+        print_json(case)
+        return
+    say(f"{case['number']}  {case['subject']['name']}  {case['office']}")
+    say("状态：" + "、".join(case["state_labels"]))
+    print_table(
+        ["期限", "起算日", "最后一日", "状态", "版本"],
+        [[d["label"], d["start"], _shown_day(d), d["status"], str(d["version"])] for d in case["deadlines"]],
+        "期限",
+    )
+    print_table(["待办", "自"], [[d["label"], d["since"]] for d in case["duties"]], "待办")
+    print_table(
+        ["限制", "自", "至", "今日有效"],
+        [[r["label"], r["start"], r["until"] or "", "是" if r["holds_today"] else "否"] for r in case["restrictions"]],
+        "限制",
+    )
+    print_table(
+        ["文书", "文号", "日期", "文件"],
+        [[d["title"], d["number"], d["date"], d["path"]] for d in case["documents"]],
+        "文书",
+    )
+    print_table(
+        ["可办理", "名称", "岗位", "须填写"],
+        [[a["label"], a["name"], "、".join(a["roles"]), "、".join(a["required"])] for a in case["actions"]],
+        "可办理事项",
+    )
+    print_table(
+        ["序", "办理记录", "发生日期", "记录时间", "经办"],
+        [[str(e["seq"]), e["label"], e["occurred_on"], e["recorded_at"][:19], e["actor"]] for e in case["events"]],
+        "办理记录",
+    )
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="平台导出的异常企业名单（XLSX 或 CSV）")],
+    actor: Actor,
+    refused: Annotated[Path | None, typer.Option(help="把退回的行另存为 XLSX")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """从平台名单立案；有问题的行逐行退回。"""
+    from bootstrap import join
+    from casework.importing import import_findings
+    from casework.intake.rows import write_refused
+
+    parts = join()
+    report = import_findings(parts, actor=actor, source=source, now=parts.clock())
+    if refused is not None and report.refused:
+        write_refused(refused, report.refused)
+    if as_json:
+        print_json(asdict(report))
+        return
+    say(f"立案 {len(report.opened)} 件，此前已立案 {report.already} 件")
+    say(f"退回 {len(report.refused)} 行，待核实 {len(report.set_aside)} 家，未立案 {len(report.not_opened)} 家")
+    for bad in report.refused:
+        for problem in bad.problems:
+            say(f"  第{bad.number}行 {problem.column}“{problem.value}”：{problem.reason}。{problem.remedy}")
+    for finding in report.set_aside:
+        say(f"  待核实：{finding.name} {finding.code}（校验位不符）")
+    for other in report.not_opened:
+        say(f"  未立案：{other.name} {other.code}：{other.reason}")
+
+
+def _tell(outcome: Outcome, as_json: bool) -> None:
+    if outcome.error is not None:
+        raise outcome.error
+    if as_json:
+        print_json({"number": outcome.number, "states": outcome.states, "documents": outcome.documents})
+        return
+    say(f"已办理：{outcome.number}，现状态 {'、'.join(outcome.states)}")
+    for kind, number in outcome.documents:
+        say(f"  文书 {kind} {number}")
+
+
+def _given(
+    parts: Parts, procedure: str, facts: list[str], lines: list[str]
+) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """Facts and line facts as typed on the command line."""
+    definition = parts.library.compiled(procedure).procedure
+    given = {name: _value(parts, definition.facts, name, text) for name, text in map(_pair, facts)}
+    by_line: dict[int, dict[str, Any]] = {}
+    for name, text in map(_pair, lines):
+        no, _, fact = name.partition(".")
+        if not no.isdecimal() or not fact:
+            raise RefusedError(f"“{name}”应写作 序号.名称=值，如 1.actual_after=5", field="--line")
+        by_line.setdefault(int(no), {})[fact] = _value(parts, definition.line_facts, fact, text)
+    return given, by_line
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise RefusedError(f"“{text}”应写作 名称=值", field="--fact")
+    return name, value
+
+
+def _value(parts: Parts, facts: Any, name: str, text: str) -> Any:
+    from casework.evidence import keep
+    from engine.model import FactType
+
+    fact: Fact | None = facts.get(name)
+    if fact is None:
+        raise RefusedError(f"没有这一事实；可用：{'、'.join(facts)}", field=name)
+    if fact.type is FactType.FILE:
+        path, _, shows = text.removeprefix("@").partition("#")
+        return keep(parts.home, Path(path), _day(shows) if shows else None)
+    if fact.type is FactType.INTEGER and text.lstrip("-").isdecimal():
+        return int(text)
+    if fact.type is FactType.BOOLEAN:
+        return {"true": True, "是": True, "false": False, "否": False}.get(text, text)
+    return text
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RefusedError(f"“{text}”不是日期，应写作 2026-03-05", field="--on") from error
+
+
+def _shown_day(deadline: dict[str, Any]) -> str:
+    return str(deadline["last_day"]) + ("（暂定）" if deadline["provisional"] else "")

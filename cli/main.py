@@ -1,0 +1,53 @@
+"""The `shixian` command.
+
+Joins the groups of commands and turns errors into one clear line and an exit code: 1 when something is refused or
+wrong, 2 when the command itself is misused. Nothing heavy is imported before a command needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import cases, deadlines, procedure, system
+from engine.errors import ShixianError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="时限：行政办理流程的期限、文书与送达")
+app.add_typer(procedure.app, name="procedure")
+app.add_typer(cases.app, name="case")
+app.add_typer(deadlines.app, name="deadline")
+app.add_typer(system.documents, name="document")
+app.add_typer(system.offices, name="office")
+app.add_typer(system.calendars, name="calendar")
+app.command()(system.sweep)
+app.command()(system.remind)
+app.command()(system.verify)
+app.command()(system.doctor)
+app.command()(system.serve)
+
+
+@app.command()
+def period(
+    source: Annotated[Path, typer.Argument(help="CSV，列：id,unit,amount,start,rest_day,region")],
+    target: Annotated[Path, typer.Argument(help="结果 CSV")],
+) -> None:
+    """逐行计算期限，写出最后一日和推算过程。"""
+    from cli.period import run
+
+    raise typer.Exit(run(source, target))
+
+
+def main() -> None:
+    """Run the command; errors become one line on standard error."""
+    try:
+        app()
+    except ShixianError as error:
+        sys.stderr.write(f"错误：{error}\n")
+        raise SystemExit(1) from error
+
+
+if __name__ == "__main__":
+    main()

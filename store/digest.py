@@ -1,0 +1,156 @@
+"""A digest of what the store says, without what differs between two runs of the same work.
+
+Left out are surrogate ids, hashes that contain them, real instants, leases and attempts; parties, cases, events,
+documents and the lists are in, each in an order of its own that does not depend on when it was written. A run that was
+killed and resumed must have the digest of one that was not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from engine.canonical import canonical
+from store.columns import day_of, optional_day
+from store.contract import UnitOfWork
+from store.link import Link
+from store.tables import (
+    CASE,
+    DOCUMENT,
+    DOCUMENT_CASE,
+    DUTY,
+    EVENT,
+    OFFICE,
+    OUTBOX,
+    RESTRICTION,
+    SERIES,
+    SUBJECT,
+    TIMER,
+)
+from store.unit import sql
+
+_OFFICE_KEY = OFFICE.c.key.label("office")
+
+
+def content_digest(unit: UnitOfWork) -> str:
+    """SHA-256, in hexadecimal, over all logical lines."""
+    found = hashlib.sha256()
+    for line in logical_lines(unit):
+        found.update(line + b"\n")
+    return found.hexdigest()
+
+
+def logical_lines(unit: UnitOfWork) -> Iterator[bytes]:
+    """The content, a line of canonical JSON for each thing; two stores that differ can be compared by it."""
+    link = sql(unit)
+    for section in (_subjects, _cases, _events, _documents, _timers, _duties, _restrictions, _series, _outbox):
+        for values in section(link):
+            yield canonical([section.__name__.strip("_"), *values])
+
+
+def _subjects(link: Link) -> Iterator[list[Any]]:
+    columns = [SUBJECT.c[name] for name in ("kind", "code", "name", "address", "phone", "legal_person")]
+    return (list(row) for row in link.stream(sa.select(*columns).order_by(SUBJECT.c.kind, SUBJECT.c.code)))
+
+
+def _cases(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(CASE, _OFFICE_KEY, SUBJECT.c.code)
+        .join(OFFICE, OFFICE.c.id == CASE.c.office_id)
+        .join(SUBJECT, SUBJECT.c.id == CASE.c.subject_id)
+        .order_by(CASE.c.number)
+    )
+    for row in link.stream(query):
+        yield [row.number, row.office, row.code, row.batch, row.states, row.version, orjson.loads(row.snapshot)]
+
+
+def _events(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(CASE.c.number, EVENT.c.seq, EVENT.c.body)
+        .join(EVENT, EVENT.c.case_id == CASE.c.id)
+        .order_by(CASE.c.number, EVENT.c.seq)
+    )
+    for number, seq, text in link.stream(query):
+        body = orjson.loads(text)
+        yield [number, seq, *(body.get(part) for part in ("kind", "name", "occurred_on", "command", "delta"))]
+
+
+def _documents(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(
+            DOCUMENT.c.kind,
+            DOCUMENT.c.number,
+            DOCUMENT.c.dated,
+            DOCUMENT.c.context_digest,
+            _OFFICE_KEY,
+            CASE.c.number.label("case_number"),
+            DOCUMENT_CASE.c.seq,
+            DOCUMENT_CASE.c.ordinal,
+        )
+        .join(OFFICE, OFFICE.c.id == DOCUMENT.c.issuer_id)
+        .outerjoin(DOCUMENT_CASE, DOCUMENT_CASE.c.document_id == DOCUMENT.c.id)
+        .outerjoin(CASE, CASE.c.id == DOCUMENT_CASE.c.case_id)
+        .order_by(
+            _OFFICE_KEY,
+            DOCUMENT.c.kind,
+            DOCUMENT.c.number,
+            DOCUMENT.c.context_digest,
+            CASE.c.number,
+            DOCUMENT_CASE.c.seq,
+            DOCUMENT_CASE.c.ordinal,
+        )
+    )
+    for kind, number, dated, context, *rest in link.stream(query):
+        yield [kind, number, day_of(dated).isoformat(), context, *rest]
+
+
+def _timers(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(TIMER.c.due_day, CASE.c.number, _OFFICE_KEY, TIMER.c.name)
+        .join(CASE, CASE.c.id == TIMER.c.case_id)
+        .join(OFFICE, OFFICE.c.id == TIMER.c.office_id)
+        .order_by(TIMER.c.due_day, CASE.c.number, TIMER.c.name)
+    )
+    for due, *rest in link.stream(query):
+        yield [day_of(due).isoformat(), *rest]
+
+
+def _duties(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(DUTY.c.since, CASE.c.number, _OFFICE_KEY, DUTY.c.name, DUTY.c.role)
+        .join(CASE, CASE.c.id == DUTY.c.case_id)
+        .join(OFFICE, OFFICE.c.id == DUTY.c.office_id)
+        .order_by(CASE.c.number, DUTY.c.name)
+    )
+    for since, *rest in link.stream(query):
+        yield [day_of(since).isoformat(), *rest]
+
+
+def _restrictions(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(RESTRICTION, CASE.c.number, SUBJECT.c.code)
+        .join(CASE, CASE.c.id == RESTRICTION.c.case_id)
+        .join(SUBJECT, SUBJECT.c.id == RESTRICTION.c.subject_id)
+        .order_by(CASE.c.number, RESTRICTION.c.name, RESTRICTION.c.start)
+    )
+    for row in link.stream(query):
+        days = (day_of(row.start), optional_day(row.until), optional_day(row.ended_on))
+        yield [row.number, row.code, row.name, *(day.isoformat() if day else None for day in days)]
+
+
+def _series(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(_OFFICE_KEY, SERIES.c.series, SERIES.c.year, SERIES.c.last)
+        .join(OFFICE, OFFICE.c.id == SERIES.c.issuer_id)
+        .order_by(_OFFICE_KEY, SERIES.c.series, SERIES.c.year)
+    )
+    return (list(row) for row in link.stream(query))
+
+
+def _outbox(link: Link) -> Iterator[list[Any]]:
+    query = sa.select(OUTBOX.c.kind, OUTBOX.c.key, OUTBOX.c.done).order_by(OUTBOX.c.kind, OUTBOX.c.key)
+    return (list(row) for row in link.stream(query))

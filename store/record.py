@@ -1,0 +1,181 @@
+"""Recording: the one way in which a case's chain grows.
+
+A batch costs one statement for each kind of row it touches, whatever its size; this is the heart of the sweep.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.canonical import GENESIS, chain
+from engine.errors import ConflictError, MissingError
+from store.batch import Batch, Ground, Values, gather, shared_ids
+from store.bodies import event_of
+from store.link import Row
+from store.people import PeopleOperations
+from store.tables import (
+    ANCHOR,
+    CASE,
+    DOCUMENT,
+    DOCUMENT_CASE,
+    DUTY,
+    EVENT,
+    IDEMPOTENCY,
+    OUTBOX,
+    RESTRICTION,
+    TIMER,
+)
+from store.values import Event, Recording
+
+_LAST_ANCHOR = sa.select(ANCHOR).order_by(ANCHOR.c.id.desc()).limit(1).with_for_update()
+_MOVE_CASE = (
+    sa.update(CASE)
+    .where(CASE.c.id == sa.bindparam("of_id"), CASE.c.version == sa.bindparam("of_version"))
+    .values({name: sa.bindparam(name) for name in ("states", "finished", "version", "last_event", "head", "snapshot")})
+)
+_SHARED = sa.select(DOCUMENT.c.id, DOCUMENT.c.kind, DOCUMENT.c.number, DOCUMENT.c.context_digest)
+_SEEN = sa.select(IDEMPOTENCY.c.key).where(IDEMPOTENCY.c.key == sa.bindparam("key"))
+_ALL_EVENTS = sa.select(EVENT).order_by(EVENT.c.id)
+
+
+def _deletion(table: sa.Table, *key: str) -> sa.Delete:
+    return sa.delete(table).where(*(table.c[name] == sa.bindparam(f"of_{name}") for name in key))
+
+
+DROP_TIMER = _deletion(TIMER, "due_day", "office_id", "case_id", "name")
+_DROP_DUTY = _deletion(DUTY, "office_id", "case_id", "name")
+_DROP_STRAY_DUTY = _deletion(DUTY, "case_id", "name")
+_DROP_RESTRICTION = _deletion(RESTRICTION, "subject_id", "case_id", "name", "start")
+
+
+def keys_of(rows: Iterable[Values]) -> list[Values]:
+    """Values for the deletions above, whose parameters may not be called like columns."""
+    return [{f"of_{name}": value for name, value in row.items()} for row in rows]
+
+
+def anchor_hash(previous: bytes, first_event: int, last_event: int, hashes: Iterable[bytes]) -> bytes:
+    """The hash of a batch: over the previous anchor's, the range of event ids and every event's hash."""
+    return chain(previous, first_event.to_bytes(8, "big") + last_event.to_bytes(8, "big") + b"".join(hashes))
+
+
+class RecordOperations(PeopleOperations):
+    """The part of a unit that appends events and reads them."""
+
+    def record(self, recordings: Sequence[Recording]) -> list[int]:
+        """Append events and all they change, whole or not at all; returns event ids.
+
+        Raises:
+            ConflictError: a case moved since it was loaded, or a key, a number or a document stands already.
+            StoreError: a recording contradicts itself.
+        """
+        if not recordings:
+            return []
+        with self.savepoint():
+            self._refuse_seen([recording.key for recording in recordings if recording.key])
+            anchor = self.run(_LAST_ANCHOR).one_or_none()
+            batch = gather(recordings, self._ground(recordings, anchor))
+            self._move_cases(recordings, batch)
+            self.run_all(sa.insert(EVENT), batch.events)
+            self._anchor(anchor, batch.events)
+            self._write_projections(batch)
+            self._write_documents(batch)
+            self.run_all(sa.insert(IDEMPOTENCY), batch.keys)
+        return [event["id"] for event in batch.events]
+
+    def seen(self, key: str) -> bool:
+        """Whether an idempotency key was recorded."""
+        return self.run(_SEEN, {"key": key}).first() is not None
+
+    def events(self, case_id: int) -> list[Event]:
+        """The events of a case in order."""
+        return [event_of(row) for row in self.rows(chains(CASE.c.id == case_id))]
+
+    def all_events(self) -> Iterator[Event]:
+        """All events in recorded order, streamed."""
+        return map(event_of, self.stream(_ALL_EVENTS))
+
+    def _refuse_seen(self, keys: Sequence[str]) -> None:
+        if not keys:
+            return
+        found = self.rows(sa.select(IDEMPOTENCY.c.key).where(IDEMPOTENCY.c.key.in_(keys)))
+        twice = {row.key for row in found} | {key for key, times in Counter(keys).items() if times > 1}
+        if twice:
+            raise ConflictError(f"这些办理已经记录过，没有重复记录：{'、'.join(sorted(twice))}")
+
+    def _ground(self, recordings: Sequence[Recording], anchor: Row | None) -> Ground:
+        has_drafts = any(recording.drafts for recording in recordings)
+        return Ground(
+            first_event=anchor.last_event + 1 if anchor else 1,
+            first_document=self.dialect.free_ids(self.connection, DOCUMENT) if has_drafts else 0,
+            offices=self.offices(),
+            shared=self._shared(set(shared_ids(recordings))),
+        )
+
+    def _shared(self, ids: set[int]) -> dict[int, Mapping[str, Any]]:
+        found: dict[int, Mapping[str, Any]] = {
+            row.id: {"kind": row.kind, "number": row.number, "context": row.context_digest}
+            for row in self.rows_by_id(_SHARED, DOCUMENT.c.id, ids)
+        }
+        if missing := ids - found.keys():
+            raise MissingError("文书", "、".join(map(str, sorted(missing))))
+        return found
+
+    def _move_cases(self, recordings: Sequence[Recording], batch: Batch) -> None:
+        if self.run_all(_MOVE_CASE, batch.cases) == len(recordings):
+            return
+        # A case that moved to the very version this batch gave it is one that the batch holds twice.
+        times = Counter(recording.case.id for recording in recordings)
+        written = {values["of_id"]: values["head"] for values in batch.cases}
+        query = sa.select(CASE.c.id, CASE.c.number, CASE.c.head)
+        numbers = [
+            row.number
+            for row in self.rows_by_id(query, CASE.c.id, written)
+            if row.head != written[row.id] or times[row.id] > 1
+        ]
+        raise ConflictError(f"案件已被他人先行办理，未作改动，请重新读取后再办：{'、'.join(numbers)}")
+
+    def _anchor(self, previous: Row | None, events: Sequence[Values]) -> None:
+        first, last = events[0]["id"], events[-1]["id"]
+        link = anchor_hash(previous.hash if previous else GENESIS, first, last, (event["hash"] for event in events))
+        values = {"id": previous.id + 1 if previous else 1, "first_event": first, "last_event": last, "hash": link}
+        self.run(sa.insert(ANCHOR), values)
+
+    def _write_projections(self, batch: Batch) -> None:
+        self.run_all(DROP_TIMER, keys_of(batch.timers_gone))
+        self.run_all(self.dialect.insert_or_ignore(TIMER), batch.timers_come)
+        self._drop_duties(batch.duties_gone)
+        self.run_all(sa.insert(DUTY), batch.duties_come)
+        self.run_all(_DROP_RESTRICTION, restriction_keys(batch.restrictions_gone))
+        put = self.dialect.insert_or_update(
+            RESTRICTION, ("subject_id", "case_id", "name", "start"), ("until", "ended_on")
+        )
+        self.run_all(put, batch.restrictions_come)
+
+    def _drop_duties(self, gone: Sequence[Values]) -> None:
+        names = {(values["case_id"], values["name"]) for values in gone}
+        if self.run_all(_DROP_DUTY, keys_of(gone)) < len(names):
+            # The office tree changed under an open duty: it stands at an office that is no longer above the case.
+            self.run_all(_DROP_STRAY_DUTY, [{"of_case_id": case_id, "of_name": name} for case_id, name in names])
+
+    def _write_documents(self, batch: Batch) -> None:
+        self.run_all(sa.insert(DOCUMENT), batch.documents)
+        self.run_all(sa.insert(DOCUMENT_CASE), batch.issues)
+        self.run_all(sa.insert(OUTBOX), batch.renders)
+
+
+def restriction_keys(rows: Iterable[Values]) -> list[Values]:
+    """Values for the deletion of restrictions."""
+    return [{f"of_{name}": row[name] for name in ("subject_id", "case_id", "name", "start")} for row in rows]
+
+
+def chains(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The events of the cases that meet a condition, each case's in order: back from its last one, event by event."""
+    link = sa.select(EVENT).join(CASE, CASE.c.last_event == EVENT.c.id).where(condition).cte("link", recursive=True)
+    # Ids only ever fall on the way back; asking for it keeps a forged link from leading round in circles.
+    back = sa.and_(EVENT.c.id == link.c.previous_id, EVENT.c.id < link.c.id)
+    walked = link.union_all(sa.select(EVENT).join(link, back))
+    return sa.select(walked).order_by(walked.c.case_id, walked.c.seq)
