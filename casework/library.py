@@ -23,6 +23,10 @@ _TEMPLATE_END = ".html.j2"
 _MOST_BYTES = 2_000_000  # a definition is some hundred kilobytes at most; more is a mistaken file
 
 
+Stamp = dict[Path, tuple[int, int]]
+"""Files and what they looked like when they were read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a definition lies."""
@@ -43,6 +47,7 @@ class Library:
     def __init__(self, extra: Iterable[Path] = (), packaged: Path = PACKAGED) -> None:
         self._roots = tuple(folder.resolve() for folder in (packaged, *extra))
         self._compiled: dict[str, Compiled] = {}
+        self._current: dict[str, tuple[Stamp, Source, Compiled]] = {}
 
     def keys(self) -> tuple[str, ...]:
         """Keys of all procedures, sorted.
@@ -65,7 +70,7 @@ class Library:
 
     def source(self, key: str) -> Source:
         """The texts that the current edition of a key is made from, to be kept for good."""
-        return self.source_at(self.place(key))
+        return self._read(key)[0]
 
     def source_at(self, place: Place) -> Source:
         """The texts that a definition is made from."""
@@ -82,12 +87,25 @@ class Library:
             MissingError: no procedure goes by that key.
             DefinitionError: its files are wrong.
         """
-        compiled = self.from_source(self.source(key).as_json(), settings)
+        source, compiled = self._read(key)
+        return self.from_source(source.as_json(), settings) if settings else compiled
+
+    def _read(self, key: str) -> tuple[Source, Compiled]:
+        """The current edition of a key, read again only when one of its files has changed."""
+        if key in self._current:
+            stamp, source, compiled = self._current[key]
+            if all(_stamp(path) == seen for path, seen in stamp.items()):
+                return source, compiled
+        place = self.place(key)
+        source = self.source_at(place)
+        compiled = self.from_source(source.as_json())
         if compiled.procedure.key != key:
             raise DefinitionError(
-                self.place(key).file, 0, f"the file goes by {key!r} but says `procedure: {compiled.procedure.key}`"
+                place.file, 0, f"the file goes by {key!r} but says `procedure: {compiled.procedure.key}`"
             )
-        return compiled
+        files = [place.path, *(_fragment_path(place.roots, name) for name in source.fragments)]
+        self._current[key] = ({path: _stamp(path) for path in files}, source, compiled)
+        return source, compiled
 
     def from_source(self, source: Mapping[str, object], settings: Mapping[str, str] | None = None) -> Compiled:
         """An edition from the texts kept of it (``Source.as_json``).
@@ -147,13 +165,26 @@ def _fragments(roots: tuple[Path, ...]) -> Callable[[str], str]:
     """A source of fragments by their path relative to a root."""
 
     def fragment(name: str) -> str:
-        for root in roots:
-            path = (root / name).resolve()
-            if path.is_relative_to(root) and path.is_file():
-                return _text(path, name)
-        raise KeyError(name, _offered(roots))
+        return _text(_fragment_path(roots, name), name)
 
     return fragment
+
+
+def _fragment_path(roots: tuple[Path, ...], name: str) -> Path:
+    for root in roots:
+        path = (root / name).resolve()
+        if path.is_relative_to(root) and path.is_file():
+            return path
+    raise KeyError(name, _offered(roots))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What changes when a file is written: its time and size; zeros when it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
 
 
 def _offered(roots: tuple[Path, ...]) -> tuple[str, ...]:

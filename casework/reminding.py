@@ -56,7 +56,6 @@ class RemindReport:
     letters: int = 0  # letters that were accepted
     moot: int = 0  # reminders dropped because their deadline no longer runs
     failures: tuple[RemindFailure, ...] = ()
-    retry_at: datetime | None = None  # when the first of the failures is tried again
 
 
 @dataclass(slots=True)
@@ -68,16 +67,14 @@ class _Round:
     letters: int = 0
     moot: int = 0
     failures: list[RemindFailure] = field(default_factory=list)
-    retry_at: datetime | None = None
 
     def fail(self, unit: UnitOfWork, item: OutboxItem, error: str) -> None:
         again = self.now + min(FIRST_RETRY * 2 ** min(item.attempts - 1, 10), LAST_RETRY)
         unit.failed(item.id, error=error, retry_at=again)
         self.failures.append(RemindFailure(item.key, error))
-        self.retry_at = min(again, self.retry_at or again)
 
     def report(self) -> RemindReport:
-        return RemindReport(self.sent, self.letters, self.moot, tuple(self.failures), self.retry_at)
+        return RemindReport(self.sent, self.letters, self.moot, tuple(self.failures))
 
 
 def send_pending(parts: Parts, *, now: datetime, owner: str) -> RemindReport:

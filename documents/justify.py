@@ -26,7 +26,9 @@ def install() -> None:
     from engine.errors import DocumentError
 
     if weasyprint.__version__ != PINNED_VERSION:
-        raise DocumentError(f"排版组件 WeasyPrint 应为 {PINNED_VERSION}，现为 {weasyprint.__version__}，请按项目锁定的版本安装")
+        raise DocumentError(
+            f"排版组件 WeasyPrint 应为 {PINNED_VERSION}，现为 {weasyprint.__version__}，请按项目锁定的版本安装"
+        )
     if getattr(inline.justify_line, "spreads_characters", False):
         return
     inline.justify_line = _make_justify_line()

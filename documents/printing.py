@@ -98,9 +98,7 @@ def _pad(whole: Any) -> None:  # noqa: ANN401
         whole.add_blank_page(page_size=(float(box[2]), float(box[3])))
 
 
-def _cover(
-    ordered: Sequence[PrintItem], counts: Sequence[int], renderer: Renderer, cover: Mapping[str, Any]
-) -> bytes:
+def _cover(ordered: Sequence[PrintItem], counts: Sequence[int], renderer: Renderer, cover: Mapping[str, Any]) -> bytes:
     """The cover list; drawn again when its own length moves the page numbers it names."""
     import pikepdf
 

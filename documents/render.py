@@ -93,6 +93,8 @@ class Renderer:
         return _split(whole, _ranges(document.pages, len(letters)), letters)
 
     def _seal_of(self, letter: Letter) -> str:
+        if not letter.context.get("seal", True):
+            return ""
         issuer = letter.context.get("issuer") or {}
         return self._seal_names.get(str(issuer.get("name", "")), "")
 

@@ -23,6 +23,20 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 SUFFIX = ".html.j2"
+_OPTIONAL: Mapping[str, Any] = {
+    "addressee": None,
+    "choices": {},
+    "deadlines": {},
+    "facts": {},
+    "issued": {},
+    "lines": (),
+    "officers": (),
+    "rows": (),
+    "rules": {},
+    "sample": False,
+    "seal": True,
+}
+"""Parts of a context that not every kind has; what lies inside a part is never optional."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,7 @@ def section(letter: Letter, ordinal: int, seal: str) -> str:
         raise MissingError("文书模板", letter.kind)
     try:
         template = _environment().get_template(letter.kind + SUFFIX)
-        return template.render(**letter.context, ordinal=ordinal, seal=seal)
+        return template.render({**_OPTIONAL, **letter.context, "ordinal": ordinal, "seal_picture": seal})
     except TemplateNotFound as error:
         raise MissingError("文书模板", str(error.name)) from error
     except (TemplateError, TypeError, KeyError, DocumentError) as error:

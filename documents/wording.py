@@ -12,37 +12,41 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engine.errors import DocumentError
 
-_NUMERALS = "〇一二三四五六七八九"
+_REMEDY_STATUTES = ("行政复议法", "行政诉讼法")
 _WAYS = {
     "post": "邮寄送达",
-    "mail": "邮寄送达",
-    "ems": "邮寄送达",
-    "signed": "邮寄送达",
     "announcement": "公告送达",
-    "announced": "公告送达",
-    "deemed": "公告送达",
     "direct": "直接送达",
-    "delivered": "直接送达",
     "left": "留置送达",
     "entrusted": "委托送达",
     "electronic": "电子送达",
 }
-_MAIL_RESULTS = {"signed": "已签收", "returned": "退回", "refused": "拒收", "no_result": "无投递结果"}
-_RETURN_REASONS = {
-    "MOVED": "迁移新址不明",
-    "NO_SUCH_UNIT": "原址查无此单位",
-    "UNREACHABLE": "无法联系收件人",
-    "REFUSED": "收件人拒收",
-    "UNCLAIMED": "逾期未领",
-    "WRONG_ADDRESS": "地址不详",
+_MAIL_RESULTS = {
+    "pending": "在途",
+    "signed": "已签收",
+    "handed_over": "他人代收",
+    "returned": "退回",
+    "refused": "拒收",
+    "no_result": "查无投递结果",
 }
-_OUTCOMES = {"met": "已达标", "withdrawn": "撤回", "kept": "不予撤回", "regraded": "已核定较低等级"}
+_RETURN_REASONS = {
+    "moved": "迁移新址",
+    "no_such_unit": "查无此单位",
+    "unreachable": "电话联系不上",
+    "refused": "拒收",
+    "unclaimed": "逾期未领",
+    "wrong_address": "地址不详",
+}
+_CONTACTS = {
+    "reached": "已接通并告知",
+    "no_answer": "无人接听",
+    "wrong_number": "空号或者停机",
+    "not_theirs": "号码不属于该企业",
+}
 _OPINIONS = {
     "accepted": "经复核，你单位提出的事实、理由和证据成立，我局予以采纳",
     "partly": "经复核，你单位提出的事实、理由和证据部分成立，我局对成立部分予以采纳",
-    "partly_accepted": "经复核，你单位提出的事实、理由和证据部分成立，我局对成立部分予以采纳",
     "rejected": "经复核，你单位提出的事实、理由和证据不成立，我局不予采纳",
-    "not_accepted": "经复核，你单位提出的事实、理由和证据不成立，我局不予采纳",
 }
 
 
@@ -59,39 +63,70 @@ def cn_date(day: object) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-def cn_numeral(number: int) -> str:
-    """1 as 一, 12 as 十二, up to 99, for headings."""
-    if not 0 < number < 100:
-        raise DocumentError(f"标题序号只能是1到99，得到{number}")
-    tens, units = divmod(number, 10)
-    return ("" if tens == 0 else ("" if tens == 1 else _NUMERALS[tens]) + "十") + (_NUMERALS[units] if units else "")
-
-
 def book_title(title: str) -> str:
     """A title within 《》, whether or not it came with them."""
     return f"《{title.strip('《》')}》"
 
 
+def clause_words(clause: str) -> str:
+    """A clause as letters write it.
+
+    Plans are cited by part and item (四（二）2 becomes 第四部分第（二）项第2目); what a procedure adds to tell two rules of
+    one clause apart (第二十八条（重新核定）, 四（二）整改) is dropped.
+    """
+    article = re.match(r"第[^（]+条", clause)
+    if article:
+        return article.group()
+    place = re.match(r"([一二三四五六七八九十]+)(（[一二三四五六七八九十]+）)?(\d+)?", clause)
+    if not place:
+        return clause if clause.startswith("第") else ""
+    part, item, point = place.groups()
+    return f"第{part}部分" + (f"第{item}项" if item else "") + (f"第{point}目" if point else "")
+
+
 def cite_list(basis: Sequence[Mapping[str, object]]) -> str:
-    """The legal basis in one phrase, clauses of one instrument together."""
+    """The legal basis of an act in one phrase, clauses of one instrument together.
+
+    Practice is no basis and is left out; the statutes on remedies are cited where the remedies are told.
+
+    Raises:
+        DocumentError: nothing is left to name.
+    """
     clauses: dict[tuple[str, str], list[str]] = {}
     for entry in basis:
-        key = (str(entry["title"]), str(entry.get("number") or ""))
-        clause = str(entry.get("clause") or "")
-        known = clauses.setdefault(key, [])
-        if clause and clause not in known:
-            known.append(clause)
+        title = str(entry["title"])
+        if entry.get("rank") == "practice" or any(statute in title for statute in _REMEDY_STATUTES):
+            continue
+        known = clauses.setdefault((title, str(entry.get("number") or "")), [])
+        words = clause_words(str(entry.get("clause") or ""))
+        if words and words not in known:
+            known.append(words)
     if not clauses:
         raise DocumentError("文书没有写明法律依据")
     return "、".join(
-        book_title(title) + (f"（{number}）" if number else "") + "、".join(found)
+        book_title(title) + (f"（{number}）" if number else "") + "、".join(_outermost(found))
         for (title, number), found in clauses.items()
     )
+
+
+def _outermost(clauses: Sequence[str]) -> list[str]:
+    """Without the clauses that lie inside another one cited."""
+    return [
+        clause
+        for clause in clauses
+        if not any(clause != other and clause.startswith(other) and other.endswith("项") for other in clauses)
+    ]
 
 
 def last_day(deadline: Mapping[str, object]) -> str:
     """The stored last day of a deadline, marked 暂定 while a holiday year it reads is not published."""
     return cn_date(deadline["last_day"]) + ("（暂定）" if deadline.get("provisional") else "")
+
+
+def days_of(deadlines: Mapping[str, Mapping[str, object]], name: str) -> str:
+    """The stored last day of one deadline of a case, empty when it is not stored."""
+    deadline = deadlines.get(name)
+    return last_day(deadline) if deadline and deadline.get("last_day") else ""
 
 
 def within(deadline: Mapping[str, object] | None, rule: str) -> str:
@@ -120,9 +155,19 @@ def items_phrase(lines: Sequence[Mapping[str, object]]) -> str:
     return "、".join(item_name(line) for line in lines)
 
 
-def gap(line: Mapping[str, object], field: str = "actual") -> str:
+def found(line: Mapping[str, object]) -> int | None:
+    """The latest figure known for an item: of the second review, of the first, or of the comparison."""
+    for field in ("second_actual", "actual_after", "actual"):
+        value = line.get(field)
+        if isinstance(value, int):
+            return value
+    return None
+
+
+def gap(line: Mapping[str, object], field: str = "") -> str:
     """How much is missing against the standard; empty when the figures are not known."""
-    required, actual = line.get("required"), line.get(field)
+    required = line.get("required")
+    actual = line.get(field) if field else found(line)
     if isinstance(required, int) and isinstance(actual, int):
         return str(max(required - actual, 0))
     return ""
@@ -143,9 +188,18 @@ def short_date(day: object) -> str:
     return re.sub(r"[年月]", ".", cn_date(day)).rstrip("日") if day else ""
 
 
-def one_of(words: Mapping[str, str]) -> Callable[[object], str]:
-    """A filter that turns a stored key into its Chinese; Chinese given as it is passes through."""
-    return lambda value: "" if value is None else words.get(str(value), str(value))
+def one_of(words: Mapping[str, str]) -> Callable[..., str]:
+    """A filter that turns a stored key into its Chinese.
+
+    The filter takes the procedure's own labels for the fact, which win; Chinese given as it is passes through.
+    """
+
+    def chosen(value: object, labels: Mapping[str, str] | None = None) -> str:
+        if value is None:
+            return ""
+        return (labels or {}).get(str(value)) or words.get(str(value).lower(), str(value))
+
+    return chosen
 
 
 def number_or_draft(number: object) -> str:
@@ -164,8 +218,10 @@ FILTERS: dict[str, Callable[..., object]] = {
     "book_title": book_title,
     "cite_list": cite_list,
     "cn_date": cn_date,
-    "cn_numeral": cn_numeral,
+    "contact": one_of(_CONTACTS),
     "date_or_space": date_or_space,
+    "days_of": days_of,
+    "found": found,
     "gap": gap,
     "item_name": item_name,
     "items_phrase": items_phrase,
@@ -173,7 +229,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "mail_result": one_of(_MAIL_RESULTS),
     "number_or_draft": number_or_draft,
     "opinion": one_of(_OPINIONS),
-    "outcome": one_of(_OUTCOMES),
     "return_reason": one_of(_RETURN_REASONS),
     "short_date": short_date,
     "way": one_of(_WAYS),

@@ -127,14 +127,14 @@ class RecordOperations(PeopleOperations):
     def _move_cases(self, recordings: Sequence[Recording], batch: Batch) -> None:
         if self.run_all(_MOVE_CASE, batch.cases) == len(recordings):
             return
-        # A case that moved to the very version this batch gave it is one that the batch holds twice.
+        # A case that now ends in this batch's event and yet counts among the missing is in the batch twice.
         times = Counter(recording.case.id for recording in recordings)
-        written = {values["of_id"]: values["head"] for values in batch.cases}
-        query = sa.select(CASE.c.id, CASE.c.number, CASE.c.head)
+        written = {values["of_id"]: values["last_event"] for values in batch.cases}
+        query = sa.select(CASE.c.id, CASE.c.number, CASE.c.last_event)
         numbers = [
             row.number
             for row in self.rows_by_id(query, CASE.c.id, written)
-            if row.head != written[row.id] or times[row.id] > 1
+            if row.last_event != written[row.id] or times[row.id] > 1
         ]
         raise ConflictError(f"案件已被他人先行办理，未作改动，请重新读取后再办：{'、'.join(numbers)}")
 

@@ -1,11 +1,20 @@
-"""Realistic, wholly synthetic contexts for every kind of document; a test changes what it is about."""
+"""Realistic, wholly synthetic contexts for every kind of document; a test changes what it is about.
+
+Facts, rules, labels and legal bases are taken from the procedure itself, so that a template and the procedure cannot
+drift apart unseen: a fact a template uses must be declared, and one given here too.
+"""
 
 from __future__ import annotations
 
 import copy
+from functools import cache
 from typing import Any
 
+from casework.drafting import basis
+from casework.library import Library
 from engine.creditcode import with_check_digit
+from engine.expressions import nest
+from engine.model import Procedure
 
 DISTRICT = {
     "name": "沈阳市和平区城乡建设局",
@@ -29,15 +38,17 @@ OFFICERS = [
     {"name": "样例甲", "certificate": "辽A-000001"},
     {"name": "样例乙", "certificate": "辽A-000002"},
 ]
-BASIS = [
-    {"title": "建筑业企业资质管理规定", "number": "住房和城乡建设部令第22号", "clause": "第二十八条", "added": False},
-    {"title": "沈阳市建筑业企业资质动态核查行动方案", "number": "", "clause": "第四部分第二项", "added": False},
-]
 _ITEMS = (
     ("建筑工程施工总承包", "三级", "注册建造师不少于5人", 5, 3),
     ("市政公用工程施工总承包", "三级", "市政公用工程专业注册建造师不少于4人", 4, 2),
     ("建筑装修装饰工程专业承包", "二级", "建筑工程专业注册建造师不少于3人", 3, 0),
 )
+Context = dict[str, Any]
+
+
+@cache
+def procedure() -> Procedure:
+    return Library().compiled("shenyang_qualification_check").procedure
 
 
 def code(number: int) -> str:
@@ -45,7 +56,7 @@ def code(number: int) -> str:
     return with_check_digit(f"91210102MA{number:07d}")
 
 
-def subject(number: int = 1, name: str = "") -> dict[str, Any]:
+def subject(number: int = 1, name: str = "") -> Context:
     return {
         "name": name or f"沈阳样例{number}号建筑工程有限公司",
         "code": code(number),
@@ -55,239 +66,289 @@ def subject(number: int = 1, name: str = "") -> dict[str, Any]:
     }
 
 
-def lines(count: int = 2, after: int | None = None, outcome: str = "") -> list[dict[str, Any]]:
-    rows = []
-    for index in range(count):
-        item, grade, standard, required, actual = _ITEMS[index % len(_ITEMS)]
-        rows.append(
-            {
-                "no": index + 1,
-                "item": item,
-                "grade": grade,
-                "certificate": f"D2210000{index + 1:02d}",
-                "standard": standard,
-                "required": required,
-                "actual": actual,
-                "actual_after": None if after is None else min(actual + after, required),
-                "met": None if after is None else actual + after >= required,
-                "licensing": CITY["name"],
-                "outcome": outcome,
-            }
-        )
-    return rows
+def facts(**given: Any) -> Context:
+    """All facts of the procedure, those given (``order__posted_on`` for ``order.posted_on``) known, the rest not."""
+    flat = {name.replace("__", "."): value for name, value in given.items()}
+    assert flat.keys() <= procedure().facts.keys(), flat.keys() - procedure().facts.keys()
+    return nest({**dict.fromkeys(procedure().facts), "batch_no": "SY-2024-04", "snapshot_on": "2024-04-20", **flat})
 
 
-def service(how: str = "post") -> dict[str, Any]:
-    """The facts of one service, by mail that was signed for or by announcement after a returned mail."""
-    blank = dict.fromkeys(
-        "posted_on tracking_no mail_result signed_on signed_by returned_on return_reason announced_on url deemed_on "
-        "served_on served_how number document_date".split()
-    )
-    posted = {"posted_on": "2024-05-17", "tracking_no": "1000000000001", "number": "沈和建责改〔2024〕1号", "document_date": "2024-05-15"}
-    if how == "post":
-        return blank | posted | {
-            "mail_result": "signed", "signed_on": "2024-05-20", "signed_by": "样例丁", "served_on": "2024-05-20", "served_how": "post",
-        }
-    return blank | posted | {
-        "mail_result": "returned", "returned_on": "2024-05-24", "return_reason": "NO_SUCH_UNIT", "announced_on": "2024-06-03",
-        "url": "www.example.gov.cn/gg/1", "deemed_on": "2024-07-03", "served_on": "2024-07-03", "served_how": "announcement",
+def signed(prefix: str) -> Context:
+    """A service by mail that was signed for."""
+    values = {
+        "posted_on": "2024-05-17",
+        "tracking_no": "1000000000001",
+        "mail_result": "signed",
+        "signed_on": "2024-05-20",
+        "signed_by": "样例丁",
+        "served_on": "2024-05-20",
+        "served_how": "post",
+        "called_on": "2024-05-16",
+        "contact": "reached",
+        "address_confirmed": True,
+    }
+    return {f"{prefix}__{name}": value for name, value in values.items()}
+
+
+def announced(prefix: str) -> Context:
+    """A service by announcement after the mail came back."""
+    values = {
+        "posted_on": "2024-05-17",
+        "tracking_no": "1000000000002",
+        "mail_result": "returned",
+        "returned_on": "2024-05-24",
+        "return_reason": "no_such_unit",
+        "announced_on": "2024-06-03",
+        "url": "www.example.gov.cn/gg/1",
+        "deemed_on": "2024-07-03",
+        "served_on": "2024-07-03",
+        "served_how": "announcement",
+        "called_on": "2024-05-16",
+        "contact": "no_answer",
+    }
+    return {f"{prefix}__{name}": value for name, value in values.items()}
+
+
+def at_once() -> Context:
+    """The notice of intent posted and announced on the same day."""
+    return announced("intent") | {
+        "intent__at_once": True,
+        "intent__posted_on": "2024-09-11",
+        "intent__returned_on": "2024-09-18",
+        "intent__announced_on": "2024-09-11",
+        "intent__deemed_on": "2024-10-11",
+        "intent__served_on": "2024-10-11",
     }
 
 
-def deadline(label: str, last_day: str | None, rule: str, *, provisional: bool = False) -> dict[str, Any]:
-    return {"label": label, "last_day": last_day, "provisional": provisional, "rule": rule, "explained": "样例说明"}
+def line(no: int = 1, **values: Any) -> Context:
+    item, grade, standard, required, actual = _ITEMS[(no - 1) % len(_ITEMS)]
+    known = {
+        "item": item,
+        "grade": grade,
+        "certificate": f"D2210000{no:02d}",
+        "standard": standard,
+        "required": required,
+        "actual": actual,
+        "licensing": CITY["name"],
+        "licensing_level": "city",
+        **values,
+    }
+    assert known.keys() <= procedure().line_facts.keys()
+    return {**dict.fromkeys(procedure().line_facts), "no": no, **known}
 
 
-def case(number: int = 1) -> dict[str, Any]:
+def lines(count: int = 2, **values: Any) -> list[Context]:
+    return [line(no, **values) for no in range(1, count + 1)]
+
+
+def failed(count: int = 2, **values: Any) -> list[Context]:
+    """Items that still fall short by one after both reviews."""
+    return [
+        line(no, actual_after=row["required"] - 1, second_actual=row["required"] - 1, met=False, outcome="overdue")
+        | values
+        for no, row in enumerate(lines(count), start=1)
+    ]
+
+
+def deadline(name: str, last_day: str, *, provisional: bool = False) -> Context:
+    rule = procedure().deadlines[name]
+    return {
+        name: {
+            "label": rule.label,
+            "rule": rule.rule,
+            "status": "live",
+            "start": "2024-05-20",
+            "last_day": last_day,
+            "provisional": provisional,
+            "explained": "样例说明",
+        }
+    }
+
+
+def issued(number: int = 1) -> Context:
+    """The papers issued earlier in the case."""
+    papers = {
+        "inspection_notice": ("行政检查通知", "沈和建检通", "2024-05-15", DISTRICT),
+        "rectification_order": ("责令限期整改通知书", "沈和建责改", "2024-05-15", DISTRICT),
+        "intent_notice": ("撤回建筑业企业资质行政许可告知书", "沈建撤告", "2024-09-10", CITY),
+        "withdrawal_decision": ("撤回建筑业企业资质行政许可决定书", "沈建撤决", "2024-11-05", CITY),
+    }
+    return {
+        kind: {"title": title, "number": f"{word}〔2024〕{number}号", "date": date, "issuer": office["name"]}
+        for kind, (title, word, date, office) in papers.items()
+    }
+
+
+def case(number: int = 1) -> Context:
     return {"number": f"沈资核〔2024〕{number:04d}号", "opened_on": "2024-05-01"}
 
 
-def common(kind: str, title: str, number: str, issuer: dict[str, str], date: str = "2024-05-15") -> dict[str, Any]:
+def about(number: int = 1, **values: Any) -> Context:
+    """What a document knows of one case."""
+    party = subject(number)
+    known = {"facts": facts(), "lines": lines(), "deadlines": {}, "issued": issued(number)}
+    return {"case": case(number), "addressee": party, "subject": party, **known, **values}
+
+
+def paper(name: str, date: str, /, **values: Any) -> Context:
+    """The head of a document of the procedure, and what is given of its body."""
+    kind = procedure().documents[name]
+    issuer = CITY if kind.issuer.value == "city" else DISTRICT
     return {
-        "kind": kind,
-        "title": title,
-        "number": number,
+        "kind": name,
+        "template": kind.template,
+        "title": kind.label,
+        "number": kind.pattern.format(short=issuer["short"], year=date[:4], n=1) if kind.series else "",
         "date": date,
         "sample": True,
         "issuer": issuer,
-        "addressee": subject(),
-        "officers": OFFICERS,
-        "case": case(),
-        "facts": {"snapshot_on": "2024-04-20", "batch": "SY-2024-04"},
-        "lines": lines(),
-        "deadlines": {},
-        "basis": BASIS,
+        "officers": OFFICERS if kind.officers else [],
+        "seal": kind.seal,
+        "basis": basis(procedure(), kind.cites),
+        "rules": {rule.name: rule.rule for rule in procedure().deadlines.values()},
+        "choices": {name: dict(fact.choices) for name, fact in procedure().facts.items() if fact.choices},
+        **values,
     }
 
 
-def rectification_order(count: int = 2) -> dict[str, Any]:
-    return common("rectification_order", "责令限期整改通知书", "沈和建责改〔2024〕1号", DISTRICT) | {"lines": lines(count)}
+def inspection_notice(count: int = 2) -> Context:
+    return paper("inspection_notice", "2024-05-15", **about(lines=lines(count), issued={}))
 
 
-def changed(context: dict[str, Any], **values: Any) -> dict[str, Any]:
-    """A deep copy of a context with some top-level values replaced."""
-    return copy.deepcopy(context) | values
+def rectification_order(count: int = 2) -> Context:
+    return paper("rectification_order", "2024-05-15", **about(lines=lines(count), issued={}))
 
 
-def row(number: int = 1, how: str = "post", *, count: int = 1, after: int | None = None, outcome: str = "") -> dict[str, Any]:
-    """One case of a batch document."""
-    return {
-        "case": case(number),
-        "subject": subject(number),
-        "facts": {
-            "snapshot_on": "2024-04-20",
-            "batch": "SY-2024-04",
-            "called_on": "2024-05-10",
-            "call_result": "已告知，地址已核对" if how == "post" else "无法接通",
-            "screenshot_on": "2024-08-22",
-            "decision_number": f"沈建资撤决〔2024〕{number}号",
-            "order": service(how) | {"number": f"沈和建责改〔2024〕{number}号"},
-            "intent": service(how) | {"number": f"沈建资撤告〔2024〕{number}号"},
-        },
-        "lines": lines(count, after, outcome),
-        "deadlines": {"rectification": deadline("整改期限", "2024-08-20", "3个月")},
-    }
+def intent_notice(*, by_mail: bool = True) -> Context:
+    served = signed("order") if by_mail else announced("order")
+    known = facts(**served, first_reviewed_on="2024-08-22", second_reviewed_on="2024-09-05")
+    stored = deadline("rectification", "2024-08-20")
+    return paper("intent_notice", "2024-09-10", **about(facts=known, lines=failed(), deadlines=stored))
 
 
-def inspection_notice(count: int = 2) -> dict[str, Any]:
-    return common("inspection_notice", "行政检查通知", "沈和建检〔2024〕1号", DISTRICT) | {"lines": lines(count)}
+def withdrawal_decision() -> Context:
+    known = facts(
+        **signed("order"),
+        **at_once(),
+        informed_on="2024-09-10",
+        statement_on="2024-10-14",
+        statement_text="本单位正在补充招聘注册建造师，请求延长整改期限",
+        statement_result="rejected",
+        statement_reply="整改期限最长为3个月，不能延长",
+        withdrawn_on="2024-11-05",
+    )
+    items = [*failed(1, outcome="withdrawn"), line(2, actual_after=4, met=True, outcome="met")]
+    stored = deadline("rectification", "2024-08-20") | deadline("regrade", "2025-02-05", provisional=True)
+    return paper("withdrawal_decision", "2024-11-05", **about(facts=known, lines=items, deadlines=stored))
 
 
-def intent_notice(how: str = "post") -> dict[str, Any]:
-    context = common("intent_notice", "撤回建筑业企业资质行政许可告知书", "沈建资撤告〔2024〕1号", CITY, "2024-09-10")
-    context["facts"] |= {
-        "order": service(how) | {"issuer": DISTRICT["name"]},
-        "first_review_on": "2024-08-22",
-        "second_review_on": "2024-09-05",
-        "offer_hearing": True,
-    }
-    context["lines"] = lines(2, after=1)
-    context["deadlines"] = {"rectification": deadline("整改期限", "2024-08-20", "3个月")}
-    return context
+def announcement(count: int = 18) -> Context:
+    rows = [about(number, facts=facts(**announced("order")), lines=lines(1)) for number in range(1, count + 1)]
+    return paper("announcement", "2024-06-03", rows=rows)
 
 
-def withdrawal_decision() -> dict[str, Any]:
-    context = common("withdrawal_decision", "撤回建筑业企业资质行政许可决定书", "沈建资撤决〔2024〕1号", CITY, "2024-11-05")
-    context["facts"] |= {
-        "order": service() | {"issuer": DISTRICT["name"]},
-        "intent": service("announcement")
-        | {
-            "number": "沈建资撤告〔2024〕1号",
-            "document_date": "2024-09-10",
-            "posted_on": "2024-09-11",
-            "returned_on": "2024-09-18",
-            "announced_on": "2024-09-11",
-            "served_on": "2024-10-11",
-        },
-        "statement_text": "本单位正在补充招聘注册建造师，请求延长整改期限",
-        "statement_result": "rejected",
-        "hearing_requested_on": None,
-        "hearing_held_on": None,
-    }
-    context["lines"] = lines(1, after=1, outcome="withdrawn") + lines(2, after=9, outcome="met")[1:]
-    context["deadlines"] = {
-        "rectification": deadline("整改期限", "2024-08-20", "3个月"),
-        "regrade": deadline("重新核定等级申请期限", "2025-02-05", "3个月", provisional=True),
-    }
-    return context
+def intent_announcement(count: int = 4) -> Context:
+    known = facts(**signed("order"), intent__posted_on="2024-09-11", intent__mail_result="pending")
+    rows = [about(number, facts=known, lines=failed(1)) for number in range(1, count + 1)]
+    return paper("intent_announcement", "2024-09-11", rows=rows)
 
 
-def announcement(service_name: str = "order", count: int = 18) -> dict[str, Any]:
-    title = {
-        "order": "关于送达《责令限期整改通知书》的公告",
-        "intent": "关于送达《撤回建筑业企业资质行政许可告知书》的公告",
-    }[service_name]
-    context = common("announcement", title, "沈建公告〔2024〕3号", CITY, "2024-06-03")
-    context["facts"] = {"service": service_name, "offer_hearing": True}
-    context["rows"] = [row(number, "announcement") for number in range(1, count + 1)]
-    context["deadlines"] = {}
-    return context
-
-
-def abnormal_list(count: int = 16) -> dict[str, Any]:
-    context = common("abnormal_list", "建筑业企业资质动态核查异常企业清单", "沈和建函〔2024〕5号", DISTRICT)
-    context["addressee"] = {"name": CITY["name"]}
-    context["rows"] = [
-        row(number, "post" if number % 3 else "announcement", count=1 + number % 3) for number in range(1, count + 1)
-    ]
-    return context
-
-
-def overdue_list(count: int = 9) -> dict[str, Any]:
-    context = common("overdue_list", "逾期整改未达标企业清单", "沈和建函〔2024〕9号", DISTRICT, "2024-08-26")
-    context["addressee"] = {"name": CITY["name"]}
-    context["rows"] = [
-        row(number, "post" if number % 3 else "announcement", count=1 + number % 2, after=1)
+def abnormal_list(count: int = 16) -> Context:
+    rows = [
+        about(number, facts=facts(**(signed if number % 3 else announced)("order")), lines=lines(1 + number % 3))
         for number in range(1, count + 1)
     ]
-    return context
+    return paper("abnormal_list", "2024-05-16", rows=rows)
 
 
-def deregistration_notice(count: int = 8) -> dict[str, Any]:
-    context = common("deregistration_notice", "关于注销建筑业企业资质的公告", "沈建公告〔2024〕9号", CITY, "2024-12-02")
-    context["rows"] = [row(number, count=1 + number % 2, outcome="withdrawn") for number in range(1, count + 1)]
-    context["basis"] = [
-        {"title": "中华人民共和国行政许可法", "number": "", "clause": "第七十条", "added": True},
-        {"title": "建筑业企业资质管理规定", "number": "住房和城乡建设部令第22号", "clause": "第三十条", "added": False},
-    ]
-    return context
+def overdue_list(count: int = 9) -> Context:
+    rows = []
+    for number in range(1, count + 1):
+        known = facts(**(signed if number % 3 else announced)("order"), screenshot=screenshot())
+        stored = deadline("rectification", "2024-08-20")
+        rows.append(about(number, facts=known, lines=failed(1 + number % 2), deadlines=stored))
+    return paper("overdue_list", "2024-08-26", rows=rows)
 
 
-def review_form(count: int = 3) -> dict[str, Any]:
-    context = common("review_form", "预警企业资质复查表", "沈和建复〔2024〕1号", DISTRICT, "2024-08-22")
-    context["facts"] |= {
-        "order": service(),
-        "first_review_on": "2024-08-22",
-        "first_review_opinion": "经对照资质标准并核对监管平台，部分资质事项仍不达标。",
-        "second_review_on": None,
-        "second_review_opinion": None,
-        "screenshot_on": "2024-08-22",
-    }
-    context["lines"] = lines(count, after=1)
-    context["deadlines"] = {"rectification": deadline("整改期限", "2024-08-20", "3个月")}
-    return context
+def screenshot() -> Context:
+    return {"name": "四库截图.png", "sha256": "0" * 64, "shows": "2024-08-22"}
 
 
-def service_receipt() -> dict[str, Any]:
-    context = common("service_receipt", "送达回证", "沈和建送〔2024〕1号", DISTRICT)
-    context["facts"] |= {
-        "service": "order",
-        "order": dict.fromkeys(service()),
-        "delivered": [
-            {"title": "行政检查通知", "number": "沈和建检〔2024〕1号"},
-            {"title": "责令限期整改通知书", "number": "沈和建责改〔2024〕1号"},
-        ],
-    }
-    return context
+def review_form(count: int = 3) -> Context:
+    known = facts(
+        **signed("order"),
+        first_reviewed_on="2024-08-22",
+        rectification_ended_on="2024-08-20",
+        screenshot=screenshot(),
+    )
+    items = [*failed(count - 1), line(count, actual_after=5, met=True, outcome="met")]
+    stored = deadline("rectification", "2024-08-20")
+    return paper("review_form", "2024-08-22", **about(facts=known, lines=items, deadlines=stored))
 
 
-def print_cover(count: int = 40) -> dict[str, Any]:
-    context = common("print_cover", "文书打印清单", "", CITY, "2024-05-17")
-    context["rows"] = [
+def service_receipt() -> Context:
+    known = facts(
+        **announced("order")
+        | {
+            "order__mail_result": "refused",
+            "order__announced_on": None,
+            "order__served_how": "left",
+            "order__delivered_on": "2024-06-04",
+            "order__refusal": "收发人员称负责人不在，拒绝签收",
+            "order__witness": "样例戊（样例社区居委会）",
+        }
+    )
+    return paper("service_receipt", "2024-06-04", **about(facts=known))
+
+
+def city_service_receipt() -> Context:
+    known = facts(
+        **signed("order"), withdrawn_on="2024-11-05", decision_served_on="2024-11-08", decision_served_how="post"
+    )
+    return paper("city_service_receipt", "2024-11-08", **about(facts=known))
+
+
+def deregistration_notice() -> Context:
+    return paper("deregistration_notice", "2024-12-02", **about(lines=failed(2, outcome="withdrawn")))
+
+
+def print_cover(count: int = 40) -> Context:
+    rows = [
         {
             "number": f"沈和建责改〔2024〕{number}号",
             "addressee": subject(number)["name"],
             "address": subject(number)["address"],
-            "first_page": 3 + 4 * (number - 1),
+            "first_page": 5 + 4 * (number - 1),
             "pages": 3,
         }
         for number in range(1, count + 1)
     ]
-    context |= {"sheets": 82, "cover_sheets": 1}
-    return context
+    head = {"kind": "print_cover", "template": "print_cover", "title": "文书打印清单", "date": "2024-05-17"}
+    return {**head, "sample": True, "issuer": CITY, "rows": rows, "sheets": 82, "cover_sheets": 2}
 
 
-ALL = (
-    "inspection_notice",
-    "rectification_order",
-    "abnormal_list",
-    "announcement",
-    "review_form",
-    "overdue_list",
-    "intent_notice",
-    "withdrawal_decision",
-    "service_receipt",
-    "deregistration_notice",
-    "print_cover",
-)
-"""Every kind; the function of the same name makes its context."""
+MAKERS = {
+    maker.__name__: maker
+    for maker in (
+        inspection_notice,
+        rectification_order,
+        abnormal_list,
+        announcement,
+        intent_announcement,
+        review_form,
+        overdue_list,
+        intent_notice,
+        withdrawal_decision,
+        service_receipt,
+        city_service_receipt,
+        deregistration_notice,
+        print_cover,
+    )
+}
+"""A context for every kind of the procedure, and for the cover of print files."""
+
+
+def changed(context: Context, **values: Any) -> Context:
+    """A deep copy of a context with some top-level values replaced."""
+    return copy.deepcopy(context) | values

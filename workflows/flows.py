@@ -7,7 +7,7 @@ work that failed singly stays in the store and is offered again by it. Nothing r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -65,6 +65,15 @@ async def import_findings(home: str, now: str, actor: str, source: str) -> Outco
 async def check_store(home: str, now: str) -> Outcome:
     """Walk every chain of the store."""
     return await _run("check-store", partial(jobs.check_store, Path(home), datetime.fromisoformat(now)))
+
+
+FLOWS: Mapping[str, Callable[[str, str], Awaitable[Outcome]]] = {
+    "sweep_deadlines": sweep_deadlines,
+    "render_documents": render_documents,
+    "send_reminders": send_reminders,
+    "check_store": check_store,
+}
+"""The flows that the clock runs, by name."""
 
 
 async def _run(key: str, job: Callable[[], Outcome]) -> Outcome:

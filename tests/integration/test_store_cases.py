@@ -99,9 +99,13 @@ def test_what_was_not_committed_is_gone(store: Store) -> None:
 
 
 def test_an_error_inside_a_unit_rolls_it_back(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.write() as unit:
-        make.file_case(unit)
-        raise RuntimeError
+    def file_and_fail() -> None:
+        with store.write() as unit:
+            make.file_case(unit)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        file_and_fail()
     with store.read() as unit:
         assert found(unit, CaseFilter()) == []
 

@@ -1,0 +1,50 @@
+# One command for each thing; continuous integration (.ci/run) calls the same ones.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+# One process per core; the long part of the suite waits on processes of its own, so two do well on two cores.
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test soak bench format wheel clean
+
+help: ## 显示本说明
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
+
+setup: ## 安装系统组件、字体和 .venv（已装好时很快，不需要网络）
+	@scripts/setup_system.sh
+	@scripts/setup_python.sh
+
+demo: setup ## 沈阳样例从头到尾办一遍，结果在 demo/
+	@$(PYTHON) -m samples.demo
+
+demo/shixian.db:
+	@$(MAKE) --no-print-directory demo
+
+serve: setup demo/shixian.db ## 用样例数据打开工作台
+	@SHIXIAN_HOME=demo .venv/bin/shixian serve
+
+test: setup ## 全部检查：格式、类型、依赖方向、测试（长的测试取样）
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+	@.venv/bin/lint-imports
+	@$(PYTHON) -m pytest -n $(JOBS)
+
+soak: setup ## 长的测试完整地跑（断电、并发、大量案件）
+	@SHIXIAN_SOAK=1 $(PYTHON) -m pytest -n $(JOBS)
+
+bench: setup ## 性能对比，打印比值
+	@set -e; for file in bench/[a-z]*.py; do \
+	    name=$$(basename $$file .py); grep -q '__main__' $$file || continue; \
+	    echo "== $$name"; $(PYTHON) -m bench.$$name; done
+
+format: setup ## 整理代码格式
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+wheel: setup ## 打包到 dist/
+	@$(PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
+clean: ## 删除 .venv、demo/ 和缓存（字体保留）
+	@rm -rf .venv demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

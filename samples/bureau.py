@@ -1,0 +1,130 @@
+"""The bureau of the demonstration: who acts, on what, and with which evidence. It calls casework like any entry point."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from casework.acting import Act, Outcome
+from casework.evidence import keep_bytes
+from casework.parts import Parts
+from casework.postal import PostalReport, act_in_chunks
+from store.values import CaseFilter, StoredCase, Subject
+
+CITY = "city_1"
+CITY_SIGNERS = ("city_1", "city_2")
+LICENSING_SIGNERS = ("licensing_1", "licensing_2")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case as the bureau finds it."""
+
+    case: StoredCase
+    subject: Subject
+    district: str  # key of the district's office
+
+    @property
+    def number(self) -> str:
+        """Case number."""
+        return self.case.number
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Facts recorded so far."""
+        return self.case.state.facts
+
+    def is_in(self, *states: str) -> bool:
+        """Whether one of the states is active."""
+        return any(path == s or path.startswith(f"{s}.") for path in self.case.state.configuration for s in states)
+
+    def failing(self) -> list[Mapping[str, Any]]:
+        """Lines found not to meet the standard at the end of rectification."""
+        return [line for line in self.case.state.lines if line["outcome"] == "overdue"]
+
+
+@dataclass(slots=True)
+class Bureau:
+    """Acts of the demonstration's officers; refusals are collected, since a demonstration must not hide them."""
+
+    parts: Parts
+    batch: str
+    refusals: list[str] = field(default_factory=list)
+    recorded: int = 0
+
+    def standing(self, *states: str) -> list[Standing]:
+        """Cases in one of the states, in the order of their numbers; without states, all."""
+        with self.parts.store.read() as unit:
+            cases = unit.find_cases(CaseFilter(batch=self.batch), limit=100_000)
+            subjects = unit.subjects({case.subject_id for case in cases})
+            offices = unit.offices()
+        found = [Standing(case, subjects[case.subject_id], offices[case.office_id].key) for case in cases]
+        return [one for one in found if not states or one.is_in(*states)]
+
+    def act(
+        self, actor: str, action: str, cases: Iterable[Standing], on: date, signers: tuple[str, ...] = (), **facts: Any
+    ) -> None:
+        """One act with the same facts on several cases. A dot in a fact's name is written as two underlines."""
+        given = {name.replace("__", "."): value for name, value in facts.items()}
+        self.act_each(actor, cases, lambda _: Act(action, on, given, officers=signers))
+
+    def act_each(self, actor: str, cases: Iterable[Standing], act_of: Callable[[Standing], Act]) -> None:
+        """One act on each of several cases."""
+        self.note(act_in_chunks(self.parts, actor, [(case.number, act_of(case)) for case in cases]))
+
+    def by_district(
+        self, cases: Iterable[Standing], act_of: Callable[[Standing, tuple[str, str]], Act]
+    ) -> None:
+        """As ``act_each``, by the first officer of each case's district; both officers are offered as signers."""
+        groups: dict[str, list[Standing]] = {}
+        for case in cases:
+            groups.setdefault(case.district, []).append(case)
+        for district, members in groups.items():
+            pair = (f"{district}_1", f"{district}_2")
+            outcomes = act_in_chunks(self.parts, pair[0], [(one.number, act_of(one, pair)) for one in members])
+            self.note(outcomes)
+
+    def note(self, outcomes: Iterable[Outcome]) -> None:
+        """Count what was recorded and keep what was refused."""
+        for outcome in outcomes:
+            if outcome.error is not None:
+                self.refusals.append(f"{outcome.number}：{outcome.error}")
+            elif not outcome.repeated:
+                self.recorded += 1
+
+    def note_postal(self, report: PostalReport) -> None:
+        """As ``note``, for a list of the post."""
+        self.recorded += report.recorded
+        self.refusals.extend(f"{place}：{reason}" for place, reason in report.refused)
+
+    def picture(self, name: str, shows: date, text: str) -> dict[str, Any]:
+        """Keep a dated sample picture as evidence."""
+        return keep_bytes(self.parts.home, f"{name}.png", draw(shows, text), shows)
+
+
+def draw(shows: date, text: str) -> bytes:
+    """A sample screenshot that shows its day and says what it is."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    from documents.fonts import find_fonts
+
+    face = next(face for face in find_fonts().faces if face.role.chinese == "黑体")
+    font = ImageFont.truetype(str(face.path), 28)
+    image = Image.new("RGB", (900, 260), "white")
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((0, 0, 899, 60), fill="#2457a6")
+    pen.text((20, 12), "样例截图（虚构，不具法律效力）", font=font, fill="white")
+    pen.text((20, 90), text, font=font, fill="black")
+    pen.text((20, 180), f"截图日期：{shows.isoformat()}", font=font, fill="#b00020")
+    target = io.BytesIO()
+    image.save(target, "PNG")
+    return target.getvalue()
+
+
+def share(code: str, percent: int, salt: str) -> bool:
+    """Whether an enterprise falls into a share; always the same for the same code."""
+    return int(hashlib.sha256(f"{salt}{code}".encode()).hexdigest(), 16) % 100 < percent

@@ -1,0 +1,142 @@
+"""The demonstration's year: what the officers do on which day. Dates follow the sample files.
+
+First come the dated steps of the beginning (comparison, notices, mail, announcement); from the reviews on, each office
+works off what its cases' states ask for, on its office days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from casework.acting import Act
+from casework.postal import PostalReport, record_postings, record_results
+from samples.bureau import CITY, Bureau, Standing, share
+
+HERE = Path(__file__).resolve().parent
+ORDER_MAIL = (HERE / "EMS妥投结果-样例-第一批.csv", HERE / "EMS妥投结果-样例-第二批.csv")
+SITE = "https://sample.invalid/notices"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is done on a day."""
+
+    day: date
+    title: str
+    do: Callable[[Bureau, date], None]
+
+
+def _mark(bureau: Bureau, day: date) -> None:
+    bureau.act(CITY, "mark_platform", bureau.standing("flagged"), day)
+
+
+def _print_notices(bureau: Bureau, day: date) -> None:
+    bureau.by_district(bureau.standing("flagged"), lambda _, pair: Act("print_notices", day, officers=pair))
+
+
+def _phone(bureau: Bureau, day: date) -> None:
+    def call(case: Standing, _: tuple[str, str]) -> Act:
+        reached = share(case.subject.code, 72, "phone")
+        facts = {"order.called_number": case.subject.phone or "未登记", "order.contact": "reached" if reached else "no_answer"}
+        if reached:
+            facts |= {"order.call_person": "样例接听人", "order.address_confirmed": True}
+        return Act("phone", day, facts)
+
+    bureau.by_district(bureau.standing("notices_printed"), call)
+
+
+def _hand_up(bureau: Bureau, day: date) -> None:
+    bureau.by_district(bureau.standing("phoned"), lambda _, __: Act("hand_up", day))
+
+
+def _post_orders(bureau: Bureau, day: date) -> None:
+    del day  # the post's list carries the day
+    for source in ORDER_MAIL:
+        bureau.note_postal(record_postings(bureau.parts, actor=CITY, source=source, batch=bureau.batch))
+
+
+def _publish_orders(bureau: Bureau, day: date) -> None:
+    bureau.act(CITY, "publish_order", bureau.standing("order"), day, order_publish_url=f"{SITE}/order")
+
+
+def _order_results(which: int) -> Callable[[Bureau, date], None]:
+    def record(bureau: Bureau, day: date) -> None:
+        del day
+        source = ORDER_MAIL[which]
+        bureau.note_postal(record_results(bureau.parts, actor=CITY, source=source, batch=bureau.batch))
+
+    return record
+
+
+def _deny_unconfirmed(bureau: Bureau, day: date) -> None:
+    """Somebody else signed, and the enterprise does not confirm: that is no service."""
+    record = bureau.picture("代收核实", day, "电话核实：企业称未收到")
+    cases = bureau.standing("order.mail.unconfirmed")
+    bureau.act(CITY, "order.deny_receipt", cases, day, order__query_record=record)
+
+
+def _visit(bureau: Bureau, day: date) -> None:
+    """Enterprises reached by telephone are not out of contact: they are visited before anything is announced."""
+    record = bureau.picture("登门送达", day, "登记地址无人办公")
+    failed = bureau.standing("order.mail.returned", "order.mail.no_result")
+    reached = [case for case in failed if case.facts.get("order.contact") == "reached"]
+    facts = {"order.visit_result": "nobody", "order.visit_record": record}
+    bureau.by_district(reached, lambda _, pair: Act("order.record_visit", day, facts, officers=pair))
+
+
+def _leave(bureau: Bureau, day: date) -> None:
+    facts = {"order.refusal": "前台人员拒绝签收并要求离开（样例）", "order.witness": "样例社区居委会 样例见证人"}
+    bureau.by_district(
+        bureau.standing("order.mail.refused"), lambda _, pair: Act("order.leave_papers", day, facts, officers=pair)
+    )
+
+
+def _announce_orders(bureau: Bureau, day: date) -> None:
+    shot = bureau.picture("送达公告", day, "责令限期整改通知书送达公告")
+    failed = bureau.standing("order.mail.returned", "order.mail.no_result")
+    cases = [case for case in failed if case.is_in("order.notice.may_announce")]
+    facts = {"order__url": f"{SITE}/announcement", "order__announcement_shot": shot}
+    bureau.act(CITY, "order.announce", cases, day, **facts)
+
+
+def _late_slip(bureau: Bureau, day: date) -> None:
+    """One enterprise brings the slip of a mail that seemed lost: its true service counts, whatever was announced."""
+    lost = [case for case in bureau.standing("order.mail.no_result") if case.is_in("order.notice.announced")]
+    facts = {"order.signed_by": "收发章", "order.capacity": "mail_room"}
+    signed_on = date(2026, 3, 16)
+    bureau.act_each(CITY, lost[:1], lambda _: Act("order.record_signed", signed_on, facts))
+
+
+def _monitor(bureau: Bureau, day: date) -> None:
+    def look(case: Standing, _: tuple[str, str]) -> Act:
+        return Act("monitor", day, lines={line["no"]: {"monitored": line["actual"]} for line in case.case.state.lines})
+
+    bureau.by_district(bureau.standing("rectifying"), look)
+
+
+def _cease(bureau: Bureau, day: date) -> None:
+    """One enterprise has ended its registration meanwhile."""
+    proof = bureau.picture("注销登记", day, "企业已注销登记")
+    bureau.act(CITY, "cease", bureau.standing("rectifying")[-1:], day, ceased_proof=proof)
+
+
+BEGINNING = (
+    Step(date(2026, 3, 3), "登记平台标注", _mark),
+    Step(date(2026, 3, 5), "制发检查通知书和整改通知书", _print_notices),
+    Step(date(2026, 3, 6), "电话告知并核对地址", _phone),
+    Step(date(2026, 3, 6), "盖章上报市局", _hand_up),
+    Step(date(2026, 3, 9), "EMS 邮寄", _post_orders),
+    Step(date(2026, 3, 10), "公告责令整改", _publish_orders),
+    Step(date(2026, 3, 13), "登记第一批邮件结果", _order_results(0)),
+    Step(date(2026, 3, 24), "登记第二批邮件结果", _order_results(1)),
+    Step(date(2026, 3, 25), "核实代收邮件", _deny_unconfirmed),
+    Step(date(2026, 3, 26), "登门送达", _visit),
+    Step(date(2026, 3, 27), "网站公告送达", _announce_orders),
+    Step(date(2026, 3, 30), "留置送达", _leave),
+    Step(date(2026, 4, 10), "后来查明的签收", _late_slip),
+    Step(date(2026, 5, 12), "监测整改情况", _monitor),
+    Step(date(2026, 6, 1), "企业终止", _cease),
+)

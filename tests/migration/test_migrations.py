@@ -1,0 +1,109 @@
+"""The migrations and the tables say the same, and a database from elsewhere is refused."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from engine.errors import StoreError
+from store import migrations
+from store.sqlite import SqliteStore
+from store.tables import METADATA
+
+OBJECTS = sa.text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> sa.Engine:
+    store = SqliteStore(tmp_path / "store.db")
+    store.migrate()
+    store.close()
+    return sa.create_engine(f"sqlite:///{tmp_path / 'store.db'}")
+
+
+def script() -> ScriptDirectory:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return ScriptDirectory.from_config(config)
+
+
+def test_migrating_makes_exactly_what_the_tables_say(migrated: sa.Engine) -> None:
+    fresh = sa.create_engine("sqlite://")
+    METADATA.create_all(fresh)
+    with fresh.connect() as expected, migrated.connect() as found:
+        assert {row.name: row.sql for row in found.execute(OBJECTS)} == {
+            row.name: row.sql for row in expected.execute(OBJECTS)
+        }
+    migrated.dispose()
+
+
+def test_alembic_finds_nothing_to_migrate(migrated: sa.Engine) -> None:
+    with migrated.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    migrated.dispose()
+
+
+def test_the_program_works_with_the_newest_revision() -> None:
+    assert script().get_heads() == [migrations.HEAD]
+
+
+def test_migrating_again_changes_nothing(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "store.db")
+    assert store.revision() is None
+    store.migrate()
+    store.migrate()
+    assert store.revision() == migrations.HEAD
+    store.close()
+
+
+def test_two_programs_may_migrate_at_once(tmp_path: Path) -> None:
+    stores = [SqliteStore(tmp_path / "store.db") for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(SqliteStore.migrate, stores))
+    assert [store.revision() for store in stores] == [migrations.HEAD] * 2
+    for store in stores:
+        store.close()
+
+
+def test_a_schema_newer_than_the_program_is_refused_untouched(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "store.db")
+    store.migrate()
+    engine = sa.create_engine(f"sqlite:///{store.path}")
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(StoreError, match=r"9999.*更新的版本"):
+        store.migrate()
+    assert store.revision() == "9999"
+    store.close()
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "store.db").write_text("这不是数据库。" * 200, encoding="utf-8")
+    store = SqliteStore(tmp_path / "store.db")
+    with pytest.raises(StoreError):
+        store.migrate()
+    store.close()
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "nowhere" / "store.db")
+    with pytest.raises(StoreError, match="nowhere"):
+        store.migrate()
+    with pytest.raises(StoreError, match="nowhere"):
+        store.read()
+
+
+def test_a_store_that_was_not_migrated_says_so(tmp_path: Path) -> None:
+    (tmp_path / "store.db").touch()
+    store = SqliteStore(tmp_path / "store.db")
+    with store.read() as unit, pytest.raises(StoreError, match="初始化"):
+        unit.offices()
+    store.close()

@@ -1,0 +1,140 @@
+"""The supervisor behind ``shixian serve``: pages, clock and Prefect server, each a process of its own.
+
+Owns which children there are, their environment, the record of pids and ports in ``SHIXIAN_HOME/run`` and the order of
+stopping. The pages come first and wait for nobody; the clock starts without Prefect and goes on when Prefect dies.
+Nothing heavy is imported here.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casework.runstate import run_folder, write_json
+from engine.errors import RefusedError
+from workflows.children import Child, ChildSpec
+from workflows.settings import HOST, embedded_settings, past_any_proxy
+
+_LOOK_S = 0.2
+_PYTHON = (sys.executable, "-m")
+
+
+def serve(home: Path, port: int, *, host: str = HOST) -> None:
+    """Run the pages, the clock and Prefect on a data directory until SIGTERM or SIGINT.
+
+    Args:
+        home: the data directory; it is made ready when it is new.
+        port: of the pages.
+        host: address the pages listen on. They ask nobody's name yet, so it should stay the loopback address.
+
+    Raises:
+        RefusedError: another service runs on the directory, or the port is taken.
+        StoreError: the database cannot be used.
+    """
+    home = home.absolute()
+    with _alone(home):
+        _require_free(host, port)
+        _make_ready(home)
+        prefect_port = _free_port()
+        specs = _children(home, host, port, prefect_port)
+        children = [Child(spec, run_folder(home) / "logs" / f"{spec.name}.log") for spec in specs]
+        ports = {"port": port, "prefect_port": prefect_port}
+        _supervise(home, children, ports, _stop_on_signals())
+
+
+def _children(home: Path, host: str, port: int, prefect_port: int) -> list[ChildSpec]:
+    base = {**os.environ, **past_any_proxy(os.environ), "SHIXIAN_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    checkout = str(Path(__file__).resolve().parents[1])
+    base["PYTHONPATH"] = os.pathsep.join(filter(None, (checkout, os.environ.get("PYTHONPATH"))))
+    orchestrated = {**base, **embedded_settings(home, prefect_port)}
+    page_options = ("--host", host, "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "3")
+    prefect_options = ("--host", HOST, "--port", str(prefect_port))
+    return [
+        ChildSpec("pages", [*_PYTHON, "uvicorn", "web.status:app", *page_options], base),
+        # The clock ends a running job in peace even when its supervisor was killed; it watches its own time.
+        ChildSpec("clock", [*_PYTHON, "workflows.clock"], orchestrated, signal.SIGTERM, grace_s=25.0),
+        ChildSpec("prefect", [*_PYTHON, "prefect", "server", "start", *prefect_options], orchestrated),
+    ]
+
+
+def _supervise(home: Path, children: list[Child], ports: Mapping[str, int], stop: threading.Event) -> None:
+    started = datetime.now(UTC).isoformat()
+    try:
+        while not stop.is_set():
+            started_now = [child.spec.name for child in children if child.keep_alive()]
+            if started_now:
+                pids = {child.spec.name: {"pid": child.pid, "restarts": child.restarts} for child in children}
+                record = {"pid": os.getpid(), "started_at": started, **ports, "children": pids}
+                write_json(run_folder(home) / "serve.json", record)
+            stop.wait(_LOOK_S)
+    finally:
+        _stop_all(children)
+        (run_folder(home) / "serve.json").unlink(missing_ok=True)
+
+
+def _stop_all(children: list[Child]) -> None:
+    """The clock first, for its jobs use Prefect; the pages last."""
+    by_name = {child.spec.name: child for child in children}
+    for name in ("clock", "prefect", "pages"):
+        by_name[name].ask_to_stop()
+        by_name[name].make_stop()
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold the directory's lock; the kernel frees it however the process ends."""
+    folder = run_folder(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "serve.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise RefusedError(f"数据目录 {home} 上已有服务在运行，请先停止它") from error
+        yield
+
+
+def _make_ready(home: Path) -> None:
+    """Bring the database up to date once, before several children would do it at the same time."""
+    from bootstrap import join
+
+    join(home).store.close()
+    (home / "prefect").mkdir(exist_ok=True)  # its server does not make it
+
+
+def _require_free(host: str, port: int) -> None:
+    try:
+        _bind(host, port).close()
+    except OSError as error:
+        raise RefusedError(f"网页端口 {host}:{port} 不能使用（{error.strerror}），请用 --port 换一个端口") from error
+
+
+def _free_port() -> int:
+    with _bind(HOST, 0) as listener:
+        number: int = listener.getsockname()[1]
+        return number
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError:
+        listener.close()
+        raise
+    return listener
