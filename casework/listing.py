@@ -79,6 +79,7 @@ class DeadlineRow:
     name: str
     label: str
     holder: str
+    version: int
     start: date
     last_day: date
     provisional: bool
@@ -145,6 +146,7 @@ def list_deadlines(
                         deadline.name,
                         rule.label,
                         procedure.roles[rule.holder].label,
+                        deadline.version,
                         deadline.start,
                         deadline.last_day,
                         deadline.provisional,

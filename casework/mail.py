@@ -185,19 +185,6 @@ def mail_port(url: str) -> SmtpMail | FolderMail:
     )
 
 
-def mail_from_environment(home: Path) -> MailPort:
-    """The port that SHIXIAN_MAIL describes; when it says nothing, letters are left in ``mail/`` of the data directory.
-
-    Args:
-        home: the data directory, from which a relative folder is meant too.
-
-    Raises:
-        InputError: SHIXIAN_MAIL cannot be understood.
-    """
-    port = mail_port(os.environ.get("SHIXIAN_MAIL") or "folder:mail")
-    return FolderMail(home / port.folder, port.sender) if isinstance(port, FolderMail) else port
-
-
 def _tls(scheme: str, word: str) -> Tls:
     if scheme == "smtps":
         return Tls.IMPLICIT

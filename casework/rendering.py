@@ -44,13 +44,13 @@ def render_pending(parts: Parts, *, now: datetime, owner: str, limit: int = 200)
     """
     with parts.store.write() as unit:
         items = unit.claim(OutboxKind.RENDER, limit=limit, now=now, lease=LEASE, owner=owner)
-        documents = {d.id: d for d in unit.documents(ids=[item.payload["document_id"] for item in items])}
+        documents = {d.id: d for d in unit.documents(ids=[item.payload["document"] for item in items])}
         unit.commit()
     rendered = 0
     failures: list[tuple[str, str]] = []
     for start in range(0, len(items), CHUNK):
         chunk = items[start : start + CHUNK]
-        done, failed = _chunk(parts, now, chunk, [documents[item.payload["document_id"]] for item in chunk])
+        done, failed = _chunk(parts, now, chunk, [documents[item.payload["document"]] for item in chunk])
         rendered += done
         failures.extend(failed)
     return RenderReport(rendered, tuple(failures))

@@ -30,7 +30,7 @@ def check_png(owner: str, content: bytes) -> None:
         raise DocumentError(f"“{owner}”的印章图片不是 PNG 格式，请重新上传")
 
 
-def make_fetcher(assets: Mapping[str, bytes]) -> Any:  # noqa: ANN401 - WeasyPrint is untyped
+def make_fetcher(assets: Mapping[str, bytes]) -> Any:
     """A WeasyPrint URL fetcher that knows ``assets`` (PNG pictures by name) and nothing else."""
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -38,7 +38,7 @@ def make_fetcher(assets: Mapping[str, bytes]) -> Any:  # noqa: ANN401 - WeasyPri
         def __init__(self) -> None:
             super().__init__(allowed_protocols=("asset",), allow_redirects=False, fail_on_errors=True)
 
-        def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ANN401
+        def fetch(self, url: str, headers: object = None) -> Any:
             content = assets.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
             if content is None:
                 # A BaseException: WeasyPrint swallows ordinary ones and would go on without the resource.

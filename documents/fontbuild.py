@@ -8,9 +8,11 @@ where fontTools' own subsetter takes two minutes. Owns the ``pruned`` folder; fi
 
 from __future__ import annotations
 
+import importlib
 import io
 import sys
 from pathlib import Path
+from typing import Any
 
 from documents.families import ROLES, Role, official_characters
 from documents.fonts import fonts_folder, pruned_path, source_path
@@ -21,8 +23,9 @@ _FAMILY_NAMES = (1, 16)
 
 def prune(role: Role, source: Path, target: Path) -> None:
     """Write ``source`` to ``target``, holding only official characters and named after the role."""
-    import uharfbuzz as hb
     from fontTools.ttLib import TTFont
+
+    hb: Any = importlib.import_module("uharfbuzz")  # ships no types
 
     face = hb.Face(hb.Blob.from_file_path(str(source)))
     wanted = hb.SubsetInput()

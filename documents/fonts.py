@@ -135,7 +135,7 @@ def _face_of(role: Role, folder: Path, own: dict[str, Path]) -> Face | None:
     source = source_path(role, folder)
     if source is None:
         return None
-    return Face(role, source, sorted(_family_names(source))[0], "full")
+    return Face(role, source, min(_family_names(source)), "full")
 
 
 def _office_families(office: Path) -> dict[str, Path]:
@@ -179,9 +179,10 @@ def _fontconfig_text(report: FontReport, cache_folder: Path) -> str:
     lines.append(f"<cachedir>{escape(str(cache_folder))}</cachedir>")
     for face in report.faces:
         if face.family != face.role.family:
-            lines.append(
-                f'<match target="pattern"><test name="family"><string>{escape(face.role.family)}</string></test>'
-                f'<edit name="family" mode="prepend" binding="strong"><string>{escape(face.family)}</string></edit></match>'
-            )
+            wanted, taken = escape(face.role.family), escape(face.family)
+            lines += [
+                f'<match target="pattern"><test name="family"><string>{wanted}</string></test>',
+                f'<edit name="family" mode="prepend" binding="strong"><string>{taken}</string></edit></match>',
+            ]
     lines += ["</fontconfig>", ""]
     return "\n".join(lines)

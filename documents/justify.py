@@ -34,7 +34,7 @@ def install() -> None:
     inline.justify_line = _make_justify_line()
 
 
-def _make_justify_line() -> Any:  # noqa: ANN401 - WeasyPrint is untyped
+def _make_justify_line() -> Any:
     from weasyprint.formatting_structure import boxes
     from weasyprint.text.ffi import TO_UNITS, ffi, pango
     from weasyprint.text.line_break import Layout
@@ -58,14 +58,14 @@ def _make_justify_line() -> Any:  # noqa: ANN401 - WeasyPrint is untyped
             pango.pango_attr_list_change(attributes, attribute)
             pango.pango_layout_set_attributes(self.layout, attributes)
 
-    def gaps(box: Any) -> int:  # noqa: ANN401
+    def gaps(box: Any) -> int:
         if isinstance(box, boxes.TextBox):
             return len(box.text.rstrip())
         if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
             return sum(gaps(child) for child in box.children)
         return int(box.is_in_normal_flow())
 
-    def spread(context: Any, box: Any, extra: float, shift: float) -> float:  # noqa: ANN401
+    def spread(context: Any, box: Any, extra: float, shift: float) -> float:
         """Move ``box`` right by ``shift``, widen it, and return the shift of what follows."""
         if isinstance(box, boxes.TextBox):
             box.position_x += shift
@@ -89,7 +89,7 @@ def _make_justify_line() -> Any:  # noqa: ANN401 - WeasyPrint is untyped
         box.translate(shift, 0)
         return shift + extra
 
-    def justify_line(context: Any, line: Any, extra_width: float) -> None:  # noqa: ANN401
+    def justify_line(context: Any, line: Any, extra_width: float) -> None:
         count = gaps(line)
         if count < 2:
             return

@@ -83,7 +83,7 @@ def print_file(items: Sequence[PrintItem], renderer: Renderer, cover: Mapping[st
     return target.getvalue()
 
 
-def _open(item: PrintItem) -> Any:  # noqa: ANN401 - pikepdf is imported lazily
+def _open(item: PrintItem) -> Any:
     import pikepdf
 
     try:
@@ -92,7 +92,7 @@ def _open(item: PrintItem) -> Any:  # noqa: ANN401 - pikepdf is imported lazily
         raise DocumentError(f"“{item.number}”的文件无法读取（{item.path.name}），请重新生成该文书") from error
 
 
-def _pad(whole: Any) -> None:  # noqa: ANN401
+def _pad(whole: Any) -> None:
     if len(whole.pages) % 2:
         box = whole.pages[-1].mediabox
         whole.add_blank_page(page_size=(float(box[2]), float(box[3])))
@@ -136,7 +136,7 @@ def _even(count: int) -> int:
     return count + count % 2
 
 
-def _share_streams(whole: Any) -> None:  # noqa: ANN401
+def _share_streams(whole: Any) -> None:
     """Let equal fonts and pictures be stored once: letters of one layout carry the same ones."""
     import pikepdf
 

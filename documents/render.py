@@ -18,7 +18,7 @@ from documents import assets, fonts, justify, templates
 from documents.templates import Letter
 from engine.errors import DocumentError
 
-__all__ = ["LETTERS_PER_LAYOUT", "Letter", "Renderer"]
+__all__ = ["LETTERS_PER_LAYOUT", "Letter", "Renderer", "unprintable"]
 
 LETTERS_PER_LAYOUT = 25
 """More in one layout saves little time and costs memory."""
@@ -99,11 +99,28 @@ class Renderer:
         return self._seal_names.get(str(issuer.get("name", "")), "")
 
 
+def unprintable(letter: Letter) -> set[str]:
+    """Characters in a letter's values that no installed font has; each would be printed as an empty box."""
+    return fonts.missing_glyphs("".join(_texts(letter.context)))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _texts(inner)
+
+
 def _ranges(pages: Sequence[Any], count: int) -> list[list[int]]:
     """Page indices of each letter, without the blank pages that make the next one start on a right-hand page."""
-    starts = []
-    for ordinal in range(1, count + 1):
-        starts.append(next(index for index, page in enumerate(pages) if f"{_CUT}{ordinal}" in page.anchors))
+    starts = [
+        next(index for index, page in enumerate(pages) if f"{_CUT}{ordinal}" in page.anchors)
+        for ordinal in range(1, count + 1)
+    ]
     ends = [*starts[1:], len(pages)]
     return [
         [index for index in range(start, end) if not _is_blank(pages[index])]
@@ -111,7 +128,7 @@ def _ranges(pages: Sequence[Any], count: int) -> list[list[int]]:
     ]
 
 
-def _is_blank(page: Any) -> bool:  # noqa: ANN401 - WeasyPrint is untyped
+def _is_blank(page: Any) -> bool:
     return bool(page._page_box.page_type.blank)  # noqa: SLF001 - there is no public way to ask
 
 

@@ -87,8 +87,8 @@ def write_table(
 
 
 def _fill(
-    book: Any,  # noqa: ANN401 - xlsxwriter is untyped
-    sheet: Any,  # noqa: ANN401
+    book: Any,
+    sheet: Any,
     title: str,
     columns: Sequence[Column],
     rows: Iterable[Sequence[Cell]],
@@ -123,7 +123,7 @@ def _fill(
     return count
 
 
-def _page(sheet: Any, columns: Sequence[Column], head_row: int) -> None:  # noqa: ANN401
+def _page(sheet: Any, columns: Sequence[Column], head_row: int) -> None:
     a4 = 9
     sheet.set_paper(a4)
     if len(columns) > _WIDE_COLUMNS:
@@ -134,14 +134,14 @@ def _page(sheet: Any, columns: Sequence[Column], head_row: int) -> None:  # noqa
     sheet.set_footer("&C第&P页 共&N页")
 
 
-def _across(sheet: Any, row: int, last: int, text: str, style: Any) -> None:  # noqa: ANN401
+def _across(sheet: Any, row: int, last: int, text: str, style: Any) -> None:
     if last > 0:
         sheet.merge_range(row, 0, row, last, text, style)
     else:
         sheet.write_string(row, 0, text, style)
 
 
-def _write(sheet: Any, row: int, column: int, cell: Cell, style: Any, date_format: Any) -> None:  # noqa: ANN401
+def _write(sheet: Any, row: int, column: int, cell: Cell, style: Any, date_format: Any) -> None:
     result = 0
     if cell is None:
         sheet.write_blank(row, column, None, style)

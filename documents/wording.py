@@ -71,8 +71,8 @@ def book_title(title: str) -> str:
 def clause_words(clause: str) -> str:
     """A clause as letters write it.
 
-    Plans are cited by part and item (四（二）2 becomes 第四部分第（二）项第2目); what a procedure adds to tell two rules of
-    one clause apart (第二十八条（重新核定）, 四（二）整改) is dropped.
+    Plans are cited by part and item (四（二）2 becomes 第四部分第（二）项第2目); what a procedure adds to tell two
+    rules of one clause apart (第二十八条（重新核定）, 四（二）整改) is dropped.
     """
     article = re.match(r"第[^（]+条", clause)
     if article:

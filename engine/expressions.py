@@ -1,7 +1,7 @@
 """Expressions of procedure files: CEL, compiled once, over plain JSON values.
 
-This module owns how an expression is compiled, which names it mentions and what its context looks like. It knows
-nothing about procedures. Dates are ISO text, so that comparing them as text compares them in time; an unknown fact is
+This module owns how an expression is compiled, which names it mentions and how they are looked up. It knows nothing
+about procedures. Only the values an expression mentions are handed to CEL, whose cost grows with its context. Dates are ISO text, so that comparing them as text compares them in time; an unknown fact is
 null.
 
 Beside CEL's own operators an expression may call ``later(a, b)`` and ``earlier(a, b)``, which pass over nulls, and
@@ -75,6 +75,8 @@ class Expression:
     scope: str = ""
     reads: frozenset[str] = frozenset()
     _program: Any = field(default=None, compare=False, repr=False)
+    _functions: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    _wanted: tuple[Wanted, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
     def compile(cls, source: str, scope: str = "") -> Expression:
@@ -87,42 +89,66 @@ class Expression:
         unknown = [name for name in program.functions() if name.isidentifier() and name not in _BUILT_IN]
         if unknown:
             raise ValueError(f"unknown function {unknown[0]!r}")
-        return cls(source, scope, _program=program)
+        called = {name: FUNCTIONS[name] for name in program.functions() if name in FUNCTIONS}
+        wanted = tuple(_wanted(name, scope) for name in sorted(_mentioned(source)))
+        return cls(source, scope, _program=program, _functions=called, _wanted=wanted)
 
     def names(self) -> frozenset[str]:
-        """Dotted names mentioned outside quotes, without built-in words and macro variables as members."""
-        bare = _QUOTED.sub("''", self.source)
-        return frozenset(name for name in _MEMBER.findall(bare) if name not in _BUILT_IN)
+        """Dotted names mentioned outside quotes, without built-in words; variables of macros are among them."""
+        return _mentioned(self.source)
 
     def variables(self) -> frozenset[str]:
         """Names of the variables the compiled expression reads, as CEL reports them."""
         return frozenset(self._program.variables())
 
     def evaluate(self, context: Mapping[str, JsonValue]) -> JsonValue:
-        """Evaluate on a context of nested plain values.
+        """Evaluate on a context.
+
+        Args:
+            context: values by full name (``order.posted_on``). A name is looked for in the expression's scope first,
+                then at the top; what stands behind a value's name (``line.met``, ``slip.shows``) is looked for in it.
 
         Raises:
-            RuntimeError, TypeError, KeyError: the expression does not fit the context's values.
+            RuntimeError, TypeError, KeyError, ValueError, ArithmeticError: it does not fit the context's values.
         """
-        return self._program.execute({**FUNCTIONS, **scoped(context, self.scope)})
+        chosen: dict[str, Any] = dict(self._functions)
+        for wanted in self._wanted:
+            _choose(wanted, context, chosen)
+        return self._program.execute(chosen)
 
 
-def scoped(context: Mapping[str, JsonValue], scope: str) -> dict[str, JsonValue]:
-    """Lay a scope's own names over those of the top level, in ``deadlines`` too."""
-    merged = dict(context)
+Wanted = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+"""Where a value may be put for an expression, and under which full names to look for it; the first found is taken."""
+
+
+def _mentioned(source: str) -> frozenset[str]:
+    bare = _QUOTED.sub("''", source)
+    return frozenset(name for name in _MEMBER.findall(bare) if name not in _BUILT_IN)
+
+
+def _wanted(name: str, scope: str) -> Wanted:
+    parts = tuple(name.split("."))
+    return tuple((parts[:length], _full_names(parts[:length], scope)) for length in range(len(parts), 0, -1))
+
+
+def _full_names(parts: tuple[str, ...], scope: str) -> tuple[str, ...]:
+    written = ".".join(parts)
     if not scope:
-        return merged
-    merged.update(_inside(context, scope))
-    if "deadlines" in context:
-        merged["deadlines"] = {**context["deadlines"], **_inside(context["deadlines"], scope)}
-    return merged
+        return (written,)
+    first, *rest = parts
+    inside = ".".join(("deadlines", scope, *rest)) if first == "deadlines" and rest else f"{scope}.{written}"
+    return (inside, written)
 
 
-def _inside(context: Mapping[str, JsonValue], scope: str) -> Mapping[str, JsonValue]:
-    here: Any = context
-    for part in scope.split("."):
-        here = here.get(part, {}) if isinstance(here, Mapping) else {}
-    return here if isinstance(here, Mapping) else {}
+def _choose(wanted: Wanted, context: Mapping[str, JsonValue], chosen: dict[str, Any]) -> None:
+    for (*parents, last), full_names in wanted:
+        for name in full_names:
+            if name in context:
+                here = chosen
+                for parent in parents:
+                    here = here.setdefault(parent, {})
+                here[last] = context[name]
+                return
 
 
 def nest(flat: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -184,7 +184,7 @@ def _computed(rule: LineFacts, line: dict[str, JsonValue], days: Mapping[str, Js
 def _line_value(expression: Expression, line: Mapping[str, JsonValue], days: Mapping[str, JsonValue]) -> JsonValue:
     try:
         return expression.evaluate({"line": dict(line), **days})
-    except (RuntimeError, TypeError, KeyError, ValueError) as error:
+    except (RuntimeError, TypeError, KeyError, ValueError, ArithmeticError) as error:
         raise RefusedError(f"第{line['no']}项的“{expression.source}”无法计算，可能缺少有关事实（{error}）") from error
 
 

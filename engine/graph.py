@@ -64,7 +64,7 @@ class Graph:
 
 def explore(compiled: Compiled) -> Graph:
     """Walk from the initial state along every move that some outcome of the guards allows."""
-    initial = (compiled.procedure.initial,)
+    initial: Configuration = (compiled.procedure.initial,)
     found: dict[Configuration, tuple[Way, ...]] = {}
     waiting = deque([initial])
     while waiting and len(found) < _MOST_CONFIGURATIONS:
@@ -78,7 +78,7 @@ def explore(compiled: Compiled) -> Graph:
 
 def _ways(compiled: Compiled, configuration: Configuration) -> Iterator[Way]:
     yield from _ways_by(compiled, configuration, AUTO)
-    if _cannot_rest(compiled, configuration):
+    if not rests(compiled, configuration):
         return
     procedure = compiled.procedure
     opened = configuration != (procedure.initial,)
@@ -90,8 +90,9 @@ def _ways(compiled: Compiled, configuration: Configuration) -> Iterator[Way]:
             yield from _ways_by(compiled, configuration, LAPSE_PREFIX + rule.name)
 
 
-def _cannot_rest(compiled: Compiled, configuration: Configuration) -> bool:
-    return any(move.when is None for _, move in compiled.machine.moves(AUTO, configuration))
+def rests(compiled: Compiled, configuration: Configuration) -> bool:
+    """Whether a case can stay in a configuration: no automatic move leads on in any event."""
+    return all(move.when is not None for _, move in compiled.machine.moves(AUTO, configuration))
 
 
 def _ways_by(compiled: Compiled, configuration: Configuration, trigger: str) -> Iterator[Way]:

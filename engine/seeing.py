@@ -12,26 +12,27 @@ from typing import Any
 from engine.case import Case
 from engine.compiled import Compiled
 from engine.errors import RefusedError
-from engine.expressions import Expression, nest
+from engine.expressions import Expression
 
 JsonValue = Any
 Seen = Mapping[str, JsonValue]
 
 
 def see(compiled: Compiled, case: Case, occurred_on: date) -> dict[str, JsonValue]:
-    """The context of a case on the legal date of the event that is being decided."""
-    nested = nest({**compiled.unknown_facts, **case.facts})
-    nested["lines"] = list(case.lines)
-    nested["opened_on"] = case.opened_on.isoformat() if case.opened_on else None
-    nested["occurred_on"] = occurred_on.isoformat()
-    aspects: dict[str, JsonValue] = {}
+    """What expressions may mention, by full name, on the legal date of the event that is being decided."""
+    seen: dict[str, JsonValue] = {
+        **compiled.unknown_facts,
+        **case.facts,
+        "lines": list(case.lines),
+        "opened_on": case.opened_on.isoformat() if case.opened_on else None,
+        "occurred_on": occurred_on.isoformat(),
+    }
     for name in compiled.procedure.deadlines:
         deadline = case.deadlines.get(name)
-        aspects[f"{name}.status"] = deadline.status.value if deadline else None
-        aspects[f"{name}.last_day"] = deadline.last_day.isoformat() if deadline else None
-        aspects[f"{name}.safe_act_from"] = deadline.safe_act_from.isoformat() if deadline else None
-    nested["deadlines"] = nest(aspects)
-    return nested
+        seen[f"deadlines.{name}.status"] = deadline.status.value if deadline else None
+        seen[f"deadlines.{name}.last_day"] = deadline.last_day.isoformat() if deadline else None
+        seen[f"deadlines.{name}.safe_act_from"] = deadline.safe_act_from.isoformat() if deadline else None
+    return seen
 
 
 def answer(expression: Expression, seen: Seen) -> JsonValue:
@@ -42,7 +43,7 @@ def answer(expression: Expression, seen: Seen) -> JsonValue:
     """
     try:
         return expression.evaluate(seen)
-    except (RuntimeError, TypeError, KeyError, ValueError) as error:
+    except (RuntimeError, TypeError, KeyError, ValueError, ArithmeticError) as error:
         raise RefusedError(f"条件“{expression.source}”无法判断，可能缺少有关事实（{error}）") from error
 
 

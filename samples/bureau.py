@@ -1,4 +1,4 @@
-"""The bureau of the demonstration: who acts, on what, and with which evidence. It calls casework like any entry point."""
+"""The bureau of the demonstration: who acts, on what, with which evidence. It calls casework like any entry point."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from typing import Any
 
 from casework.acting import Act, Outcome
 from casework.evidence import keep_bytes
+from casework.importing import PROCEDURE
 from casework.parts import Parts
 from casework.postal import PostalReport, act_in_chunks
+from engine.model import Procedure
 from store.values import CaseFilter, StoredCase, Subject
 
 CITY = "city_1"
@@ -65,6 +67,19 @@ class Bureau:
         found = [Standing(case, subjects[case.subject_id], offices[case.office_id].key) for case in cases]
         return [one for one in found if not states or one.is_in(*states)]
 
+    def procedure(self) -> Procedure:
+        """The procedure all cases of the demonstration run under."""
+        return self.parts.library.compiled(PROCEDURE).procedure
+
+    def document_numbers(self, kind: str) -> dict[int, str]:
+        """Number of the first document of a kind by case id."""
+        found: dict[int, str] = {}
+        with self.parts.store.read() as unit:
+            for document in unit.documents(kind=kind):
+                for case_id in document.case_ids:
+                    found.setdefault(case_id, document.number)
+        return found
+
     def act(
         self, actor: str, action: str, cases: Iterable[Standing], on: date, signers: tuple[str, ...] = (), **facts: Any
     ) -> None:
@@ -76,9 +91,7 @@ class Bureau:
         """One act on each of several cases."""
         self.note(act_in_chunks(self.parts, actor, [(case.number, act_of(case)) for case in cases]))
 
-    def by_district(
-        self, cases: Iterable[Standing], act_of: Callable[[Standing, tuple[str, str]], Act]
-    ) -> None:
+    def by_district(self, cases: Iterable[Standing], act_of: Callable[[Standing, tuple[str, str]], Act]) -> None:
         """As ``act_each``, by the first officer of each case's district; both officers are offered as signers."""
         groups: dict[str, list[Standing]] = {}
         for case in cases:
@@ -99,7 +112,9 @@ class Bureau:
     def note_postal(self, report: PostalReport) -> None:
         """As ``note``, for a list of the post."""
         self.recorded += report.recorded
-        self.refusals.extend(f"{place}：{reason}" for place, reason in report.refused)
+        for place, reason in report.refused:
+            if (refusal := f"{place}：{reason}") not in self.refusals:
+                self.refusals.append(refusal)
 
     def picture(self, name: str, shows: date, text: str) -> dict[str, Any]:
         """Keep a dated sample picture as evidence."""

@@ -44,7 +44,9 @@ LIST = HERE / "异常企业名单-样例.xlsx"
 
 def main() -> int:
     """Run the demonstration; 1 when something went otherwise than the story says."""
-    options = argparse.ArgumentParser(prog="python -m samples.demo", description="沈阳资质动态核查全流程演示（样例数据）")
+    options = argparse.ArgumentParser(
+        prog="python -m samples.demo", description="沈阳资质动态核查全流程演示（样例数据）"
+    )
     options.add_argument("--home", type=Path, default=Path("demo"), help="结果放在哪里（会被清空）")
     options.add_argument("--until", type=date.fromisoformat, default=LAST_DAY, help="演到哪一天")
     given = options.parse_args()
@@ -56,7 +58,7 @@ def main() -> int:
     _lay_seals(parts)
     with _progress() as progress:
         imported, bureau = _live(parts, clock, given.until, progress)
-        results = leave_results(parts, bureau, progress)
+        results = leave_results(bureau, progress)
     print_summary(Console(), parts, imported, bureau, results, time.monotonic() - started)
     return 0 if not results.problems else 1
 
@@ -116,7 +118,9 @@ def _live(parts: Parts, clock: VirtualClock, until: date, progress: Progress) ->
 
 def _render(parts: Parts, clock: VirtualClock, progress: Progress) -> None:
     with parts.store.read() as unit:
-        waiting = sum(count for (kind, state), count in unit.outbox_counts().items() if kind == "render" and state != "done")
+        waiting = sum(
+            count for (kind, state), count in unit.outbox_counts().items() if kind == "render" and state != "done"
+        )
     printing = progress.add_task("制作文书", total=waiting)
     while (report := render_pending(parts, now=clock(), owner="demo", limit=50)).rendered:
         progress.advance(printing, report.rendered)

@@ -22,6 +22,7 @@ INTENT_MAIL = {
     date(2026, 7, 13): (HERE / "EMS妥投结果-样例-撤回告知-第一批.csv", date(2026, 7, 28)),
     date(2026, 8, 17): (HERE / "EMS妥投结果-样例-撤回告知-第二批.csv", date(2026, 9, 1)),
 }
+_CEASED_ON = date(2026, 6, 1)
 _HEARING_LEAD = timedelta(days=16)  # room for seven clear working days after the notice
 
 
@@ -45,6 +46,8 @@ class Desks:
 
     def work(self, day: date) -> None:
         """Everything the desks do on a day."""
+        if day == _CEASED_ON:
+            self._cease(day)
         self._review(day)
         self._mail(day)
         self._hear(day)
@@ -52,6 +55,13 @@ class Desks:
             for desk in _OFFICE_DAY:
                 desk(self.bureau, day)
             self._examine(day)
+
+    def _cease(self, day: date) -> None:
+        """One enterprise has ended its registration meanwhile; the sample's reviews found nothing wrong with it."""
+        met = {code for due in self.reviews.values() for code, rows in due.items() if all(row.met for row in rows)}
+        ended = [case for case in self.bureau.standing("rectifying") if case.subject.code in met][-1:]
+        proof = self.bureau.picture("注销登记", day, "企业已注销登记")
+        self.bureau.act(CITY, "cease", ended, day, ceased_proof=proof)
 
     def _review(self, day: date) -> None:
         due = self.reviews.get(day, {})
@@ -74,10 +84,12 @@ class Desks:
                 self.bureau.act(CITY, "issue_intent", self.bureau.standing("to_inform"), day, CITY_SIGNERS)
                 report = record_postings(self.bureau.parts, actor=CITY, source=source, batch=self.bureau.batch)
                 self.bureau.note_postal(report)
-                posted = [c for c in self.bureau.standing("intent.mail.posted") if c.is_in("intent.notice.may_announce")]
+                posted = [
+                    c for c in self.bureau.standing("intent.mail.posted") if c.is_in("intent.notice.may_announce")
+                ]
                 shot = self.bureau.picture("告知公告", day, "拟撤回资质告知书送达公告")
-                facts = {"intent__url": f"{SITE}/intent", "intent__announcement_shot": shot}
-                self.bureau.act(CITY, "intent.announce", posted, day, **facts)
+                url = f"{SITE}/intent"
+                self.bureau.act(CITY, "intent.announce", posted, day, intent__url=url, intent__announcement_shot=shot)
             if day == queried_on:
                 report = record_results(self.bureau.parts, actor=CITY, source=source, batch=self.bureau.batch)
                 self.bureau.note_postal(report)
@@ -129,16 +141,11 @@ def _submit(bureau: Bureau, day: date) -> None:
 
 
 def _second_review(bureau: Bureau, day: date) -> None:
-    """The city finds a few enterprises complete that the district found short: it looks some days later."""
+    """The city looks for itself, and finds what the districts found."""
 
     def review(case: Standing) -> Act:
-        complete = share(case.subject.code, 6, "second")
-        lines = {
-            line["no"]: {"second_actual": line["required"] if complete else line["actual_after"]}
-            for line in case.failing()
-        }
-        facts = {"second_difference": "人员在区县复查后已补足"} if complete else {}
-        return Act("record_second_review", day, facts, lines)
+        lines = {line["no"]: {"second_actual": line["actual_after"]} for line in case.failing()}
+        return Act("record_second_review", day, lines=lines)
 
     bureau.act_each("reviewer_1", bureau.standing("second_review"), review)
 
@@ -149,7 +156,9 @@ def _legal(bureau: Bureau, day: date) -> None:
 
 def _decide(bureau: Bureau, day: date) -> None:
     deciding = bureau.standing("deciding")
-    bureau.act("leader_1", "approve_withdrawal", [c for c in deciding if not c.facts.get("approved_on")], day, discussed=True)
+    bureau.act(
+        "leader_1", "approve_withdrawal", [c for c in deciding if not c.facts.get("approved_on")], day, discussed=True
+    )
     approved = [case for case in bureau.standing("deciding") if case.facts["approved_on"] < day.isoformat()]
     superior = [case for case in approved if any(line["licensing_level"] != "city" for line in case.failing())]
     bureau.act("licensing_1", "propose", superior, day, proposal_no="沈建资请〔2026〕样例1号")
@@ -176,7 +185,9 @@ def _superior(bureau: Bureau, day: date) -> None:
     decision = bureau.picture("上级决定", day, "上级许可机关的决定")
 
     def answer(case: Standing) -> Act:
-        lines = {line["no"]: {"superior": "withdrawn"} for line in case.case.state.lines if line["outcome"] == "proposed"}
+        lines = {
+            line["no"]: {"superior": "withdrawn"} for line in case.case.state.lines if line["outcome"] == "proposed"
+        }
         return Act("record_superior", day, {"superior_decision": decision}, lines)
 
     bureau.act_each("licensing_1", waiting, answer)

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from casework.acting import Act
-from casework.postal import PostalReport, record_postings, record_results
+from casework.postal import record_postings, record_results
 from samples.bureau import CITY, Bureau, Standing, share
 
 HERE = Path(__file__).resolve().parent
@@ -40,7 +41,10 @@ def _print_notices(bureau: Bureau, day: date) -> None:
 def _phone(bureau: Bureau, day: date) -> None:
     def call(case: Standing, _: tuple[str, str]) -> Act:
         reached = share(case.subject.code, 72, "phone")
-        facts = {"order.called_number": case.subject.phone or "未登记", "order.contact": "reached" if reached else "no_answer"}
+        facts = {
+            "order.called_number": case.subject.phone or "未登记",
+            "order.contact": "reached" if reached else "no_answer",
+        }
         if reached:
             facts |= {"order.call_person": "样例接听人", "order.address_confirmed": True}
         return Act("phone", day, facts)
@@ -98,8 +102,8 @@ def _announce_orders(bureau: Bureau, day: date) -> None:
     shot = bureau.picture("送达公告", day, "责令限期整改通知书送达公告")
     failed = bureau.standing("order.mail.returned", "order.mail.no_result")
     cases = [case for case in failed if case.is_in("order.notice.may_announce")]
-    facts = {"order__url": f"{SITE}/announcement", "order__announcement_shot": shot}
-    bureau.act(CITY, "order.announce", cases, day, **facts)
+    url = f"{SITE}/announcement"
+    bureau.act(CITY, "order.announce", cases, day, order__url=url, order__announcement_shot=shot)
 
 
 def _late_slip(bureau: Bureau, day: date) -> None:
@@ -117,12 +121,6 @@ def _monitor(bureau: Bureau, day: date) -> None:
     bureau.by_district(bureau.standing("rectifying"), look)
 
 
-def _cease(bureau: Bureau, day: date) -> None:
-    """One enterprise has ended its registration meanwhile."""
-    proof = bureau.picture("注销登记", day, "企业已注销登记")
-    bureau.act(CITY, "cease", bureau.standing("rectifying")[-1:], day, ceased_proof=proof)
-
-
 BEGINNING = (
     Step(date(2026, 3, 3), "登记平台标注", _mark),
     Step(date(2026, 3, 5), "制发检查通知书和整改通知书", _print_notices),
@@ -138,5 +136,4 @@ BEGINNING = (
     Step(date(2026, 3, 30), "留置送达", _leave),
     Step(date(2026, 4, 10), "后来查明的签收", _late_slip),
     Step(date(2026, 5, 12), "监测整改情况", _monitor),
-    Step(date(2026, 6, 1), "企业终止", _cease),
 )

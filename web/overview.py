@@ -196,7 +196,7 @@ def _prefect(state: RunState | None, *, clock_ok: bool) -> tuple[bool, str]:
     if state is None or not clock_ok:
         return False, "不清楚（由时钟探测）"
     if not state.prefect_ok:
-        return False, "没有应答；各项工作直接执行，不受影响"
+        return False, "没有应答（启动需要几十秒）；各项工作直接执行，不受影响"
     return True, f"正常，{state.prefect_api}"
 
 

@@ -54,11 +54,20 @@ class Clock:
         home: the data directory.
         prefect_api: address of the Prefect API; empty: always run directly.
         now: gives the present instant, aware and in UTC.
+        sweep_every: how often the store is asked for due timers apart from the planned wake-ups.
     """
 
-    def __init__(self, home: Path, *, prefect_api: str = "", now: Callable[[], datetime] = wall_clock) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *,
+        prefect_api: str = "",
+        now: Callable[[], datetime] = wall_clock,
+        sweep_every: timedelta = SWEEP_EVERY,
+    ) -> None:
         self._home = home
         self._now = now
+        self._sweep_every = sweep_every
         self._probe = Probe(prefect_api)
         self._locks = {name: asyncio.Lock() for name in _JOBS}
         self._state = RunState(os.getpid(), now().isoformat(), prefect_api=prefect_api)
@@ -104,7 +113,7 @@ class Clock:
         add = self._scheduler.add_job
         start = self._now()
         add(self._begin, id="begin", next_run_time=start)
-        add(self._sweep, "interval", seconds=SWEEP_EVERY.total_seconds(), id=SWEEP)
+        add(self._sweep, "interval", seconds=self._sweep_every.total_seconds(), id=SWEEP)
         add(self.do, "interval", seconds=RENDER_EVERY.total_seconds(), id=RENDER, args=[RENDER])
         add(self.do, "cron", hour=f"{MAIL_HOURS.start}-{MAIL_HOURS.stop - 1}", minute=0, id=REMIND, args=[REMIND])
         add(self.do, "cron", hour=3, minute=10, id=CHECK, args=[CHECK])
@@ -184,11 +193,15 @@ async def _serve(home: Path, prefect_api: str) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ask_to_stop)
-    await Clock(home, prefect_api=prefect_api).run(stop)
+    await Clock(home, prefect_api=prefect_api, sweep_every=_sweep_every()).run(stop)
+
+
+def _sweep_every() -> timedelta:
+    return timedelta(seconds=int(os.environ.get("SHIXIAN_SWEEP_SECONDS") or SWEEP_EVERY.total_seconds()))
 
 
 def main() -> None:
-    """Run the clock on the data directory of the environment."""
+    """Run the clock on the data directory of the environment; ``SHIXIAN_SWEEP_SECONDS`` makes it look more often."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     asyncio.run(_serve(home_directory(), os.environ.get("PREFECT_API_URL", "")))
     jobs.let_go()

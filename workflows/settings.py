@@ -40,6 +40,7 @@ def embedded_settings(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(60 * 24 * 3600),
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
         "PREFECT_LOGGING_LEVEL": "WARNING",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
         # A server that died must not hold a job up for long: the job then runs without it.
         "PREFECT_CLIENT_MAX_RETRIES": "2",
         "PREFECT_API_REQUEST_TIMEOUT": "10",

@@ -56,14 +56,15 @@ def test_of_two_officers_acting_at_once_one_is_told(store: Store) -> None:
     def act(name: str) -> str:
         with store.read() as unit:
             loaded = unit.case(case.number)
-        both_have_read.wait()
+        both_have_read.wait(timeout=20)
         with store.write() as unit:
             unit.record([make.recording(loaded, name=name)])
             unit.commit()
         return name
 
     with ThreadPoolExecutor(2) as pool:
-        outcomes = [pool.submit(act, name).exception() for name in ("post", "close")]
+        acts = [pool.submit(act, name) for name in ("post", "close")]
+        outcomes = [done.exception() for done in acts]
     assert sorted(type(outcome) for outcome in outcomes if outcome) == [ConflictError]
     with store.read() as unit:
         assert unit.case(case.number).version == 1

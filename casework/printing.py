@@ -1,0 +1,108 @@
+"""Print jobs: the letters of a selection as one file in address order, and the mail list for the post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from casework.drafting import office_context
+from casework.parts import Parts
+from documents.printing import PrintItem, address_order, print_file
+from documents.sheets import Cell, Column, write_table
+from engine.errors import DocumentError
+from store.values import CaseFilter, Document, Office
+
+_MAIL_COLUMNS = (
+    Column("序号", 6, centred=True),
+    Column("收件单位", 36),
+    Column("统一社会信用代码", 22, centred=True),
+    Column("收件地址", 40),
+    Column("联系电话", 16, centred=True),
+    Column("内件品名", 26),
+    Column("文号", 26, centred=True),
+    Column("邮件号", 18, centred=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """What a print job left."""
+
+    letters: int
+    print_file: Path
+    mail_list: Path
+
+
+def print_batch(parts: Parts, *, kind: str, folder: Path, batch: str = "", issuer: str = "") -> PrintJob:
+    """Put the rendered letters of a kind into one print file, with their mail list.
+
+    Args:
+        parts: the system.
+        kind: of document.
+        folder: where both files go.
+        batch: only letters about cases of this batch; empty: all.
+        issuer: only letters of the office of this key; empty: all.
+
+    Raises:
+        DocumentError: nothing fits, or a letter is not rendered yet.
+    """
+    with parts.store.read() as unit:
+        offices = unit.offices()
+        cases = {case.id for case in unit.find_cases(CaseFilter(batch=batch), limit=1_000_000)} if batch else None
+        found = [
+            document
+            for document in unit.documents(kind=kind)
+            if (cases is None or cases & set(document.case_ids))
+            and (not issuer or offices[document.issuer_id].key == issuer)
+        ]
+    if not found:
+        raise DocumentError(f"没有符合条件的“{kind}”，请核对文书种类和批次")
+    waiting = [document.number for document in found if not document.path]
+    if waiting:
+        raise DocumentError(
+            f"还有{len(waiting)}份文书没有制成（{'、'.join(waiting[:3])}），请先执行 shixian document render"
+        )
+    return _job(parts, found, offices[found[0].issuer_id], folder)
+
+
+def _job(parts: Parts, found: Sequence[Document], issuer: Office, folder: Path) -> PrintJob:
+    folder.mkdir(parents=True, exist_ok=True)
+    title, dated = found[0].title, found[0].dated
+    items = {document.id: _item(parts, document) for document in found}
+    cover = {
+        "kind": "print_cover",
+        "title": f"{title}打印清单",
+        "date": dated.isoformat(),
+        "sample": parts.sample,
+        "issuer": office_context(issuer),
+    }
+    name = f"{title}-{dated.isoformat()}-{len(found)}份"
+    target = folder / f"{name}.pdf"
+    target.write_bytes(print_file(list(items.values()), parts.renderer(), cover))
+    ordered = sorted(found, key=lambda document: address_order(items[document.id]))
+    mail_list = folder / f"{name}-邮寄清单.xlsx"
+    rows: list[tuple[Cell, ...]] = [(no, *_mail_row(document)) for no, document in enumerate(ordered, start=1)]
+    note = "样例数据（虚构）" if parts.sample else ""
+    write_table(mail_list, f"{title}邮寄清单", _MAIL_COLUMNS, rows, note=note)
+    return PrintJob(len(found), target, mail_list)
+
+
+def _item(parts: Parts, document: Document) -> PrintItem:
+    addressee = document.context.get("addressee") or {}
+    return PrintItem(
+        parts.home / document.path, document.number, addressee.get("name", ""), addressee.get("address", "")
+    )
+
+
+def _mail_row(document: Document) -> tuple[str, ...]:
+    addressee = document.context.get("addressee") or {}
+    return (
+        addressee.get("name", ""),
+        addressee.get("code", ""),
+        addressee.get("address", ""),
+        addressee.get("phone", ""),
+        document.title,
+        document.number,
+        "",
+    )

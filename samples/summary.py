@@ -1,0 +1,82 @@
+"""The demonstration's last words: cases by state, the next deadlines with their proofs, where everything lies."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Console
+from rich.table import Table
+
+from casework.importing import ImportReport
+from casework.listing import explain_deadline, list_cases, list_deadlines
+from casework.parts import Parts
+from samples.bureau import Bureau
+from samples.results import Results
+
+_SHOWN_DEADLINES = 3
+_SHOWN_BAD_ROWS = 12
+
+
+def print_summary(
+    console: Console, parts: Parts, imported: ImportReport, bureau: Bureau, results: Results, seconds: float
+) -> None:
+    """Print everything."""
+    console.rule("沈阳市建筑业企业资质动态核查：演示结果（样例数据，虚构）")
+    _imported(console, imported)
+    _states(console, parts)
+    _documents(console, parts)
+    _deadlines(console, parts)
+    report = results.verified
+    console.print(
+        f"校验：案件 {report.cases} 件，办理记录 {report.events} 条，逐条重新判断 {report.redecided} 条，"
+        f"问题 {len(report.problems)} 个"
+    )
+    if bureau.refusals:
+        console.print(f"办理中被拒绝的 {len(bureau.refusals)} 项（演示数据里有意放入的问题）：")
+        for refusal in bureau.refusals[:_SHOWN_BAD_ROWS]:
+            console.print(f"  {refusal}", highlight=False)
+    console.print(f"结果都在 {parts.home}：")
+    for what, where in results.files:
+        console.print(f"  {what}：{where}", highlight=False)
+    console.print(f"用时 {seconds:.0f} 秒")
+
+
+def _imported(console: Console, imported: ImportReport) -> None:
+    console.print(
+        f"名单：立案 {len(imported.opened)} 件，退回 {len(imported.refused)} 行，待核实 {len(imported.set_aside)} 家"
+    )
+    for bad in imported.refused[:_SHOWN_BAD_ROWS]:
+        problem = bad.problems[0]
+        console.print(f"  第{bad.number}行 {problem.column}：{problem.reason}", highlight=False)
+    for finding in imported.set_aside:
+        console.print(f"  待核实：{finding.name}（{finding.code}，校验位不符）", highlight=False)
+
+
+def _states(console: Console, parts: Parts) -> None:
+    table = Table("状态", "件数", title="案件状态", title_justify="left")
+    counted = Counter("、".join(row.states) for row in list_cases(parts))
+    for states, count in counted.most_common():
+        table.add_row(states, str(count))
+    console.print(table)
+
+
+def _documents(console: Console, parts: Parts) -> None:
+    with parts.store.read() as unit:
+        counted = Counter(document.title for document in unit.documents())
+    console.print("文书：" + "，".join(f"{title} {count} 份" for title, count in counted.most_common()))
+
+
+def _deadlines(console: Console, parts: Parts) -> None:
+    rows = list_deadlines(parts)
+    console.print(f"计算中的期限 {len(rows)} 项。接下来各类期限中最早的：")
+    shown: set[str] = set()
+    for row in rows:
+        if row.name in shown or len(shown) == _SHOWN_DEADLINES:
+            continue
+        shown.add(row.name)
+        proof = explain_deadline(parts, row.case, row.name)[-1]
+        provisional = "（暂定）" if row.provisional else ""
+        console.print(
+            f"  {row.last_day.isoformat()}{provisional} {row.label}　{row.case} {row.subject}", highlight=False
+        )
+        console.print(f"    {proof['explained']}", highlight=False)

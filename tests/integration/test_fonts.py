@@ -1,0 +1,102 @@
+"""Fonts: found, preferred, pruned, and missed aloud."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+from PIL import Image
+
+from documents import fontbuild, fonts
+from documents.families import ROLES, official_characters
+from documents.seals import DPI, sample_seal
+
+FANGSONG, SONG = ROLES[0], ROLES[3]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(fonts.FOLDER_VARIABLE, str(tmp_path))
+    return tmp_path
+
+
+def test_set_up_has_found_a_face_for_every_role() -> None:
+    report = fonts.find_fonts()
+    assert report.complete, report.how_to_get
+    assert {face.role for face in report.faces} == set(ROLES)
+
+
+def test_an_empty_folder_names_what_is_missing_and_how_to_get_it(folder: Path) -> None:
+    report = fonts.find_fonts()
+    assert {role.chinese for role in report.missing} == {"仿宋", "楷体", "小标宋"}
+    assert "setup_system.sh" in report.how_to_get
+    assert str(folder / "office") in report.how_to_get
+
+
+def test_a_light_copy_holds_official_characters_under_the_roles_name(folder: Path) -> None:
+    source = fonts.source_path(SONG, folder)
+    assert source is not None
+    target = fonts.pruned_path(SONG, folder)
+    fontbuild.prune(SONG, source, target)
+    with TTFont(target) as font:
+        assert font["name"].getDebugName(1) == SONG.family
+        assert set(map(ord, "责令限期整改通知书〔〕—")) <= set(font.getBestCmap())
+        assert set(font.getBestCmap()) <= official_characters()
+        assert "GSUB" not in font
+    assert target.stat().st_size < source.stat().st_size / 3
+
+
+def test_the_offices_own_font_is_preferred_as_it_is(folder: Path) -> None:
+    (folder / "office").mkdir()
+    own = folder / "office" / "simfang.otf"
+    pruned = next(
+        face.path for face in fonts.find_fonts(Path(__file__).parents[2] / ".fonts").faces if face.role == SONG
+    )
+    shutil.copy(pruned, own)
+    with TTFont(own) as font:
+        for record in list(font["name"].names):
+            if record.nameID in (1, 16):
+                font["name"].setName("仿宋_GB2312", record.nameID, record.platformID, record.platEncID, record.langID)
+        font.save(folder / "renamed.otf")
+    (folder / "renamed.otf").replace(own)
+    face = next(face for face in fonts.find_fonts().faces if face.role == FANGSONG)
+    assert (face.kind, face.family, face.path) == ("office", "仿宋_GB2312", own)
+    fonts.configure()
+    assert "仿宋_GB2312" in (folder / "fonts.conf").read_text("utf-8")
+
+
+def test_fontconfig_is_pointed_at_our_folder_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", "")
+    fonts.configure()
+    text = (folder / "fonts.conf").read_text("utf-8")
+    assert "/usr/share/fonts" not in text
+    assert "<include" not in text
+    before = (folder / "fonts.conf").stat().st_mtime_ns
+    fonts.configure()
+    assert (folder / "fonts.conf").stat().st_mtime_ns == before
+
+
+def test_the_fast_subsetter_is_installed() -> None:
+    assert fonts.has_fast_subsetting()
+
+
+def test_looking_for_fonts_loads_none_of_the_heavy_libraries() -> None:
+    code = "import sys, documents.fonts, documents.templates, documents.render, documents.printing, documents.sheets\n"
+    code += (
+        "print([m for m in ('weasyprint', 'pikepdf', 'PIL', 'xlsxwriter', 'jinja2', 'fontTools') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_sample_seal_is_a_300_dpi_picture_of_42_millimetres_with_a_clear_ground() -> None:
+    picture = Image.open(io.BytesIO(sample_seal("沈阳市和平区城乡建设局")))
+    assert picture.width / DPI * 25.4 == pytest.approx(42, abs=0.1)
+    assert picture.mode == "RGBA"
+    assert picture.getpixel((0, 0))[3] == 0  # type: ignore[index]
+    assert sample_seal("甲局") != sample_seal("乙局")

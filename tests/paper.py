@@ -1,0 +1,98 @@
+"""Reading a rendered page back, in millimetres from its top left corner."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pdfplumber
+import pikepdf
+
+MM = 25.4 / 72
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Characters on one baseline."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    baseline: float
+    size: float
+    font: str
+    colour: tuple[float, ...]
+
+
+class Paper:
+    """A PDF opened for measuring."""
+
+    def __init__(self, pdf: bytes) -> None:
+        self.pdf = pdf
+        self._document = pdfplumber.open(io.BytesIO(pdf))
+
+    def close(self) -> None:
+        self._document.close()
+
+    @cached_property
+    def pages(self) -> list[Any]:
+        return list(self._document.pages)
+
+    @cached_property
+    def text(self) -> str:
+        """All characters without spaces, page numbers included, cells in the order they were drawn."""
+        return "".join(
+            char["text"] for page in self.pages for char in page.chars if char["text"].strip(" \u2002\u3000\u200b")
+        )
+
+    def lines(self, page: int) -> list[Line]:
+        """The lines of a page from top to bottom."""
+        opened = self.pages[page]
+        rows: dict[float, list[Any]] = {}
+        for char in opened.chars:
+            if char["text"].strip(" \u2002\u3000\u200b"):
+                rows.setdefault(round(float(opened.height) - char["matrix"][5], 0), []).append(char)
+        return [_line(float(opened.height), row) for _, row in sorted(rows.items())]
+
+    def body(self, page: int) -> list[Line]:
+        """The lines of size 3 within the text block."""
+        return [line for line in self.lines(page) if line.size == 16.0]
+
+    def find(self, words: str, page: int = 0) -> Line:
+        return next(line for line in self.lines(page) if words in line.text)
+
+
+def _line(height: float, chars: list[Any]) -> Line:
+    chars.sort(key=lambda char: char["x0"])
+    first = chars[0]
+    return Line(
+        text="".join(char["text"] for char in chars),
+        left=min(char["x0"] for char in chars) * MM,
+        right=max(char["x1"] for char in chars) * MM,
+        top=min(char["top"] for char in chars) * MM,
+        bottom=max(char["bottom"] for char in chars) * MM,
+        baseline=(height - first["matrix"][5]) * MM,
+        size=round(first["size"], 1),
+        font=first["fontname"].split("+")[-1],
+        colour=tuple(first["non_stroking_color"]),
+    )
+
+
+def glyphs_missing(pdf: bytes) -> int:
+    """How many times glyph 0, the empty box, is drawn."""
+    count = 0
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for page in opened.pages:
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) not in ("TJ", "Tj"):
+                    continue
+                shown = operands[0] if str(operator) == "TJ" else operands
+                for part in shown:
+                    if isinstance(part, pikepdf.String):
+                        codes = bytes(part)
+                        count += sum(codes[i : i + 2] == b"\0\0" for i in range(0, len(codes), 2))
+    return count
