@@ -103,7 +103,7 @@ def _without_mail(parts: Parts) -> RemindReport:
     if not waiting:
         return RemindReport()
     error = f"没有设置邮件发送方式，{waiting} 条提醒等待发送；请设置 SHIXIAN_MAIL"
-    return RemindReport(failures=(RemindFailure("SHIXIAN_MAIL", error),))
+    return RemindReport(failures=(RemindFailure("邮件", error),))
 
 
 def _claim_all(parts: Parts, now: datetime, owner: str) -> list[OutboxItem]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 A4_POINTS = (595.28, 841.89)
 COVER_KIND = "print_cover"
+_PER_PAGE = ("/Contents", "/Parent")
+_WORTH_SHARING = 1024  # bytes
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -138,18 +140,33 @@ def _even(count: int) -> int:
 
 def _share_streams(whole: Any) -> None:
     """Let equal fonts and pictures be stored once: letters of one layout carry the same ones."""
-    import pikepdf
-
     known: dict[bytes, Any] = {}
     for holder in whole.objects:
-        if not isinstance(holder, pikepdf.Dictionary | pikepdf.Stream):
-            continue
-        dictionary = holder.stream_dict if isinstance(holder, pikepdf.Stream) else holder
-        for key, value in list(dictionary.items()):
-            if key in ("/Contents", "/Parent", "/Length") or not isinstance(value, pikepdf.Stream):
-                continue
-            raw = value.read_raw_bytes()
-            if len(raw) < 1024:
-                continue
-            digest = hashlib.sha256(raw + repr(sorted(map(str, value.stream_dict.keys()))).encode()).digest()
-            dictionary[key] = known.setdefault(digest, value)
+        _share(holder, known)
+
+
+def _share(holder: Any, known: dict[bytes, Any]) -> None:
+    """Point every entry of a dictionary that is a large stream to the first stream equal to it."""
+    import pikepdf
+
+    if isinstance(holder, pikepdf.Stream):
+        holder = holder.stream_dict
+    if not isinstance(holder, pikepdf.Dictionary):
+        return
+    for key, value in list(holder.items()):
+        if isinstance(value, pikepdf.Stream):
+            if key not in _PER_PAGE and (digest := _digest(value)):
+                holder[key] = known.setdefault(digest, value)
+        elif isinstance(value, pikepdf.Dictionary) and not value.is_indirect:
+            _share(value, known)
+
+
+def _digest(stream: Any) -> bytes:
+    """Identifies what a stream shows, its transparency included; empty for one too small to matter."""
+    import pikepdf
+
+    raw = stream.read_raw_bytes()
+    mask = stream.get("/SMask")
+    if isinstance(mask, pikepdf.Stream):
+        return hashlib.sha256(raw + mask.read_raw_bytes()).digest()
+    return hashlib.sha256(raw).digest() if len(raw) >= _WORTH_SHARING else b""

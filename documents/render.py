@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gc
 import io
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -44,8 +43,6 @@ class Renderer:
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
-        logging.getLogger("weasyprint").setLevel(logging.ERROR)
-        logging.getLogger("fontTools").setLevel(logging.ERROR)
         self._assets: dict[str, bytes] = {}
         self._seal_names: dict[str, str] = {}
         for office, picture in (seals or {}).items():

@@ -1,8 +1,8 @@
 """Judging expressions: each must be answerable wherever it is asked, on whatever may still be unknown there.
 
-An expression that cannot be answered when all doubtful facts are unknown is an error, because a case can stand there;
-one that fails only on some mixture of known and unknown facts is a warning, because the mixture may never occur. A check
-of an act that cannot be answered is a warning too: it refuses the act, which is what an unmet check does.
+An expression that cannot be answered when all doubtful facts are unknown is an error, because a case can stand
+there; one that fails only on some mixture of known and unknown facts is a warning, because the mixture may never occur.
+A check of an act that cannot be answered is a warning too: it refuses the act, which is what an unmet check does.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from engine.knowledge import FAILURES, Known, after_sets, context, given, knowle
 from engine.machine import Configuration, is_active
 from engine.model import AUTO, LAPSE_PREFIX, OPEN, Action, Assignment, Fact, FactType, Procedure
 from engine.problems import Problem
+from engine.uses import mentioned_deadlines
 
 _MOST_DOUBTS = 5  # beyond it only single doubts are tried, not every mixture
 
@@ -149,15 +150,11 @@ def _action(judge: _Judge, compiled: Compiled, here: Configuration, known: Known
 
 def _relevant(procedure: Procedure, expression: Expression, on_line: bool) -> Known:
     names = expression.names()
-    found = set(expression.reads)
-    for name in procedure.deadlines:
-        written = (f"deadlines.{name}.", f"deadlines.{name.removeprefix(expression.scope + '.')}.")
-        if any(mentioned.startswith(written) for mentioned in names):
-            found.add(f"deadlines.{name}")
+    found = expression.reads | {f"deadlines.{name}" for name in mentioned_deadlines(expression, procedure)}
     if on_line or any(name == "lines" or name.startswith("lines.") for name in names):
         mentioned_facts = {name.rpartition(".")[2] for name in names}
         found |= {f"line.{name}" for name in procedure.line_facts if name in mentioned_facts}
-    return frozenset(found)
+    return found
 
 
 def _mixtures(doubtful: Known) -> Iterator[Known]:
@@ -208,6 +205,6 @@ def _has_type(fact: Fact, value: Any) -> bool:
 
 def _is_day(value: Any) -> bool:
     try:
-        return date.fromisoformat(value).isoformat() == value
+        return bool(date.fromisoformat(value).isoformat() == value)
     except (TypeError, ValueError):
         return False

@@ -1,9 +1,9 @@
 """Judging the graph: what cannot be reached, what cannot be left, and what happens when delivery fails.
 
 A *ladder* is a state whose fragment declares a fact ``told_on`` or ``served_on``: the service of a paper. An act is a
-*delivery* when it records or sets one of these facts, or does so by its moves: it needs an addressee who takes the paper,
-or one at whose door it can be left. Where delivery fails, there must be a way out of the ladder on lapses, automatic moves
-and other acts alone, and from there to an end.
+*delivery* when it records or sets one of these facts, or does so by its moves: it needs an addressee who takes the
+paper, or one at whose door it can be left. Where delivery fails, there must be a way out of the ladder on lapses,
+automatic moves and other acts alone, and from there to an end.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Expressions of procedure files: CEL, compiled once, over plain JSON values.
 
 This module owns how an expression is compiled, which names it mentions and how they are looked up. It knows nothing
-about procedures. Only the values an expression mentions are handed to CEL, whose cost grows with its context. Dates are ISO text, so that comparing them as text compares them in time; an unknown fact is
-null.
+about procedures. Only the values an expression mentions are handed to CEL, whose cost grows with its context. Dates are
+ISO text, so that comparing them as text compares them in time; an unknown fact is null.
 
 Beside CEL's own operators an expression may call ``later(a, b)`` and ``earlier(a, b)``, which pass over nulls, and
 ``days_after(day, n)``.

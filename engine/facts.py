@@ -122,9 +122,7 @@ def _later_lines(
     procedure: Procedure, rule: LineFacts, case: Case, command: Command
 ) -> tuple[Mapping[str, JsonValue], ...]:
     days = _days(case.opened_on, command)
-    concerned = {
-        line["no"] for line in case.lines if rule.which is None or _line_value(rule.which, line, days) is True
-    }
+    concerned = {line["no"] for line in case.lines if rule.which is None or _line_value(rule.which, line, days) is True}
     for no in command.lines:
         if no not in concerned:
             raise RefusedError(f"第{no}{procedure.line_label}不在本次登记范围内")

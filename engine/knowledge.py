@@ -1,8 +1,8 @@
 """Which facts are certainly known where.
 
-Owns a must-analysis over the graph: a fact is known in a configuration when every way that leads there has recorded it.
-Expressions are then judged on what is known and on every doubt about the rest (``engine.checks_answers``). The lapse of a
-deadline makes its dates known; facts of lines count as known once every line must have them.
+Owns a must-analysis over the graph: a fact is known in a configuration when every way that leads there has recorded
+it. Expressions are then judged on what is known and on every doubt about the rest (``engine.checks_answers``). A
+deadline that is set makes its dates known; facts of lines count as known once every line must have them.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def _print_notices(bureau: Bureau, day: date) -> None:
 def _phone(bureau: Bureau, day: date) -> None:
     def call(case: Standing, _: tuple[str, str]) -> Act:
         reached = share(case.subject.code, 72, "phone")
-        facts = {
+        facts: dict[str, Any] = {
             "order.called_number": case.subject.phone or "未登记",
             "order.contact": "reached" if reached else "no_answer",
         }

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.canonical import canonical, chain
-from engine.case import Case
 from engine.errors import StoreError
 from store.bodies import event_body
-from store.cases import joined
+from store.cases import joined, snapshot
 from store.columns import day_number, optional_day_number, shanghai_day
 from store.projections import (
     Changes,
@@ -103,11 +102,6 @@ def _append(batch: Batch, recording: Recording, event_id: int, shared: Mapping[i
     )
     if recording.key:
         batch.keys.append({"key": recording.key, "event_id": event_id})
-
-
-def snapshot(state: Case) -> str:
-    """The form in which a case row keeps the state."""
-    return canonical(state.as_json()).decode()
 
 
 def _project(batch: Batch, recording: Recording, offices: Mapping[int, Office]) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
-from engine.canonical import GENESIS, canonical
+from engine.canonical import GENESIS
 from engine.case import Case
 from engine.errors import ConflictError, MissingError
 from store.link import Link, Row
@@ -37,9 +37,23 @@ _BY_ORIGIN = _SELECT.where(
 
 def stored_case(row: Row) -> StoredCase:
     """The value of a row of the `STORED` columns."""
-    identity, number, office_id, subject_id, batch, version, last_event, head, snapshot = row
-    state = Case.from_json(orjson.loads(snapshot))
+    identity, number, office_id, subject_id, batch, version, last_event, head, text = row
+    state = Case.from_json(orjson.loads(text))
     return StoredCase(identity, number, office_id, subject_id, batch, version, last_event, head, state)
+
+
+def snapshot(state: Case) -> str:
+    """The form in which a case row keeps the state: that of ``Case.as_json``, mappings sorted by key.
+
+    It is no part of any hash, so it is written by orjson straight from the values, several times faster.
+    """
+    return orjson.dumps(state, default=_plain, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _plain(value: object) -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 
 def joined(configuration: Sequence[str]) -> str:
@@ -72,10 +86,10 @@ class CaseOperations(Link):
             "version": 0,
             "last_event": None,
             "head": GENESIS,
-            "snapshot": canonical(state.as_json()).decode(),
+            "snapshot": snapshot(state),
         }
         # Ignoring a taken key instead of failing on it lets the unit go on with its other rows on every database.
-        case_id = self.run(self.dialect.insert_or_ignore(CASE).returning(CASE.c.id), values).scalar_one_or_none()
+        case_id = self.run_one(self.dialect.insert_or_ignore(CASE, "id"), values).scalar_one_or_none()
         if case_id is None:
             raise ConflictError(f"案件“{number}”未建立：编号已被使用，或同一批次中该当事人已有本流程的案件")
         return StoredCase(case_id, number, office_id, subject_id, batch, 0, None, GENESIS, state)

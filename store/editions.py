@@ -22,7 +22,7 @@ class EditionOperations(Link):
     def put_edition(self, digest: str, kind: str, content: Mapping[str, Any]) -> None:
         """Keep an edition under its digest; keeping it again changes nothing."""
         values = {"digest": digest, "kind": kind, "content": canonical(dict(content)).decode()}
-        self.run(self.dialect.insert_or_ignore(EDITION), values)
+        self.run_one(self.dialect.insert_or_ignore(EDITION), values)
 
     def edition(self, digest: str) -> Mapping[str, Any]:
         """An edition's content.
@@ -40,4 +40,4 @@ class EditionOperations(Link):
         """The next number of a series, from 1; it is given back only if the unit rolls back."""
         statement = self.dialect.insert_or_count(SERIES, ("issuer_id", "series", "year"), "last")
         values = {"issuer_id": issuer_id, "series": series, "year": year, "last": 1}
-        return int(self.run(statement.returning(SERIES.c.last), values).scalar_one())
+        return int(self.run_one(statement, values).scalar_one())

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import exc
+from sqlalchemy.sql.dml import UpdateBase
 
 from engine.errors import ConflictError, StoreError
 from store.dialect import Dialect
+from store.prepared import Values, prepare
 
 _IDS_PER_STATEMENT = 10_000  # SQLite takes 32,766 parameters at most
 
 Row = sa.Row[Any]
-Values = Mapping[str, Any]
 
 
 @contextmanager
@@ -52,14 +53,24 @@ class Link:
         self.connection = connection
         self.dialect = dialect
 
-    def run(self, statement: sa.Executable, values: Values | Sequence[Values] | None = None) -> sa.CursorResult[Any]:
-        """Execute one statement, once or for many values."""
+    def run(self, statement: sa.Executable, values: Values | None = None) -> sa.CursorResult[Any]:
+        """Execute one statement."""
         with driver_errors():
             return self.connection.execute(statement, values)
 
-    def run_all(self, statement: sa.Executable, values: Sequence[Values]) -> int:
-        """Execute one statement for many values, perhaps none; returns the number of rows it touched."""
-        return self.run(statement, values).rowcount if values else 0
+    def run_all(self, statement: UpdateBase, values: Sequence[Values]) -> int:
+        """Execute one writing statement for many values, perhaps none; returns the number of rows it touched."""
+        return self._write(statement, values).rowcount if values else 0
+
+    def run_one(self, statement: UpdateBase, values: Values) -> sa.CursorResult[Any]:
+        """Execute one writing statement that is used again and again."""
+        return self._write(statement, [values])
+
+    def _write(self, statement: UpdateBase, values: Sequence[Values]) -> sa.CursorResult[Any]:
+        prepared = prepare(statement, self.connection.dialect, tuple(values[0]))
+        rows = prepared.bind(values)
+        with driver_errors():
+            return self.connection.exec_driver_sql(prepared.text, rows if len(rows) > 1 else rows[0])
 
     def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[Row]:
         """All rows of a query."""

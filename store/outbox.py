@@ -58,7 +58,7 @@ class OutboxOperations(Link):
     def enqueue(self, kind: OutboxKind, key: str, payload: Mapping[str, Any]) -> bool:
         """Add work under a key; False when the key stands already, done or not."""
         statement = self.dialect.insert_or_ignore(OUTBOX)
-        return self.run(statement, outbox_values(kind, key, payload)).rowcount == 1
+        return self.run_one(statement, outbox_values(kind, key, payload)).rowcount == 1
 
     def claim(self, kind: OutboxKind, *, limit: int, now: datetime, lease: timedelta, owner: str) -> list[OutboxItem]:
         """Lease open items whose lease is free or expired and whose retry is due, oldest first.

@@ -17,6 +17,7 @@ from store.values import Office, Officer, Subject
 _OFFICE = ("name", "level", "parent_id", "region", "short", "address", "phone", "government", "court", "website")
 _OFFICER = ("name", "office_id", "certificate", "certificate_until", "email")
 _SUBJECT = ("name", "address", "phone", "legal_person")
+_ADD_ROLE = sa.insert(OFFICER_ROLE)
 # The columns stand in the order of the values' fields.
 _OFFICES = sa.select(OFFICE.c.id, OFFICE.c.key, *(OFFICE.c[name] for name in _OFFICE)).order_by(OFFICE.c.id)
 _SUBJECTS = sa.select(*(SUBJECT.c[name] for name in ("id", "kind", "name", "code", "address", "phone", "legal_person")))
@@ -48,7 +49,7 @@ class PeopleOperations(Link):
         found = replace(officer, id=self._put(OFFICER, ("key",), _OFFICER, values))
         self.run(sa.delete(OFFICER_ROLE).where(OFFICER_ROLE.c.officer_id == found.id))
         roles = [{"officer_id": found.id, "role": role} for role in sorted(officer.roles)]
-        self.run_all(sa.insert(OFFICER_ROLE), roles)
+        self.run_all(_ADD_ROLE, roles)
         return found
 
     def put_subject(self, subject: Subject) -> Subject:
@@ -75,8 +76,7 @@ class PeopleOperations(Link):
         return {row.id: Subject(*row) for row in self.rows_by_id(_SUBJECTS, SUBJECT.c.id, ids)}
 
     def _put(self, table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...], values: dict[str, Any]) -> int:
-        statement = self.dialect.insert_or_update(table, key, changed).returning(table.c.id)
-        return int(self.run(statement, values).scalar_one())
+        return int(self.run_one(self.dialect.insert_or_update(table, key, changed, "id"), values).scalar_one())
 
 
 def _office(row: Row) -> Office:

@@ -31,6 +31,13 @@ from store.tables import (
 )
 from store.values import Event, Recording
 
+_ADD_EVENT = sa.insert(EVENT)
+_ADD_ANCHOR = sa.insert(ANCHOR)
+_ADD_KEY = sa.insert(IDEMPOTENCY)
+_ADD_DUTY = sa.insert(DUTY)
+_ADD_DOCUMENT = sa.insert(DOCUMENT)
+_ADD_ISSUE = sa.insert(DOCUMENT_CASE)
+_ADD_WORK = sa.insert(OUTBOX)
 _LAST_ANCHOR = sa.select(ANCHOR).order_by(ANCHOR.c.id.desc()).limit(1).with_for_update()
 _MOVE_CASE = (
     sa.update(CASE)
@@ -79,11 +86,11 @@ class RecordOperations(PeopleOperations):
             anchor = self.run(_LAST_ANCHOR).one_or_none()
             batch = gather(recordings, self._ground(recordings, anchor))
             self._move_cases(recordings, batch)
-            self.run_all(sa.insert(EVENT), batch.events)
+            self.run_all(_ADD_EVENT, batch.events)
             self._anchor(anchor, batch.events)
             self._write_projections(batch)
             self._write_documents(batch)
-            self.run_all(sa.insert(IDEMPOTENCY), batch.keys)
+            self.run_all(_ADD_KEY, batch.keys)
         return [event["id"] for event in batch.events]
 
     def seen(self, key: str) -> bool:
@@ -142,13 +149,13 @@ class RecordOperations(PeopleOperations):
         first, last = events[0]["id"], events[-1]["id"]
         link = anchor_hash(previous.hash if previous else GENESIS, first, last, (event["hash"] for event in events))
         values = {"id": previous.id + 1 if previous else 1, "first_event": first, "last_event": last, "hash": link}
-        self.run(sa.insert(ANCHOR), values)
+        self.run_one(_ADD_ANCHOR, values)
 
     def _write_projections(self, batch: Batch) -> None:
         self.run_all(DROP_TIMER, keys_of(batch.timers_gone))
         self.run_all(self.dialect.insert_or_ignore(TIMER), batch.timers_come)
         self._drop_duties(batch.duties_gone)
-        self.run_all(sa.insert(DUTY), batch.duties_come)
+        self.run_all(_ADD_DUTY, batch.duties_come)
         self.run_all(_DROP_RESTRICTION, restriction_keys(batch.restrictions_gone))
         put = self.dialect.insert_or_update(
             RESTRICTION, ("subject_id", "case_id", "name", "start"), ("until", "ended_on")
@@ -162,9 +169,9 @@ class RecordOperations(PeopleOperations):
             self.run_all(_DROP_STRAY_DUTY, [{"of_case_id": case_id, "of_name": name} for case_id, name in names])
 
     def _write_documents(self, batch: Batch) -> None:
-        self.run_all(sa.insert(DOCUMENT), batch.documents)
-        self.run_all(sa.insert(DOCUMENT_CASE), batch.issues)
-        self.run_all(sa.insert(OUTBOX), batch.renders)
+        self.run_all(_ADD_DOCUMENT, batch.documents)
+        self.run_all(_ADD_ISSUE, batch.issues)
+        self.run_all(_ADD_WORK, batch.renders)
 
 
 def restriction_keys(rows: Iterable[Values]) -> list[Values]:

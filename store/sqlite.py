@@ -7,7 +7,7 @@ the state of their first read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,25 +27,48 @@ _CACHE_KIBIBYTES = 65_536
 class SqliteDialect:
     """What SQLite does in its own way."""
 
-    def insert_or_ignore(self, table: sa.Table) -> sa.Insert:
+    def insert_or_ignore(self, table: sa.Table, returning: str = "") -> sa.Insert:
         """An insert that leaves a row alone whose key stands already."""
-        return sqlite.insert(table).on_conflict_do_nothing()
+        return _insert_or_ignore(table, returning)
 
-    def insert_or_update(self, table: sa.Table, key: Sequence[str], changed: Sequence[str]) -> sa.Insert:
+    def insert_or_update(
+        self, table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...], returning: str = ""
+    ) -> sa.Insert:
         """An insert that overwrites `changed` columns of the row whose `key` stands already."""
-        statement = sqlite.insert(table)
-        new = {name: statement.excluded[name] for name in changed}
-        return statement.on_conflict_do_update(index_elements=list(key), set_=new)
+        return _insert_or_update(table, key, changed, returning)
 
-    def insert_or_count(self, table: sa.Table, key: Sequence[str], counter: str) -> sa.Insert:
-        """An insert that adds one to `counter` of the row whose `key` stands already."""
-        more = {counter: table.c[counter] + 1}
-        return sqlite.insert(table).on_conflict_do_update(index_elements=list(key), set_=more)
+    def insert_or_count(self, table: sa.Table, key: tuple[str, ...], counter: str) -> sa.Insert:
+        """An insert that adds one to `counter` of the row whose `key` stands already, and returns it."""
+        return _insert_or_count(table, key, counter)
 
     def free_ids(self, connection: sa.Connection, table: sa.Table) -> int:
         """The first unused id. The unit is the only writer, so those that follow are free as well."""
         with driver_errors():
             return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1)).scalar_one())
+
+
+# Remembered, so that each is compiled once (``store.prepared``).
+
+
+@cache
+def _insert_or_ignore(table: sa.Table, returning: str) -> sa.Insert:
+    statement = sqlite.insert(table).on_conflict_do_nothing()
+    return statement.returning(table.c[returning]) if returning else statement
+
+
+@cache
+def _insert_or_update(table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...], returning: str) -> sa.Insert:
+    statement = sqlite.insert(table)
+    new = {name: statement.excluded[name] for name in changed}
+    statement = statement.on_conflict_do_update(index_elements=list(key), set_=new)
+    return statement.returning(table.c[returning]) if returning else statement
+
+
+@cache
+def _insert_or_count(table: sa.Table, key: tuple[str, ...], counter: str) -> sa.Insert:
+    more = {counter: table.c[counter] + 1}
+    statement = sqlite.insert(table).on_conflict_do_update(index_elements=list(key), set_=more)
+    return statement.returning(table.c[counter])
 
 
 class SqliteStore:

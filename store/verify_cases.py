@@ -17,8 +17,7 @@ import sqlalchemy as sa
 from engine.canonical import digest
 from engine.case import Case, Delta, fold
 from engine.errors import StoreError
-from store.batch import snapshot
-from store.cases import joined
+from store.cases import joined, snapshot
 from store.columns import day_of
 from store.link import Link, Row
 from store.lists import DUTIES, RESTRICTIONS, duty_of, restriction_of

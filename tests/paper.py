@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
+import logging
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import pdfplumber
-import pikepdf
 
 MM = 25.4 / 72
 
@@ -82,17 +82,19 @@ def _line(height: float, chars: list[Any]) -> Line:
     )
 
 
-def glyphs_missing(pdf: bytes) -> int:
-    """How many times glyph 0, the empty box, is drawn."""
-    count = 0
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        for page in opened.pages:
-            for operands, operator in pikepdf.parse_content_stream(page):
-                if str(operator) not in ("TJ", "Tj"):
-                    continue
-                shown = operands[0] if str(operator) == "TJ" else operands
-                for part in shown:
-                    if isinstance(part, pikepdf.String):
-                        codes = bytes(part)
-                        count += sum(codes[i : i + 2] == b"\0\0" for i in range(0, len(codes), 2))
-    return count
+class Complaints(logging.Handler):
+    """What WeasyPrint complains of while this is open: glyphs no font has, styles it does not know."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+    def __enter__(self) -> Self:
+        logging.getLogger("weasyprint").addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("weasyprint").removeHandler(self)

@@ -22,8 +22,8 @@ _JOB_LABELS = {
     "send_reminders": "期限提醒",
     "check_store": "办理记录校验",
 }
-_WAY_LABELS = {Way.PREFECT: "经流程服务（Prefect）", Way.DIRECT: "直接执行"}
-_KIND_LABELS = {"render": "待制作文书", "remind": "待发提醒和邮件"}
+_WAY_LABELS = {Way.PREFECT: "经流程服务", Way.DIRECT: "直接执行"}
+_KIND_LABELS = {"render": "文书", "remind": "提醒邮件"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +197,7 @@ def _prefect(state: RunState | None, *, clock_ok: bool) -> tuple[bool, str]:
         return False, "不清楚（由时钟探测）"
     if not state.prefect_ok:
         return False, "没有应答（启动需要几十秒）；各项工作直接执行，不受影响"
-    return True, f"正常，{state.prefect_api}"
+    return True, state.prefect_api
 
 
 def _job(name: str, job: JobState | None) -> JobLine:

@@ -65,7 +65,7 @@ def test_the_cover_lists_every_letter_with_its_first_page(renderer: Renderer, it
 def test_a_cover_of_several_pages_keeps_its_page_numbers_true(renderer: Renderer, items: list[PrintItem]) -> None:
     pdf = print_file(items * 20, renderer, COVER)
     paper = Paper(pdf)
-    cover_pages = sum("收件单位" in "".join(char["text"] for char in page.chars) for page in paper.pages)
+    cover_pages = sum("收件单位" in "".join(char["text"] for char in page.chars) for page in paper.pages[:8])
     assert cover_pages > 2
     first = int(paper.pages[0].extract_tables()[0][1][4])
     assert first == cover_pages + cover_pages % 2 + 1

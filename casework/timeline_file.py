@@ -1,0 +1,233 @@
+"""Timelines a lawyer can read: their file format, and the frozen values it is read into.
+
+Owns the strict reading of a timeline file; playing it is another module's business. The rules of the language are those
+of procedure files: no unknown key, no doubled one, no loose truth words, every error with file and line. Days are legal
+dates in Asia/Shanghai; a step is played on the day it is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine.errors import DefinitionError
+from engine.language import ANY_TEXT, ISO_DATE, NAME, PATH
+from engine.model import OPEN
+from engine.shape import Anything, Item, Key, ListOf, MapOf, Record, Schema, Text, Truth, Word, optional
+from engine.yamltext import Node, parse
+
+ENDED = ("lapsed", "met", "cancelled", "superseded")
+"""Words a timeline may say of a deadline in place of its last day."""
+
+_STANDING = Text(r"^(\d{4}-\d{2}-\d{2}|" + "|".join(ENDED) + ")$", f"a last day like 2024-08-15, or {', '.join(ENDED)}")
+_LINE_NO = Text(r"^[1-9][0-9]*$", "a line's number in quotes")
+_VALUES = MapOf(Anything(), NAME)
+
+SUBJECT = Record("a subject", {"name": Key(ANY_TEXT), "code": Key(ANY_TEXT), "address": Key(ANY_TEXT)})
+EXPECT = Record(
+    "what is expected",
+    {
+        "states": optional(ListOf(PATH), None, "the active states, all of them"),
+        "passed": optional(ListOf(ANY_TEXT), None, "states or codes passed through within the step"),
+        "deadlines": optional(MapOf(_STANDING, PATH), None, "last day, or how it ended, by name"),
+        "documents": optional(ListOf(NAME), None, "kinds of paper the step issues, all of them"),
+        "restrictions": optional(ListOf(PATH), None, "restrictions in force on the day, all of them"),
+        "duties": optional(ListOf(PATH), None, "duties open after the step, all of them"),
+        "facts": optional(MapOf(Anything(), PATH), None, "some facts and their values"),
+        "finished": optional(Truth()),
+    },
+)
+STEP = Record(
+    "a step",
+    {
+        "day": Key(ISO_DATE, help="the legal date"),
+        "recorded": optional(ISO_DATE, None, "the day it is typed in, when later"),
+        "act": optional(PATH, None, "an action; a step without one only looks"),
+        "facts": optional(MapOf(Anything(), PATH), {}),
+        "lines": optional(MapOf(_VALUES, _LINE_NO), {}),
+        "refused": optional(ANY_TEXT, None, "part of the reason for which the act is refused"),
+        "expect": optional(EXPECT),
+    },
+)
+TIMELINE = Record(
+    "a timeline",
+    {
+        "timeline": Key(NAME),
+        "title": Key(ANY_TEXT),
+        "procedure": Key(NAME),
+        "subject": Key(SUBJECT),
+        "lines": optional(ListOf(_VALUES), ()),
+        "steps": Key(ListOf(STEP, least=1)),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom the case is about; synthetic."""
+
+    name: str
+    code: str  # unified social credit code
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What is to be found after a step; None: not asked."""
+
+    states: tuple[str, ...] | None
+    passed: tuple[str, ...] | None
+    deadlines: Mapping[str, date | str] | None  # last day, or a word of ENDED
+    documents: tuple[str, ...] | None
+    restrictions: tuple[str, ...] | None
+    duties: tuple[str, ...] | None
+    facts: Mapping[str, Any] | None
+    finished: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One dated act, or one look at the case."""
+
+    line: int  # of the file, for differences
+    day: date
+    recorded: date  # not before `day`
+    act: str  # empty: only look
+    facts: Mapping[str, Any]
+    lines: Mapping[int, Mapping[str, Any]]
+    refused: str  # empty: the act must succeed
+    expect: Expect | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A case told day by day."""
+
+    file: str
+    name: str
+    title: str
+    procedure: str
+    subject: Subject
+    lines: tuple[Mapping[str, Any], ...]  # as they are given when the case is opened
+    steps: tuple[Step, ...]
+
+
+def read_timeline(path: Path) -> Timeline:
+    """Read a timeline file.
+
+    Raises:
+        DefinitionError: the file cannot be read, or something in it is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DefinitionError(str(path), 0, "the file is not UTF-8 text: save it as UTF-8") from error
+    except OSError as error:
+        raise DefinitionError(str(path), 0, f"the file cannot be read: {error.strerror}") from error
+    return timeline_of(text, str(path))
+
+
+def timeline_of(text: str, file: str) -> Timeline:
+    """Read the text of a timeline.
+
+    Args:
+        text: the YAML.
+        file: its name, for errors.
+
+    Raises:
+        DefinitionError: something in it is wrong.
+    """
+    item = TIMELINE.read(parse(text, file))
+    steps = tuple(_step(step) for step in item["steps"])
+    _refuse_disorder(item, steps)
+    subject = item["subject"]
+    return Timeline(
+        file,
+        str(item["timeline"]),
+        str(item["title"]),
+        str(item["procedure"]),
+        Subject(str(subject["name"]), str(subject["code"]), str(subject["address"])),
+        tuple(_plain(line) for line in item["lines"]),
+        steps,
+    )
+
+
+def timeline_schema() -> Schema:
+    """The JSON Schema of a timeline file, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Shixian timeline",
+        **TIMELINE.schema(),
+    }
+
+
+def _step(item: Item) -> Step:
+    day = _day(item["day"])
+    recorded = _day(item["recorded"]) if item["recorded"] is not None else day
+    if recorded < day:
+        raise item["recorded"].node.error("an act is not recorded before it occurs")
+    if item["act"] is None:
+        for word in ("facts", "lines", "refused"):
+            if item[word]:
+                raise item.node.error(f"`{word}` belongs to a step with `act`")
+        if item["expect"] is None:
+            raise item.node.error("a step acts or expects something", tuple(STEP.keys))
+    return Step(
+        item.node.line,
+        day,
+        recorded,
+        str(item["act"] or ""),
+        _plain(item["facts"]),
+        {int(no): _plain(values) for no, values in item["lines"].items()},
+        str(item["refused"] or ""),
+        _expect(item["expect"]) if item["expect"] is not None else None,
+    )
+
+
+def _expect(item: Item) -> Expect:
+    deadlines = item["deadlines"]
+    facts = item["facts"]
+    return Expect(
+        _words(item["states"]),
+        _words(item["passed"]),
+        None if deadlines is None else {str(name): _standing(word) for name, word in deadlines.items()},
+        _words(item["documents"]),
+        _words(item["restrictions"]),
+        _words(item["duties"]),
+        None if facts is None else _plain(facts),
+        item["finished"],
+    )
+
+
+def _refuse_disorder(item: Item, steps: tuple[Step, ...]) -> None:
+    acts = [step for step in item["steps"] if step["act"] is not None]
+    if acts and acts[0]["act"] != OPEN:
+        raise acts[0]["act"].node.error(f"the first act opens the case: {OPEN!r}")
+    for place, former, step in zip(item["steps"][1:], steps, steps[1:], strict=False):
+        if step.recorded < former.recorded:
+            raise place.node.error(
+                f"this step is recorded on {step.recorded}, before the one above ({former.recorded}): the clock only "
+                "goes forward; give `recorded` to a late entry"
+            )
+
+
+def _plain(values: Mapping[Word, Node]) -> dict[str, Any]:
+    return {str(name): node.plain() for name, node in values.items()}
+
+
+def _words(words: tuple[Word, ...] | None) -> tuple[str, ...] | None:
+    return None if words is None else tuple(str(word) for word in words)
+
+
+def _standing(word: Word) -> date | str:
+    return str(word) if word in ENDED else _day(word)
+
+
+def _day(word: Word) -> date:
+    try:
+        return date.fromisoformat(word)
+    except ValueError as error:
+        raise word.node.error(f"{str(word)!r} is no day of the calendar") from error

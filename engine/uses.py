@@ -1,0 +1,71 @@
+"""What a procedure's pieces record, read and mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.expressions import Expression
+from engine.model import Procedure
+
+
+def expressions(procedure: Procedure) -> Iterator[Expression]:
+    """Every expression on the facts of a case; those on a single line are not among them."""
+    for action in procedure.actions.values():
+        yield from (check.that for check in action.checks)
+        yield from (assignment.value for assignment in action.sets)
+    for move in procedure.moves:
+        yield from (assignment.value for assignment in move.sets)
+        if move.when is not None:
+            yield move.when
+    yield from (rule.start for rule in procedure.deadlines.values())
+    yield from (rule.start for rule in procedure.restrictions.values())
+    yield from (rule.when for rule in procedure.duties.values() if rule.when is not None)
+
+
+def recorded_facts(procedure: Procedure) -> frozenset[str]:
+    """Facts that some act records, or that are set."""
+    found: set[str] = set()
+    for action in procedure.actions.values():
+        found |= {*action.required, *action.optional, action.occurred_as}
+        found |= {assignment.fact for assignment in action.sets}
+    found |= {assignment.fact for move in procedure.moves for assignment in move.sets}
+    return frozenset(found - {""})
+
+
+def read_facts(procedure: Procedure) -> frozenset[str]:
+    """Facts that some expression reads."""
+    return frozenset(name for expression in expressions(procedure) for name in expression.reads)
+
+
+def recorded_line_facts(procedure: Procedure) -> frozenset[str]:
+    """Facts of lines that some act records, or that are set."""
+    rules = [action.lines for action in procedure.actions.values() if action.lines is not None]
+    found = {name for rule in rules for name in (*rule.required, *rule.optional)}
+    return frozenset(found | {assignment.fact for rule in rules for assignment in rule.sets})
+
+
+def used_line_facts(procedure: Procedure) -> frozenset[str]:
+    """Facts of lines that some expression mentions."""
+    rules = [action.lines for action in procedure.actions.values() if action.lines is not None]
+    on_line = [rule.which for rule in rules if rule.which is not None]
+    on_line += [assignment.value for rule in rules for assignment in rule.sets]
+    names = {
+        name.rpartition(".")[2] for expression in (*expressions(procedure), *on_line) for name in expression.names()
+    }
+    return frozenset(names & set(procedure.line_facts))
+
+
+def mentioned_deadlines(expression: Expression, procedure: Procedure) -> frozenset[str]:
+    """Deadlines whose state an expression asks for."""
+    names = expression.names()
+    found = set()
+    for name in procedure.deadlines:
+        written = {name, name.removeprefix(f"{expression.scope}.") if expression.scope else name}
+        if any(mentioned.startswith(tuple(f"deadlines.{word}." for word in written)) for mentioned in names):
+            found.add(name)
+    return frozenset(found)
+
+
+def mentions_deadline(procedure: Procedure, name: str) -> bool:
+    """Whether some expression asks how a deadline stands."""
+    return any(name in mentioned_deadlines(expression, procedure) for expression in expressions(procedure))
