@@ -18,7 +18,7 @@ from casework.parts import Parts
 from engine.errors import MissingError
 from store.values import CaseFilter
 
-CHUNK = 25
+CHUNK = 200
 SERVICES = {Contents.ORDER: "order", Contents.INTENT: "intent"}
 """The service of the procedure that a letter belongs to."""
 _UNKNOWN_SIGNER = "回执未注明"

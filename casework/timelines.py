@@ -18,7 +18,7 @@ from casework.library import Library
 from casework.parts import SHANGHAI, Parts
 from casework.scratch import people_for, scratch_parts
 from casework.sweeping import sweep
-from casework.timeline_file import Step, Timeline, read_timeline
+from casework.timeline_file import Expect, Step, Timeline, read_timeline
 from engine.case import Case, DeadlineStatus
 from engine.errors import MissingError, RefusedError
 from engine.model import OPEN, Level, Procedure
@@ -65,11 +65,9 @@ def play(path: Path, library: Library, open_store: Callable[[Path], Store]) -> P
 
     Raises:
         DefinitionError: the file is wrong.
-        MissingError: there is no such file or procedure.
+        MissingError: there is no such procedure.
     """
-    if not path.is_file():
-        raise MissingError("演练文件", str(path))
-    timeline = read_timeline(path.read_text(encoding="utf-8"), str(path))
+    timeline = read_timeline(path)
     procedure = library.compiled(timeline.procedure).procedure
     with scratch_parts(library, open_store, _morning(timeline.steps[0].recorded)) as (parts, clock):
         player = _Player(parts, timeline, procedure, people_for(parts, procedure))
@@ -100,7 +98,7 @@ class _Player:
                 return self._refusal(step, error)
             if step.refused:
                 return self._difference(step, "办理", f"被拒绝（{step.refused}）", "已办理")
-        return next(self._differences(step, outcome), None)
+        return next(self._differences(step, step.expect, outcome), None) if step.expect else None
 
     def _act(self, step: Step) -> Outcome:
         action = self.procedure.actions.get(step.act)
@@ -108,11 +106,12 @@ class _Player:
             raise MissingError("办理事项", step.act)
         role = action.roles[0]
         signers = tuple(f"{role}_{letter}" for letter in "ab")[: action.officers]
-        lines = {**self.timeline.lines, **step.lines} if step.act == OPEN else step.lines
+        lines = step.lines or dict(enumerate(self.timeline.lines, start=1)) if step.act == OPEN else step.lines
         wanted = Act(step.act, step.day, step.facts, lines, signers)
         if step.act != OPEN:
             return act(self.parts, self.actors[role], self._opened(), wanted)
-        subject = Subject(0, self.procedure.subject, **self.timeline.subject)
+        about = self.timeline.subject
+        subject = Subject(0, self.procedure.subject, about.name, about.code, about.address)
         opening = Opening(self.procedure.key, Level.DISTRICT.value, subject, self.timeline.name, wanted)
         outcome = open_cases(self.parts, self.actors[role], [opening])[0]
         if outcome.error is not None:
@@ -131,11 +130,11 @@ class _Player:
         expected = f"被拒绝（{step.refused}）" if step.refused else "已办理"
         return self._difference(step, step.act, expected, f"被拒绝（{error}）")
 
-    def _differences(self, step: Step, outcome: Outcome | None) -> Iterator[Difference]:
+    def _differences(self, step: Step, expect: Expect, outcome: Outcome | None) -> Iterator[Difference]:
         with self.parts.store.read() as unit:
             stored = unit.case(self._opened())
             passed = orjson.loads(unit.events(stored.id)[-1].body)["passed"] if outcome else []
-        state, expect = stored.state, step.expect
+        state = stored.state
         documents = [kind for kind, _ in outcome.documents] if outcome else []
         holding = [name for name, limit in state.restrictions.items() if limit.holds_on(step.recorded)]
         for what, wanted, found in (
@@ -146,13 +145,14 @@ class _Player:
         ):
             if wanted is not None and sorted(wanted) != sorted(found):
                 yield self._difference(step, what, _listed(wanted), _listed(found))
-        if expect.passed is not None and not set(expect.passed) <= set(passed):
+        codes = {leaf.code for leaf in self.procedure.leaves() if leaf.path in passed}
+        if expect.passed is not None and not set(expect.passed) <= {*passed, *codes}:
             yield self._difference(step, "经过的状态", _listed(expect.passed), _listed(passed))
-        for name, value in expect.deadlines.items():
+        for name, value in (expect.deadlines or {}).items():
             found_value = _deadline(state, name, value)
             if found_value != value:
                 yield self._difference(step, f"期限 {name}", value, found_value)
-        for name, value in expect.facts.items():
+        for name, value in (expect.facts or {}).items():
             if state.facts.get(name) != value:
                 yield self._difference(step, f"事实 {name}", str(value), str(state.facts.get(name)))
         if expect.finished is not None and expect.finished != state.finished:
@@ -162,7 +162,7 @@ class _Player:
         return Difference(self.timeline.file, step.line, step.day, what, str(expected), str(found))
 
 
-def _deadline(state: Case, name: str, wanted: str) -> str:
+def _deadline(state: Case, name: str, wanted: date | str) -> date | str:
     """A deadline in the terms in which it is asked for: its last day, or how it stands."""
     deadline = state.deadlines.get(name)
     if deadline is None:
@@ -171,7 +171,7 @@ def _deadline(state: Case, name: str, wanted: str) -> str:
         return wanted if deadline.version > 1 else f"第{deadline.version}版"
     if wanted in list(DeadlineStatus):
         return deadline.status.value
-    return deadline.last_day.isoformat()
+    return deadline.last_day
 
 
 def _listed(names: Any) -> str:

@@ -14,15 +14,13 @@ import typer
 
 if TYPE_CHECKING:
     from casework.judging import Verdict
+    from casework.timelines import Played
+    from engine.model import Procedure
 
 app = typer.Typer(no_args_is_help=True, help="办理流程：检查、查看、画图、对照条款、演练")
 
 AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
-
-
-@app.callback()
-def procedure() -> None:
-    """办理流程：检查、查看、画图、对照条款、演练。"""
+KeyOf = Annotated[str, typer.Argument(metavar="KEY", help="流程的代号，见 procedure list")]
 
 
 @app.command()
@@ -31,9 +29,11 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """像检查程序一样检查办理流程；有任何错误时以1退出。"""
+    from bootstrap import library
     from casework.judging import judge
 
-    verdicts = [judge(path) for path in paths]
+    found = library()
+    verdicts = [judge(path, found) for path in paths]
     if as_json:
         _print_json({"ok": all(v.ok for v in verdicts), "procedures": [v.as_json() for v in verdicts]})
     else:
@@ -41,6 +41,140 @@ def check(
             _print_verdict(verdict)
     if not all(verdict.ok for verdict in verdicts):
         raise typer.Exit(1)
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """列出全部办理流程。"""
+    from bootstrap import library
+
+    found = library()
+    procedures = [found.compiled(key).procedure for key in found.keys()]  # noqa: SIM118 - not a mapping
+    if as_json:
+        _print_json([_summary(procedure) for procedure in procedures])
+        return
+    for procedure in procedures:
+        typer.echo(
+            f"{procedure.key}  {procedure.title}（{procedure.authority}，{procedure.region}，{_edition(procedure)}）"
+        )
+
+
+@app.command()
+def show(key: KeyOf, as_json: AsJson = False) -> None:
+    """显示一个办理流程：状态、期限、办理事项、文书、限制、待办。"""
+    from bootstrap import library
+    from casework.describing import described, listing
+
+    procedure = library().compiled(key).procedure
+    if as_json:
+        _print_json({**_summary(procedure), **described(procedure)})
+    else:
+        typer.echo("\n".join(listing(procedure)))
+
+
+@app.command()
+def diagram(key: KeyOf) -> None:
+    """画出状态图（Mermaid 文本）。"""
+    from bootstrap import library
+    from engine.diagram import mermaid
+
+    typer.echo(mermaid(library().compiled(key).procedure), nl=False)
+
+
+@app.command()
+def coverage(key: KeyOf, as_json: AsJson = False) -> None:
+    """逐条对照依据：哪些条款已建模、由什么建模，哪些没有、为什么，采用了哪些口径。"""
+    from bootstrap import library
+    from casework.describing import coverage_report
+    from engine.coverage import coverage as covered
+
+    report = covered(library().compiled(key).procedure)
+    if as_json:
+        _print_json(report.as_json())
+    else:
+        typer.echo("\n".join(coverage_report(report)))
+
+
+@app.command()
+def schema(
+    fragment: Annotated[bool, typer.Option("--fragment", help="片段文件的格式")] = False,
+    timeline: Annotated[bool, typer.Option("--timeline", help="演练文件的格式")] = False,
+) -> None:
+    """输出流程文件的 JSON Schema，供编辑器提示和校验。"""
+    from casework.timeline_file import timeline_schema
+    from engine.language import fragment_schema, procedure_schema
+
+    if fragment and timeline:
+        raise typer.BadParameter("--fragment 与 --timeline 只能选一个")
+    if timeline:
+        _print_json(timeline_schema())
+    else:
+        _print_json(fragment_schema() if fragment else procedure_schema())
+
+
+@app.command()
+def play(
+    timelines: Annotated[list[Path], typer.Argument(help="演练文件（YAML）")],
+    as_json: AsJson = False,
+) -> None:
+    """在临时数据库和虚拟时钟上演练；遇到第一处不符时以1退出。"""
+    from bootstrap import library, scratch_store
+    from casework.timelines import play as play_one
+
+    found, played = library(), []
+    for path in timelines:
+        one = play_one(path, found, scratch_store)
+        played.append((path, one))
+        if not as_json:
+            typer.echo(_told(one))
+        if one.difference is not None:
+            break
+    if as_json:
+        _print_json([_played_json(path, one) for path, one in played])
+    if any(one.difference is not None for _, one in played):
+        raise typer.Exit(1)
+
+
+def _told(played: Played) -> str:
+    if played.difference is None:
+        return f"相符  {played.name} {played.title}（{played.steps}步）"
+    return f"不符  {played.name} {played.title}\n      {played.difference}"
+
+
+def _played_json(path: Path, played: Played) -> dict[str, Any]:
+    difference = played.difference
+    return {
+        "file": str(path),
+        "timeline": played.name,
+        "title": played.title,
+        "steps": played.steps,
+        "ok": difference is None,
+        "difference": None
+        if difference is None
+        else {
+            "line": difference.line,
+            "day": difference.day.isoformat(),
+            "what": difference.what,
+            "expected": difference.expected,
+            "found": difference.found,
+        },
+    }
+
+
+def _summary(procedure: Procedure) -> dict[str, Any]:
+    return {
+        "key": procedure.key,
+        "title": procedure.title,
+        "edition": procedure.edition,
+        "digest": procedure.digest,
+        "region": procedure.region,
+        "authority": procedure.authority,
+        "subject": procedure.subject,
+    }
+
+
+def _edition(procedure: Procedure) -> str:
+    return f"版本 {procedure.edition}，摘要 {procedure.digest[:12]}"
 
 
 def _print_verdict(verdict: Verdict) -> None:

@@ -64,8 +64,9 @@ def cn_date(day: object) -> str:
 
 
 def book_title(title: str) -> str:
-    """A title within 《》, whether or not it came with them."""
-    return f"《{title.strip('《》')}》"
+    """A title within 《》, whether or not it came with them; titles inside it stand within 〈〉."""
+    bare = title[1:-1] if title.startswith("《") and title.endswith("》") and title.count("《") == 1 else title
+    return f"《{bare.replace('《', '〈').replace('》', '〉')}》"
 
 
 def clause_words(clause: str) -> str:

@@ -104,8 +104,9 @@ def _id(path: str) -> str:
     return path.replace(".", "__")
 
 
+_HARMLESS = {ord(raw): safe for raw, safe in zip('":;#{}', "”：；＃｛｝", strict=True)}
+
+
 def _text(words: str) -> str:
     """Words without the characters that mean something to Mermaid."""
-    return " ".join(words.split()).translate(
-        str.maketrans({'"': "”", ":": "：", ";": "；", "#": "＃", "{": "｛", "}": "｝"})
-    )
+    return " ".join(words.split()).translate(_HARMLESS)

@@ -83,11 +83,16 @@ def _deadline(
     if current is not None and current.start.isoformat() == start and not _begins_again(rule, current, before):
         return None
     computed = compute(rule.period, date.fromisoformat(start), calendar)
-    if rule.never_shorten and current is not None and live and computed.last_day <= current.last_day:
+    if rule.never_shorten and current is not None and _counts(current) and computed.last_day <= current.last_day:
         return None
     version = current.version + 1 if current is not None else 1
     deadline = _instance(rule, version, moved.seq, computed, calendar)
     return deadline, tuple(step.as_dict() for step in computed.trace)
+
+
+def _counts(current: Deadline) -> bool:
+    """Whether the party was given this deadline: it runs, or has run out."""
+    return current.status in (DeadlineStatus.LIVE, DeadlineStatus.LAPSED)
 
 
 def _begins_again(rule: DeadlineRule, current: Deadline, before: Case) -> bool:

@@ -23,7 +23,7 @@ from store.projections import (
     restriction_changes,
     timer_changes,
 )
-from store.values import Draft, DutyRow, Office, OutboxKind, Recording, RestrictionRow, Timer
+from store.values import Draft, DutyRow, Office, OutboxKind, Recording, RestrictionRow, Timer, TimerKind
 
 Values = dict[str, Any]
 
@@ -44,7 +44,8 @@ class Batch:
 
     cases: list[Values] = field(default_factory=list)
     events: list[Values] = field(default_factory=list)
-    timers_gone: list[Values] = field(default_factory=list)
+    lapses_gone: list[Values] = field(default_factory=list)
+    rungs_gone: list[Values] = field(default_factory=list)  # all a ladder has; only the one it has reached stands
     timers_come: list[Values] = field(default_factory=list)
     duties_gone: list[Values] = field(default_factory=list)
     duties_come: list[Values] = field(default_factory=list)
@@ -107,7 +108,9 @@ def _append(batch: Batch, recording: Recording, event_id: int, shared: Mapping[i
 def _project(batch: Batch, recording: Recording, offices: Mapping[int, Office]) -> None:
     case, before, after = recording.case, recording.case.state, recording.after
     timers = timer_changes(case.office_id, case.id, before, after, shanghai_day(recording.recorded_at))
-    batch.timers_gone.extend(map(timer_values, timers.gone))
+    for timer in timers.gone:
+        gone = batch.lapses_gone if timer.name[0] == TimerKind.LAPSE else batch.rungs_gone
+        gone.append(timer_values(timer))
     batch.timers_come.extend(map(timer_values, timers.come))
     if before.duties != after.duties:
         line = lineage(offices, case.office_id)

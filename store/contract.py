@@ -112,7 +112,7 @@ class UnitOfWork(Protocol):
     # -- timers
 
     def due(self, day: date, *, limit: int) -> list[Timer]:
-        """Timers due on or before a day, earliest first, lapses before reminders."""
+        """Timers due on or before a day, earliest first; on one day, a case's lapses come before its reminders."""
 
     def next_due(self) -> date | None:
         """The earliest day on which any timer is due."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
@@ -19,7 +20,7 @@ from store.link import Link, Row
 from store.record import anchor_hash
 from store.tables import ANCHOR, CASE, EVENT
 from store.unit import sql
-from store.verify_cases import Problem, walk_cases
+from store.verify_cases import Measure, Problem, walk_cases
 
 __all__ = ["Problem", "Report", "verify_chains"]
 
@@ -63,11 +64,13 @@ class Report:
         return not self.problems
 
 
-def verify_chains(unit: UnitOfWork) -> Report:
+def verify_chains(unit: UnitOfWork, *, today: date | None = None) -> Report:
     """Walk everything that is recorded; all of it is read from one consistent state.
 
     Args:
         unit: a unit of an SQL store, best one that reads.
+        today: the day in Shanghai. A lapse that could not be decided waits for the next day; with `today` one that was
+            put off further is found, without it none is.
     """
     link = sql(unit)
     problems: list[Problem] = []
@@ -76,7 +79,7 @@ def verify_chains(unit: UnitOfWork) -> Report:
         events += 1
         problems.extend(_event_problems(row))
     problems.extend(_anchor_problems(link))
-    walked = walk_cases(link, unit.offices())
+    walked = walk_cases(link, Measure(unit.offices(), today))
     problems.extend(walked.problems)
     if walked.events != events:
         problems.extend(_loose_problems(link))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -26,7 +27,6 @@ from store.projections import (
     TimerName,
     duty_roles,
     duty_row,
-    lapse_timer,
     lineage,
     possible_timers,
     restriction_changes,
@@ -89,7 +89,15 @@ class Lists:
     restrictions: dict[int, set[RestrictionRow]]
 
 
-def walk_cases(link: Link, offices: Mapping[int, Office]) -> Walked:
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What cases are measured by beside their own chain."""
+
+    offices: Mapping[int, Office]
+    today: date | None  # in Shanghai; None: not known
+
+
+def walk_cases(link: Link, measure: Measure) -> Walked:
     """Rebuild every case and compare."""
     walked = Walked()
     low = 0
@@ -98,7 +106,7 @@ def walk_cases(link: Link, offices: Mapping[int, Office]) -> Walked:
         high = ids[-1] if len(ids) == _CASES_PER_SCAN else None
         lists = _lists(link, low, high)
         for start in range(0, len(ids), _CASES_AT_ONCE):
-            _walk_part(link, offices, lists, ids[start : start + _CASES_AT_ONCE], walked)
+            _walk_part(link, measure, lists, ids[start : start + _CASES_AT_ONCE], walked)
         walked.problems.extend(_left_over(lists))
         if high is None:
             return walked
@@ -130,7 +138,7 @@ def _left_over(lists: Lists) -> Iterator[Problem]:
             yield Problem(f"{label}表中有不存在的案件（内部编号{case_id}）的内容")
 
 
-def _walk_part(link: Link, offices: Mapping[int, Office], lists: Lists, ids: list[int], walked: Walked) -> None:
+def _walk_part(link: Link, measure: Measure, lists: Lists, ids: list[int], walked: Walked) -> None:
     low, high = ids[0], ids[-1]
     links = link.rows(chains(CASE.c.id.between(low, high)))
     events = {case_id: list(rows) for case_id, rows in groupby(links, key=lambda row: row.case_id)}
@@ -141,13 +149,11 @@ def _walk_part(link: Link, offices: Mapping[int, Office], lists: Lists, ids: lis
         chain = events.get(case.id, [])
         walked.cases += 1
         walked.events += len(chain)
-        for sentence in _case_problems(case, chain, papers.get(case.id, []), lists, offices):
+        for sentence in _case_problems(case, chain, papers.get(case.id, []), lists, measure):
             walked.problems.append(Problem(sentence, case=case.number))
 
 
-def _case_problems(
-    case: Row, chain: list[Row], papers: list[Row], lists: Lists, offices: Mapping[int, Office]
-) -> Iterator[str]:
+def _case_problems(case: Row, chain: list[Row], papers: list[Row], lists: Lists, measure: Measure) -> Iterator[str]:
     timers = lists.timers.pop(case.id, set())
     duties = lists.duties.pop(case.id, set())
     restrictions = lists.restrictions.pop(case.id, set())
@@ -164,8 +170,8 @@ def _case_problems(
         yield "无法从记录重建案件"
         return
     yield from _state_problems(case, bodies, rebuilt.state)
-    yield from _timer_problems(case, rebuilt.state, timers)
-    yield from _duty_problems(case, rebuilt, offices, duties)
+    yield from _timer_problems(case, rebuilt.state, timers, measure.today)
+    yield from _duty_problems(case, rebuilt, measure.offices, duties)
     if rebuilt.restrictions != restrictions:
         yield f"限制与重建的不符：{_names(rebuilt.restrictions ^ restrictions)}"
     yield from _paper_problems(bodies, papers)
@@ -207,15 +213,25 @@ def _state_problems(case: Row, bodies: list[dict[str, Any]], state: Case) -> Ite
         yield f"案件的编号、当事人、机关等与立案时的记录不符：{'、'.join(changed)}"
 
 
-def _timer_problems(case: Row, state: Case, timers: set[Timer]) -> Iterator[str]:
+def _timer_problems(case: Row, state: Case, timers: set[Timer], today: date | None) -> Iterator[str]:
     live = state.live_deadlines().values()
-    lapses = {lapse_timer(case.office_id, case.id, deadline) for deadline in live}
     possible = {timer for deadline in live for timer in possible_timers(case.office_id, case.id, deadline)}
-    if wrong := (lapses - timers) | (timers - possible):
+    expected = {timer.name: timer for timer in possible if timer.name[0] == TimerKind.LAPSE}
+    put_off = {timer for timer in timers - possible if _is_put_off(timer, expected.get(timer.name), today)}
+    if wrong := (timers - possible - put_off) | {
+        timer for timer in expected.values() if timer.name not in {standing.name for standing in timers}
+    }:
         yield f"期限提醒与重建的不符：{_names(wrong)}"
-    rungs = [name.deadline for name in map(_parsed, timers & possible) if name.kind is TimerKind.REMIND]
-    if len(set(rungs)) != len(rungs):
+    standing = [(name.kind, name.deadline) for name in map(_parsed, timers & possible | put_off)]
+    if len(set(standing)) != len(standing):
         yield "同一期限同时有几级提醒"
+
+
+def _is_put_off(timer: Timer, expected: Timer | None, today: date | None) -> bool:
+    """Whether it is a lapse that could not be decided and waits for the next sweep, at the latest tomorrow."""
+    if expected is None or timer.office_id != expected.office_id or timer.due < expected.due:
+        return False
+    return today is None or timer.due <= today + timedelta(days=1)
 
 
 def _parsed(timer: Timer) -> TimerName:

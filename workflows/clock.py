@@ -13,7 +13,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bootstrap import home_directory, wall_clock
 from casework.parts import SHANGHAI
-from casework.runstate import JobState, RunState, Way, instant, write_state
+from casework.runstate import JobState, RunState, Way, instant, read_state, write_state
 from workflows import jobs
 from workflows.probe import Probe
 from workflows.work import next_due, waits
@@ -38,7 +38,7 @@ PROBE_EVERY = timedelta(seconds=5)
 MAIL_HOURS = range(8, 19)  # Shanghai; the morning digest at 8, later hours for what arose or failed meanwhile
 GRACE_S = 20.0  # for running jobs when stopped; they may be cut off without harm
 
-_JOBS: Mapping[str, Callable[[Path, datetime], jobs.Outcome]] = {
+_JOBS: dict[str, Callable[[Path, datetime], jobs.Outcome]] = {
     SWEEP: jobs.sweep_deadlines,
     RENDER: jobs.render_documents,
     REMIND: jobs.send_reminders,
@@ -70,7 +70,10 @@ class Clock:
         self._sweep_every = sweep_every
         self._probe = Probe(prefect_api)
         self._locks = {name: asyncio.Lock() for name in _JOBS}
-        self._state = RunState(os.getpid(), now().isoformat(), prefect_api=prefect_api)
+        before = read_state(home)  # what was done last is worth knowing after a restart, too
+        self._state = RunState(
+            os.getpid(), now().isoformat(), jobs=before.jobs if before else {}, prefect_api=prefect_api
+        )
         self._scheduler = AsyncIOScheduler(
             timezone=SHANGHAI,
             # Late is better than never, and once is enough.
@@ -111,13 +114,13 @@ class Clock:
 
     def _schedule(self) -> None:
         add = self._scheduler.add_job
-        start = self._now()
-        add(self._begin, id="begin", next_run_time=start)
+        add(self._begin, id="begin")
+        add(self._look_at_prefect, id="first probe")
         add(self._sweep, "interval", seconds=self._sweep_every.total_seconds(), id=SWEEP)
         add(self.do, "interval", seconds=RENDER_EVERY.total_seconds(), id=RENDER, args=[RENDER])
         add(self.do, "cron", hour=f"{MAIL_HOURS.start}-{MAIL_HOURS.stop - 1}", minute=0, id=REMIND, args=[REMIND])
         add(self.do, "cron", hour=3, minute=10, id=CHECK, args=[CHECK])
-        add(self._look_at_prefect, "interval", seconds=PROBE_EVERY.total_seconds(), id="probe", next_run_time=start)
+        add(self._look_at_prefect, "interval", seconds=PROBE_EVERY.total_seconds(), id="probe")
 
     async def _begin(self) -> None:
         """What fell due while nothing ran; mail only at hours at which it would have gone out."""
@@ -137,9 +140,10 @@ class Clock:
             return
         self._state = replace(self._state, wakes_on=due.isoformat())
         self._write()
-        start = start_of_day(due)
-        if start > self._now():
-            self._scheduler.add_job(self._sweep, "date", run_date=start, id="wake", replace_existing=True)
+        wait = start_of_day(due) - self._now()
+        if wait > timedelta():
+            # The scheduler lives on the machine's time, whatever clock this one was given.
+            self._scheduler.add_job(self._sweep, "date", run_date=wall_clock() + wait, id="wake", replace_existing=True)
 
     async def _run(self, name: str, now: datetime) -> tuple[jobs.Outcome, Way]:
         if self._probe.well(now):
@@ -161,8 +165,9 @@ class Clock:
         self._write()
 
     def _soon(self, name: str) -> None:
+        """Look once more, beside the regular looks; the job's lock keeps the two apart."""
         if not self._stopping():
-            self._scheduler.modify_job(name, next_run_time=self._now())
+            self._scheduler.add_job(self.do, id=f"{name}-soon", args=[name], replace_existing=True)
 
     def _stopping(self) -> bool:
         return self._scheduler.get_job(SWEEP) is None

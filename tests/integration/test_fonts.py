@@ -81,6 +81,12 @@ def test_fontconfig_is_pointed_at_our_folder_alone(folder: Path, monkeypatch: py
     assert (folder / "fonts.conf").stat().st_mtime_ns == before
 
 
+def test_set_up_is_silent_when_nothing_is_missing() -> None:
+    script = Path(__file__).parents[2] / "scripts" / "setup_system.sh"
+    done = subprocess.run(["bash", str(script)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_the_fast_subsetter_is_installed() -> None:
     assert fonts.has_fast_subsetting()
 

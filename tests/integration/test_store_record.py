@@ -143,6 +143,20 @@ def test_a_rung_that_casework_added_goes_with_its_deadline(store: Store) -> None
         assert [timer.name for timer in unit.timers(offices=None, first=None, last=None)] == ["L:rectify"]
 
 
+def test_a_lapse_that_was_put_off_goes_with_its_deadline(store: Store) -> None:
+    live = make.deadline(last_day=date(2026, 6, 2))
+    with store.write() as unit:
+        filed, other = make.file_case(unit), make.file_case(unit, 2)
+        unit.record([make.recording(case, deadlines=make.deadlines(live)) for case in (filed, other)])
+        lapses = unit.due(date(2026, 6, 3), limit=9)
+        unit.drop_timers(lapses)
+        unit.add_timers([replace(lapse, due=date(2026, 6, 4)) for lapse in lapses])
+        met = replace(live, status=DeadlineStatus.MET)
+        unit.record([make.recording(unit.case(filed.number), deadlines=make.deadlines(met))])
+        standing = unit.timers(offices=None, first=None, last=None)
+        assert [(timer.case_id, timer.due) for timer in standing] == [(other.id, date(2026, 6, 4))]
+
+
 def test_due_timers_come_earliest_first_and_lapses_before_reminders(store: Store) -> None:
     day = date(2026, 4, 1)
     with store.write() as unit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -151,7 +152,13 @@ def test_a_link_that_leads_in_a_circle_does_not_hang(populated: Store, intruder:
         ("UPDATE case_file SET subject_id = 1, batch = 'x' WHERE id = 2", "subject"),
         ("UPDATE case_file SET head = zeroblob(32) WHERE id = 2", "哈希"),
         ("DELETE FROM timer WHERE case_id = 2 AND name LIKE 'L%'", "L:rectify"),
-        ("UPDATE timer SET due_day = due_day + 1 WHERE case_id = 2 AND name LIKE 'L%'", "L:rectify"),
+        ("UPDATE timer SET due_day = due_day - 1 WHERE case_id = 2 AND name LIKE 'L%'", "L:rectify"),
+        ("UPDATE timer SET office_id = 99 WHERE case_id = 2 AND name LIKE 'L%'", "L:rectify"),
+        (
+            "INSERT INTO timer SELECT due_day + 1, office_id, case_id, name FROM timer"
+            " WHERE case_id = 2 AND name LIKE 'L%'",
+            "几级提醒",
+        ),
         ("UPDATE timer SET due_day = due_day + 1 WHERE case_id = 2 AND name LIKE 'R%'", "R:rectify:1:0"),
         ("INSERT INTO timer SELECT due_day, office_id, 77, name FROM timer WHERE case_id = 2", "不存在的案件"),
         ("INSERT INTO duty SELECT office_id, 2, 'post', 'handler', 1 FROM case_file WHERE id = 2", "待办"),
@@ -180,6 +187,18 @@ def test_a_ladder_that_moved_on_verifies_and_one_that_stands_twice_does_not(popu
         assert not verify_chains(unit).ok
         unit.drop_timers([first])
         assert verify_chains(unit).ok
+
+
+def test_a_lapse_may_be_put_off_till_tomorrow_and_no_further(populated: Store) -> None:
+    with populated.write() as unit:
+        [lapse] = [
+            timer for timer in unit.due(date(2026, 6, 3), limit=99) if timer.case_id == 1 and timer.name[0] == "L"
+        ]
+        unit.drop_timers([lapse])
+        assert not verify_chains(unit).ok
+        unit.add_timers([replace(lapse, due=date(2026, 6, 9))])
+        assert verify_chains(unit, today=date(2026, 6, 8)).ok
+        assert not verify_chains(unit, today=date(2026, 6, 7)).ok
 
 
 def test_two_runs_of_the_same_work_have_one_digest(populated: Store, migrated_file: Path, tmp_path: Path) -> None:

@@ -63,6 +63,11 @@ def test_the_basis_joins_clauses_of_one_instrument_and_leaves_out_practice_and_r
     assert wording.cite_list(basis) == "《某方案》第四部分第（二）项、《某规定》（某部令第1号）第二十八条、第三十条"
 
 
+def test_a_title_within_a_title_stands_in_single_brackets() -> None:
+    assert wording.book_title("《某规定》") == "《某规定》"
+    assert wording.book_title("关于适用《某法》的解释") == "《关于适用〈某法〉的解释》"
+
+
 def test_a_document_without_any_basis_is_refused() -> None:
     with pytest.raises(DocumentError, match="法律依据"):
         wording.cite_list([])
