@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from engine.errors import DefinitionError
 from engine.language import ANY_TEXT, ISO_DATE, NAME, PATH
 from engine.model import OPEN
 from engine.shape import Anything, Item, Key, ListOf, MapOf, Record, Schema, Text, Truth, Word, optional
@@ -30,11 +32,11 @@ EXPECT = Record(
     {
         "states": optional(ListOf(PATH), None, "the active states, all of them"),
         "passed": optional(ListOf(ANY_TEXT), None, "states or codes passed through within the step"),
-        "deadlines": optional(MapOf(_STANDING, PATH), {}, "last day, or how it ended, by name"),
+        "deadlines": optional(MapOf(_STANDING, PATH), None, "last day, or how it ended, by name"),
         "documents": optional(ListOf(NAME), None, "kinds of paper the step issues, all of them"),
         "restrictions": optional(ListOf(PATH), None, "restrictions in force on the day, all of them"),
         "duties": optional(ListOf(PATH), None, "duties open after the step, all of them"),
-        "facts": optional(MapOf(Anything(), PATH), {}, "some facts and their values"),
+        "facts": optional(MapOf(Anything(), PATH), None, "some facts and their values"),
         "finished": optional(Truth()),
     },
 )
@@ -64,16 +66,25 @@ TIMELINE = Record(
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """Whom the case is about; synthetic."""
+
+    name: str
+    code: str  # unified social credit code
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expect:
-    """What is to be found after a step; None, or an empty mapping: not asked."""
+    """What is to be found after a step; None: not asked."""
 
     states: tuple[str, ...] | None
     passed: tuple[str, ...] | None
-    deadlines: Mapping[str, str]  # last day as ISO text, or a word of ENDED
+    deadlines: Mapping[str, date | str] | None  # last day, or a word of ENDED
     documents: tuple[str, ...] | None
     restrictions: tuple[str, ...] | None
     duties: tuple[str, ...] | None
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Any] | None
     finished: bool | None
 
 
@@ -88,7 +99,7 @@ class Step:
     facts: Mapping[str, Any]
     lines: Mapping[int, Mapping[str, Any]]
     refused: str  # empty: the act must succeed
-    expect: Expect
+    expect: Expect | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +110,28 @@ class Timeline:
     name: str
     title: str
     procedure: str
-    subject: Mapping[str, str]  # name, code and address; synthetic
-    lines: Mapping[int, Mapping[str, Any]]  # by number, as they are given when the case is opened
+    subject: Subject
+    lines: tuple[Mapping[str, Any], ...]  # as they are given when the case is opened, from number 1
     steps: tuple[Step, ...]
 
 
-def read_timeline(text: str, file: str) -> Timeline:
-    """Read a timeline.
+def read_timeline(path: Path) -> Timeline:
+    """Read a timeline file.
+
+    Raises:
+        DefinitionError: the file cannot be read, or something in it is wrong.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DefinitionError(str(path), 0, "the file is not UTF-8 text: save it as UTF-8") from error
+    except OSError as error:
+        raise DefinitionError(str(path), 0, f"the file cannot be read: {error.strerror}") from error
+    return timeline_of(text, str(path))
+
+
+def timeline_of(text: str, file: str) -> Timeline:
+    """Read the text of a timeline.
 
     Args:
         text: the YAML.
@@ -117,13 +143,14 @@ def read_timeline(text: str, file: str) -> Timeline:
     item = TIMELINE.read(parse(text, file))
     steps = tuple(_step(step) for step in item["steps"])
     _refuse_disorder(item, steps)
+    subject = item["subject"]
     return Timeline(
         file,
         str(item["timeline"]),
         str(item["title"]),
         str(item["procedure"]),
-        {word: str(item["subject"][word]) for word in SUBJECT.keys},
-        {no: _plain(line) for no, line in enumerate(item["lines"], start=1)},
+        Subject(str(subject["name"]), str(subject["code"]), str(subject["address"])),
+        tuple(_plain(line) for line in item["lines"]),
         steps,
     )
 
@@ -156,24 +183,22 @@ def _step(item: Item) -> Step:
         _plain(item["facts"]),
         {int(no): _plain(values) for no, values in item["lines"].items()},
         str(item["refused"] or ""),
-        _expect(item["expect"]) if item["expect"] is not None else _NOTHING,
+        _expect(item["expect"]) if item["expect"] is not None else None,
     )
 
 
 def _expect(item: Item) -> Expect:
+    deadlines, facts = item["deadlines"], item["facts"]
     return Expect(
         _words(item["states"]),
         _words(item["passed"]),
-        {str(name): _standing(word) for name, word in item["deadlines"].items()},
+        None if deadlines is None else {str(name): _standing(word) for name, word in deadlines.items()},
         _words(item["documents"]),
         _words(item["restrictions"]),
         _words(item["duties"]),
-        _plain(item["facts"]),
+        None if facts is None else _plain(facts),
         item["finished"],
     )
-
-
-_NOTHING = Expect(None, None, {}, None, None, None, {}, None)
 
 
 def _refuse_disorder(item: Item, steps: tuple[Step, ...]) -> None:
@@ -196,8 +221,8 @@ def _words(words: tuple[Word, ...] | None) -> tuple[str, ...] | None:
     return None if words is None else tuple(str(word) for word in words)
 
 
-def _standing(word: Word) -> str:
-    return str(word) if word in ENDED else _day(word).isoformat()
+def _standing(word: Word) -> date | str:
+    return str(word) if word in ENDED else _day(word)
 
 
 def _day(word: Word) -> date:

@@ -118,12 +118,13 @@ def play(
     as_json: AsJson = False,
 ) -> None:
     """在临时数据库和虚拟时钟上演练；遇到第一处不符时以1退出。"""
-    from bootstrap import library, scratch_store
+    from bootstrap import library
     from casework.timelines import play as play_one
+    from store.sqlite import SqliteStore
 
     found, played = library(), []
     for path in timelines:
-        one = play_one(path, found, scratch_store)
+        one = play_one(path, found, SqliteStore)
         played.append((path, one))
         if not as_json:
             typer.echo(_told(one))

@@ -34,7 +34,7 @@ RUNG = Text(r"^[0-9]+(wd|d)$", "a reminder like 10wd (working days) or 3d (days)
 ANY_TEXT = Text()
 
 CITES = ListOf(CITE, least=1)
-SETS = MapOf(ANY_TEXT, NAME)
+SETS = MapOf(ANY_TEXT, PATH)
 
 CLAUSE = Record(
     "a clause",

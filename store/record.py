@@ -169,7 +169,7 @@ class RecordOperations(PeopleOperations):
         # A lapse that could not be decided was put off to a later day. There is no index by case, so this is a scan.
         names = {(values["case_id"], values["name"]) for values in gone}
         strays = self.rows_by_id(sa.select(TIMER), TIMER.c.case_id, (case_id for case_id, _ in names))
-        found = [dict(row._mapping) for row in strays if (row.case_id, row.name) in names]  # noqa: SLF001
+        found = [row._asdict() for row in strays if (row.case_id, row.name) in names]
         self.run_all(DROP_TIMER, keys_of(found))
 
     def _drop_duties(self, gone: Sequence[Values]) -> None:

@@ -224,7 +224,7 @@ def _timer_problems(case: Row, state: Case, timers: set[Timer], today: date | No
         yield f"期限提醒与重建的不符：{_names(wrong)}"
     standing = [(name.kind, name.deadline) for name in map(_parsed, timers & possible | put_off)]
     if len(set(standing)) != len(standing):
-        yield "同一期限同时有几级提醒"
+        yield "同一期限同时有几个提醒"
 
 
 def _is_put_off(timer: Timer, expected: Timer | None, today: date | None) -> bool:

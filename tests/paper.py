@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -11,6 +12,9 @@ from typing import Any, Self
 import pdfplumber
 
 MM = 25.4 / 72
+HEAD_MARGIN = 30.0
+"""Above this, in millimetres, only the sample mark is printed."""
+SPACES = " \u2002\u3000\u200b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +48,28 @@ class Paper:
 
     @cached_property
     def text(self) -> str:
-        """All characters without spaces, page numbers included, cells in the order they were drawn."""
-        return "".join(
-            char["text"] for page in self.pages for char in page.chars if char["text"].strip(" \u2002\u3000\u200b")
-        )
+        """The document's own characters without spaces, cells in the order they were drawn."""
+        return "".join(self._texts(in_margin=False))
+
+    @cached_property
+    def margins(self) -> str:
+        """What stands in the margins: the sample mark and the page numbers."""
+        return "".join(self._texts(in_margin=True))
+
+    def _texts(self, *, in_margin: bool) -> Iterator[str]:
+        for page in self.pages:
+            for char in page.chars:
+                high = (float(page.height) - char["matrix"][5]) * MM < HEAD_MARGIN
+                outside = high or char["fontname"].endswith("SongTi")  # the face of page numbers alone
+                if outside == in_margin and char["text"].strip(SPACES):
+                    yield char["text"]
 
     def lines(self, page: int) -> list[Line]:
         """The lines of a page from top to bottom."""
         opened = self.pages[page]
         rows: dict[float, list[Any]] = {}
         for char in opened.chars:
-            if char["text"].strip(" \u2002\u3000\u200b"):
+            if char["text"].strip(SPACES):
                 rows.setdefault(round(float(opened.height) - char["matrix"][5], 0), []).append(char)
         return [_line(float(opened.height), row) for _, row in sorted(rows.items())]
 

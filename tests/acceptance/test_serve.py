@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
@@ -118,15 +119,29 @@ def test_a_taken_port_is_refused_in_plain_words(parts: Parts, environment: Mappi
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = subprocess.run(
-            [sys.executable, "-m", "cli.main", "serve", "--port", str(taken.getsockname()[1])],
-            env={**os.environ, **environment},
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = serve_once(environment, taken.getsockname()[1])
     assert done.returncode == 1
     assert "请用 --port 换一个端口" in done.stderr
-    assert parts.home.exists()
+    assert not (parts.home / "run" / "serve.json").exists()
+
+
+def test_a_second_service_on_the_same_data_is_refused(parts: Parts, environment: Mapping[str, str]) -> None:
+    folder = parts.home / "run"
+    folder.mkdir()
+    with (folder / "serve.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = serve_once(environment, free_port())
+    assert done.returncode == 1
+    assert "已有服务在运行" in done.stderr
+
+
+def serve_once(environment: Mapping[str, str], port: int) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli.main", "serve", "--port", str(port)],
+        env={**os.environ, **environment},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

@@ -49,7 +49,7 @@ def test_every_kind_prints_complete_with_nothing_of_the_machinery(papers: dict[s
     context = letters.MAKERS[name]()
     assert context["title"] in text
     assert context["number"] in text if context.get("number") else True
-    assert "样例不具法律效力" in text
+    assert "样例不具法律效力" in papers[name].margins
     assert not NOT_IN_LETTERS.findall(text)
 
 
@@ -187,7 +187,7 @@ def test_a_kind_without_seal_gets_none_even_if_the_office_has_one(papers: dict[s
 
 
 def test_a_letter_that_is_no_sample_carries_no_sample_mark(renderer: Renderer) -> None:
-    assert "不具法律效力" not in render(renderer, letters.rectification_order() | {"sample": False}).text
+    assert "不具法律效力" not in render(renderer, letters.rectification_order() | {"sample": False}).margins
 
 
 def test_rare_characters_of_names_are_printed(renderer: Renderer) -> None:

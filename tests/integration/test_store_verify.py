@@ -155,9 +155,8 @@ def test_a_link_that_leads_in_a_circle_does_not_hang(populated: Store, intruder:
         ("UPDATE timer SET due_day = due_day - 1 WHERE case_id = 2 AND name LIKE 'L%'", "L:rectify"),
         ("UPDATE timer SET office_id = 99 WHERE case_id = 2 AND name LIKE 'L%'", "L:rectify"),
         (
-            "INSERT INTO timer SELECT due_day + 1, office_id, case_id, name FROM timer"
-            " WHERE case_id = 2 AND name LIKE 'L%'",
-            "几级提醒",
+            "INSERT INTO timer SELECT due_day + 1, office_id, 2, name FROM timer WHERE case_id = 2 AND name < 'M'",
+            "几个提醒",
         ),
         ("UPDATE timer SET due_day = due_day + 1 WHERE case_id = 2 AND name LIKE 'R%'", "R:rectify:1:0"),
         ("INSERT INTO timer SELECT due_day, office_id, 77, name FROM timer WHERE case_id = 2", "不存在的案件"),

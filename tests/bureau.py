@@ -1,0 +1,71 @@
+"""A small bureau with real parts for tests: the sample offices, the sample list, a clock that stands where it is put."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from bootstrap import join
+from casework.acting import Act, Outcome, act_many
+from casework.bureau import found_bureau
+from casework.importing import ImportReport, import_findings
+from casework.mail import FolderMail
+from casework.parts import SHANGHAI, Parts
+from casework.scratch import VirtualClock
+from samples.story import HERE
+
+LIST = HERE / "异常企业名单-样例.xlsx"
+CITY = "city_1"
+
+
+def morning(day: date) -> datetime:
+    """Nine o'clock in Shanghai."""
+    return datetime(day.year, day.month, day.day, 9, tzinfo=SHANGHAI)
+
+
+def found(home: Path, day: date = date(2026, 3, 2)) -> tuple[Parts, VirtualClock]:
+    """Parts on an empty store in a folder, with the sample offices and a clock."""
+    clock = VirtualClock(morning(day))
+    parts = join(home, clock=clock, sample=True, mail=FolderMail(home / "mail"))
+    source = HERE / "offices.yaml"
+    found_bureau(parts, source.read_text(encoding="utf-8"), source.name)
+    return parts, clock
+
+
+def open_all(parts: Parts) -> ImportReport:
+    """Open the cases of the sample list."""
+    return import_findings(parts, actor=CITY, source=LIST, now=parts.clock())
+
+
+def by_district(parts: Parts) -> dict[str, list[str]]:
+    """Numbers of unfinished cases by the key of their office."""
+    from store.values import CaseFilter
+
+    with parts.store.read() as unit:
+        offices = unit.offices()
+        groups: dict[str, list[str]] = {}
+        for case in unit.find_cases(CaseFilter(finished=False), limit=100_000):
+            groups.setdefault(offices[case.office_id].key, []).append(case.number)
+    return groups
+
+
+def each_district(parts: Parts, act: Act) -> list[Outcome]:
+    """Do an act on all cases, by the first officer of each district, signed by both where the act needs it."""
+    outcomes: list[Outcome] = []
+    for district, numbers in by_district(parts).items():
+        signers = (f"{district}_1", f"{district}_2")
+        signed = Act(act.action, act.occurred_on, act.facts, act.lines, signers, act.key)
+        outcomes += act_many(parts, signers[0], [(number, signed) for number in numbers])
+    return outcomes
+
+
+def bring_to_mail(parts: Parts, clock: VirtualClock) -> None:
+    """Print, phone, hand up and post everything: afterwards every case waits for its receipt."""
+    each_district(parts, Act("print_notices", date(2026, 3, 2)))
+    call = {"order.called_number": "024-00000000", "order.contact": "no_answer"}
+    each_district(parts, Act("phone", date(2026, 3, 2), call))
+    each_district(parts, Act("hand_up", date(2026, 3, 2)))
+    clock.now = morning(date(2026, 3, 9))
+    posting = {"order.tracking_no": "1000000010000"}
+    for numbers in by_district(parts).values():
+        act_many(parts, CITY, [(number, Act("order.post", date(2026, 3, 9), posting)) for number in numbers])
