@@ -291,4 +291,4 @@ def event_body(compiled: Compiled, command: Command, decision: Decision, calenda
 
 
 def _about(one: _Decided) -> About:
-    return About(one.case.number, one.subject, one.decision.after, one.decision.proofs)
+    return About(one.case.id, one.case.number, one.subject, one.decision.after, one.decision.proofs)

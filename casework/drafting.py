@@ -26,6 +26,7 @@ JsonValue = Any
 class About:
     """One case as its documents see it."""
 
+    case_id: int
     number: str
     subject: Subject
     state: Case
@@ -90,6 +91,19 @@ class Drafting:
             "facts": nest({**unknown, **about.state.facts}),
             "lines": [dict(line) for line in about.state.lines],
             "deadlines": self._deadlines(about),
+            "issued": self._issued(about),
+        }
+
+    def _issued(self, about: About) -> dict[str, JsonValue]:
+        """The latest paper of each kind that the case already has, by kind."""
+        return {
+            document.kind: {
+                "title": document.title,
+                "number": document.number,
+                "date": document.dated.isoformat(),
+                "issuer": self.people.offices[document.issuer_id].name,
+            }
+            for document in self.unit.documents(case_id=about.case_id)
         }
 
     def _deadlines(self, about: About) -> dict[str, JsonValue]:

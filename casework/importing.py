@@ -6,14 +6,14 @@ only what is missing. Bad rows are refused by number and reason; doubtful credit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from casework.acting import Act, Opening, open_cases
 from casework.authority import People
-from casework.intake.findings import Finding, Findings, read_findings
+from casework.intake.findings import Finding, read_findings
 from casework.intake.rows import BadRow
 from casework.parts import Parts, shanghai_day
 from engine.model import OPEN, Level
@@ -23,6 +23,7 @@ CHUNK = 20
 """Cases opened in one transaction."""
 PROCEDURE = "shenyang_qualification_check"
 _ORGANS = (("住房和城乡建设部", "ministry"), ("省", "province"))
+"""Words that tell the level of a licensing organ by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def import_findings(
     source: Path,
     now: datetime,
     procedure: str = PROCEDURE,
+    verified: frozenset[str] = frozenset(),
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> ImportReport:
     """Open a case for each enterprise of a list.
@@ -62,6 +64,7 @@ def import_findings(
         source: XLSX or CSV as the platform exports it.
         now: aware instant; a comparison later than its Shanghai day is refused.
         procedure: key of the procedure.
+        verified: doubtful credit codes that an officer has verified with the registry; they are opened too.
         progress: called with the number of enterprises dealt with and of all.
 
     Raises:
@@ -69,15 +72,16 @@ def import_findings(
     """
     with parts.store.read() as unit:
         people = People.of(unit)
-    districts = {o.name: o.key for o in people.offices.values() if o.level is Level.DISTRICT}
-    names = {_district_of(name): key for name, key in districts.items()}
-    findings = read_findings(source, today=shanghai_day(now), districts=frozenset(names))
+    offices = {_district_of(o.name): o for o in people.offices.values() if o.level is Level.DISTRICT}
+    cities = {name: people.at_level(office.id, Level.CITY).name for name, office in offices.items()}
+    findings = read_findings(source, today=shanghai_day(now), districts=frozenset(offices))
+    wanted = [*findings.rows, *(finding for finding in findings.set_aside if finding.code in verified)]
     opened: list[str] = []
     not_opened: list[RefusedCase] = []
     already = 0
-    for start in range(0, len(findings.rows), CHUNK):
-        chunk = findings.rows[start : start + CHUNK]
-        openings = [_opening(finding, names[finding.district], procedure) for finding in chunk]
+    for start in range(0, len(wanted), CHUNK):
+        chunk = wanted[start : start + CHUNK]
+        openings = [_opening(f, offices[f.district].key, procedure, cities[f.district]) for f in chunk]
         for finding, outcome in zip(chunk, open_cases(parts, actor, openings), strict=True):
             if outcome.error is not None:
                 not_opened.append(RefusedCase(finding.name, finding.code, str(outcome.error)))
@@ -85,23 +89,9 @@ def import_findings(
                 already += 1
             else:
                 opened.append(outcome.number)
-        progress(start + len(chunk), len(findings.rows))
-    return ImportReport(tuple(opened), already, findings.refused, findings.set_aside, tuple(not_opened))
-
-
-def open_set_aside(
-    parts: Parts, actor: str, findings: Findings, codes: Sequence[str], procedure: str = PROCEDURE
-) -> list[str]:
-    """Open cases for enterprises whose doubtful codes an officer has verified; returns the case numbers."""
-    with parts.store.read() as unit:
-        people = People.of(unit)
-    names = {_district_of(o.name): o.key for o in people.offices.values() if o.level is Level.DISTRICT}
-    wanted = [finding for finding in findings.set_aside if finding.code in codes]
-    outcomes = open_cases(parts, actor, [_opening(f, names[f.district], procedure) for f in wanted])
-    for outcome in outcomes:
-        if outcome.error is not None:
-            raise outcome.error
-    return [outcome.number for outcome in outcomes]
+        progress(start + len(chunk), len(wanted))
+    doubtful = tuple(finding for finding in findings.set_aside if finding.code not in verified)
+    return ImportReport(tuple(opened), already, findings.refused, doubtful, tuple(not_opened))
 
 
 def _district_of(office: str) -> str:
@@ -110,7 +100,14 @@ def _district_of(office: str) -> str:
     return next((name[: name.index(end) + 1] for end in "区县市" if end in name), name)
 
 
-def _opening(finding: Finding, office: str, procedure: str) -> Opening:
+def _licensing_level(organ: str, city: str) -> str:
+    """Whose licence it is: only the organ that granted it may withdraw it (令22 art. 28)."""
+    if organ == city:
+        return "city"
+    return next((level for word, level in _ORGANS if word in organ), "other")
+
+
+def _opening(finding: Finding, office: str, procedure: str, city: str) -> Opening:
     subject = Subject(0, "enterprise", finding.name, finding.code, finding.address, finding.phone, finding.legal_person)
     lines = {
         no: {
@@ -121,7 +118,7 @@ def _opening(finding: Finding, office: str, procedure: str) -> Opening:
             "required": line.required,
             "actual": line.actual,
             "licensing": line.licensing,
-            "licensing_level": next((level for word, level in _ORGANS if word in line.licensing), "city"),
+            "licensing_level": _licensing_level(line.licensing, city),
         }
         for no, line in enumerate(finding.lines, start=1)
     }

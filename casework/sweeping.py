@@ -102,18 +102,30 @@ def _first_of_each_case(timers: Iterable[Timer]) -> list[Timer]:
 def _lapse(
     parts: Parts, unit: UnitOfWork, now: datetime, timers: Sequence[Timer], cases: dict[int, StoredCase], tally: _Tally
 ) -> None:
-    recordings: list[Recording] = []
+    decided: list[tuple[Timer, Recording]] = []
     editions = Editions(parts, unit)
     for timer in timers:
         case = cases[timer.case_id]
-        name = TimerName.parse(timer.name).deadline
         try:
-            recordings.append(_lapsed(parts, now, case, name, editions))
+            decided.append((timer, _lapsed(parts, now, case, TimerName.parse(timer.name).deadline, editions)))
         except ShixianError as error:
             _set_aside(unit, timer, case, str(error), now, tally)
-        else:
-            tally.fired.append(Fired(case.number, name, timer.due))
-    unit.record(recordings)
+    _record(unit, decided, now, tally)
+
+
+def _record(unit: UnitOfWork, decided: Sequence[tuple[Timer, Recording]], now: datetime, tally: _Tally) -> None:
+    """Record a batch; when it fails as a whole, each case by itself, so that one bad case stops no other."""
+    try:
+        unit.record([recording for _, recording in decided])
+    except ShixianError as error:
+        if len(decided) == 1:
+            timer, recording = decided[0]
+            _set_aside(unit, timer, recording.case, str(error), now, tally)
+            return
+        for one in decided:
+            _record(unit, [one], now, tally)
+    else:
+        tally.fired.extend(Fired(recording.case.number, recording.name, timer.due) for timer, recording in decided)
 
 
 def _lapsed(parts: Parts, now: datetime, case: StoredCase, name: str, editions: Editions) -> Recording:
@@ -174,6 +186,7 @@ def _remind(
             "days_left": (deadline.last_day - timer.due).days,
             "subject": subjects[case.subject_id].name,
             "holder": rule.holder,
+            "holder_label": procedure.roles[rule.holder].label,
             "office": office.id,
             "procedure": procedure.key,
         }

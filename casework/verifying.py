@@ -38,7 +38,7 @@ class VerifyReport:
 def verify(parts: Parts, *, redecide: bool = False) -> VerifyReport:
     """Walk all chains and anchors; with `redecide`, decide every event anew and compare."""
     with parts.store.read() as unit:
-        walked = verify_chains(unit)
+        walked = verify_chains(unit, today=parts.today())
         problems = [str(problem) for problem in walked.problems]
         redecided = 0
         if redecide:

@@ -165,6 +165,7 @@ def show(
 def import_(
     source: Annotated[Path, typer.Argument(help="平台导出的异常企业名单（XLSX 或 CSV）")],
     actor: Actor,
+    verified: Annotated[list[str] | None, typer.Option(help="已向登记机关核实的信用代码，可重复")] = None,
     refused: Annotated[Path | None, typer.Option(help="把退回的行另存为 XLSX")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -174,7 +175,8 @@ def import_(
     from casework.intake.rows import write_refused
 
     parts = join()
-    report = import_findings(parts, actor=actor, source=source, now=parts.clock())
+    codes = frozenset(verified or ())
+    report = import_findings(parts, actor=actor, source=source, now=parts.clock(), verified=codes)
     if refused is not None and report.refused:
         write_refused(refused, report.refused)
     if as_json:

@@ -60,7 +60,7 @@ class Text:
             raise node.error(f"expected {self.form}, found {_describe(node)}")
         if not node.value.strip():
             raise node.error(f"expected {self.form}, found empty text")
-        if self.pattern and not re.search(self.pattern, node.value):
+        if self.pattern and (node.value.endswith("\n") or not re.search(self.pattern, node.value)):
             raise node.error(f"{node.value!r} is not {self.form}")
         return Word.at(node.value, node)
 

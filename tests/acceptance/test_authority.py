@@ -84,7 +84,13 @@ def test_a_certificate_that_has_run_out_signs_nothing(parts: Parts) -> None:
     with parts.store.write() as unit:
         officer = next(o for o in unit.officers().values() if o.key == "heping_2")
         expired = type(officer)(
-            officer.id, officer.key, officer.name, officer.office_id, officer.roles, officer.certificate, date(2026, 3, 1)
+            officer.id,
+            officer.key,
+            officer.name,
+            officer.office_id,
+            officer.roles,
+            officer.certificate,
+            date(2026, 3, 1),
         )
         unit.put_officer(expired)
         unit.commit()
