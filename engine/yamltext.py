@@ -19,6 +19,14 @@ _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(
     r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z|[-+]?\.(?:inf|nan)\Z", re.IGNORECASE
 )
+_OPENING = (
+    yaml.BlockMappingStartToken,
+    yaml.BlockSequenceStartToken,
+    yaml.FlowMappingStartToken,
+    yaml.FlowSequenceStartToken,
+)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
+_DEEPEST = 60  # far beyond any definition; the scanner's time grows with the square of the depth
 _MOST_DIGITS = 15  # what every reader of JSON keeps exactly
 _LOOSE_TRUTH = {"yes", "no", "on", "off", "y", "n"}
 _TRUTH = {"true": True, "false": False}
@@ -73,19 +81,26 @@ def parse(text: str, file: str) -> Node:
         raise DefinitionError(file, line, f"not valid YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise DefinitionError(file, 0, f"not valid YAML: {error}") from error
-    except RecursionError as error:
-        raise DefinitionError(file, 0, "the file is nested too deeply") from error
     if root is None:
         raise DefinitionError(file, 0, "the file is empty")
     return _node(root, file)
 
 
 def _refuse_tokens(text: str, file: str) -> None:
+    """Refuse spellings and depths before anything is built from them."""
+    depth = 0
     for token in yaml.scan(text):
+        line = token.start_mark.line + 1
         if isinstance(token, yaml.AliasToken | yaml.AnchorToken):
-            raise DefinitionError(file, token.start_mark.line + 1, "anchors and aliases are not used: write it out")
+            raise DefinitionError(file, line, "anchors and aliases are not used: write it out")
         if isinstance(token, yaml.TagToken):
-            raise DefinitionError(file, token.start_mark.line + 1, "tags are not used: quote it if text is meant")
+            raise DefinitionError(file, line, "tags are not used: quote it if text is meant")
+        if isinstance(token, _OPENING):
+            depth += 1
+        elif isinstance(token, _CLOSING):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise DefinitionError(file, line, "nested too deeply")
 
 
 def _node(raw: yaml.Node, file: str) -> Node:

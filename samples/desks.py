@@ -6,7 +6,7 @@ several cases (overdue lists, announcements) come out as one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -193,6 +193,11 @@ def _superior(bureau: Bureau, day: date) -> None:
     bureau.act_each("licensing_1", waiting, answer)
 
 
+def _is_own(line: Mapping[str, Any]) -> bool:
+    """Whether an item was withdrawn that the city's own licensing authority had granted."""
+    return line["outcome"] in ("withdrawn", "regraded") and line["licensing_level"] == "city"
+
+
 def _after(bureau: Bureau, day: date) -> None:
     """Service and publication of the decision, return of the certificate, deregistration, re-grading."""
 
@@ -205,7 +210,11 @@ def _after(bureau: Bureau, day: date) -> None:
     unpublished = [case for case in cases if not case.facts.get("decision_published_on") and age(case) >= 5]
     bureau.act(CITY, "publish_decision", unpublished, day, decision_publish_url=f"{SITE}/decision")
     standing = [case for case in cases if case.is_in("aftermath.certificate.withdrawn") and age(case) >= 15]
-    bureau.act("licensing_1", "deregister", standing, day, deregistration_url=f"{SITE}/deregistration")
+    own = [case for case in standing if any(_is_own(line) for line in case.case.state.lines)]
+    url = f"{SITE}/deregistration"
+    bureau.act("licensing_1", "deregister", own, day, deregistration_url=url)
+    others = [case for case in standing if case not in own]
+    bureau.act("licensing_1", "record_deregistered", others, day, deregistration_url=url)
     applying = [
         case
         for case in cases

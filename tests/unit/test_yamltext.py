@@ -49,13 +49,13 @@ def test_quoted_words_are_text(word: str) -> None:
         ("1: a", 1, "a key must be text"),
         ("true: a", 1, "a key must be text"),
         ("a: 12345678901234567890", 1, "too long for a number"),
-        ("a: [1", 2, "not valid YAML"),
+        ("a: [1", 1, "not valid YAML"),
         ("a: 1\n\tb: 2", 2, "not valid YAML"),
         ("a: 1\n---\nb: 2", 2, "not valid YAML"),
         ("", 0, "the file is empty"),
         ("# only a remark\n", 0, "the file is empty"),
         ("a: '\x07'", 0, "not valid YAML"),
-        ("[" * 100_000, 0, "nested too deeply"),
+        ("[" * 100_000, 1, "nested too deeply"),
     ],
 )
 def test_what_is_refused_names_its_line_and_reason(text: str, line: int, reason: str) -> None:
