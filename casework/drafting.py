@@ -131,7 +131,8 @@ def cite_label(procedure: Procedure, cite: str) -> str:
     key, _, clause = cite.partition(":")
     if key not in procedure.instruments:
         return cite
-    return f"《{procedure.instruments[key].title}》{clause}"
+    title = procedure.instruments[key].title.removeprefix("中华人民共和国")
+    return f"《{title}》{clause}"
 
 
 def office_context(office: Office) -> dict[str, JsonValue]:

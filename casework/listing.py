@@ -17,7 +17,7 @@ import orjson
 from casework.authority import People, see
 from casework.drafting import cite_label
 from casework.editions import Editions
-from casework.parts import Parts
+from casework.parts import SHANGHAI, Parts
 from engine.calendar import Calendar
 from engine.case import Deadline, DeadlineStatus
 from engine.decide import permitted
@@ -208,6 +208,7 @@ def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, 
                     "name": d.name,
                     "label": procedure.deadlines[d.name].label,
                     "status": d.status.value,
+                    "status_label": STATUS_LABELS[d.status],
                     "start": d.start.isoformat(),
                     "last_day": d.last_day.isoformat(),
                     "provisional": d.provisional,
@@ -251,8 +252,8 @@ def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, 
                     "name": event.name,
                     "label": _event_label(procedure, event.kind, event.name),
                     "occurred_on": event.occurred_on.isoformat(),
-                    "recorded_at": event.recorded_at.isoformat(),
-                    "actor": officers.get(event.actor_id or 0, "时限") if event.actor_id else "时限",
+                    "recorded_at": event.recorded_at.astimezone(SHANGHAI).isoformat(),
+                    "actor": officers[event.actor_id] if event.actor_id is not None else "时限",
                     "hash": event.hash.hex(),
                 }
                 for event in unit.events(case.id)

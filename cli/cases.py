@@ -101,12 +101,11 @@ def list_(
         print_json([asdict(row) for row in rows])
         return
     print_table(
-        ["案号", "企业", "管辖单位", "状态", "下一期限", "最后一日"],
+        ["案号", "企业", "状态", "下一期限", "最后一日"],
         [
             [
                 r.number,
                 r.subject,
-                r.office,
                 "、".join(r.states),
                 r.next_deadline,
                 r.last_day.isoformat() if r.last_day else "",
@@ -135,7 +134,7 @@ def show(
     say("状态：" + "、".join(case["state_labels"]))
     print_table(
         ["期限", "起算日", "最后一日", "状态", "版本"],
-        [[d["label"], d["start"], _shown_day(d), d["status"], str(d["version"])] for d in case["deadlines"]],
+        [[d["label"], d["start"], _shown_day(d), d["status_label"], str(d["version"])] for d in case["deadlines"]],
         "期限",
     )
     print_table(["待办", "自"], [[d["label"], d["since"]] for d in case["duties"]], "待办")

@@ -14,6 +14,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
 As = Annotated[str | None, typer.Option("--as", help="经办人员；省略则按本机管理员查看全部")]
 
 
+_UNBROKEN = {"案号", "最后一日", "起算日", "日期", "发生日期", "记录时间", "自", "至"}
+"""Headings of columns that are not broken, however narrow the screen."""
+
+
 def print_json(value: Any) -> None:
     """Print a value as JSON; dates become ISO text, frozen values mappings."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
@@ -34,7 +38,7 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: s
 
     table = Table(title=title or None, title_justify="left", header_style="bold")
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading in _UNBROKEN)
     for row in rows:
         table.add_row(*row)
     Console().print(table)

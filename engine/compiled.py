@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from engine.machine import Machine
-from engine.model import Procedure
+from engine.machine import Configuration, Machine, any_active
+from engine.model import DeadlineRule, DutyRule, Procedure, RestrictionRule
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The rules whose states are active in one configuration, in the order of the procedure."""
+
+    deadlines: dict[str, DeadlineRule]
+    restrictions: dict[str, RestrictionRule]
+    duties: tuple[DutyRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +24,24 @@ class Compiled:
     procedure: Procedure
     machine: Machine
     unknown_facts: dict[str, None]  # every declared fact as null: the ground on which a case's facts are laid
+    _running: dict[Configuration, Running] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, procedure: Procedure) -> Compiled:
         """Compile an edition."""
         return cls(procedure, Machine(procedure), dict.fromkeys(procedure.facts))
+
+    def running(self, configuration: Configuration) -> Running:
+        """The rules that run in a configuration; found once for each."""
+        found = self._running.get(configuration)
+        if found is None:
+            found = self._running[configuration] = _running(self.procedure, configuration)
+        return found
+
+
+def _running(procedure: Procedure, configuration: Configuration) -> Running:
+    return Running(
+        {rule.name: rule for rule in procedure.deadlines.values() if any_active(rule.states, configuration)},
+        {rule.name: rule for rule in procedure.restrictions.values() if any_active(rule.states, configuration)},
+        tuple(rule for rule in procedure.duties.values() if any_active(rule.states, configuration)),
+    )

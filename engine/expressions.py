@@ -77,6 +77,7 @@ class Expression:
     _program: Any = field(default=None, compare=False, repr=False)
     _functions: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
     _wanted: tuple[Wanted, ...] = field(default=(), compare=False, repr=False)
+    _answers: dict[tuple[Found, ...], JsonValue] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def compile(cls, source: str, scope: str = "") -> Expression:
@@ -111,14 +112,35 @@ class Expression:
         Raises:
             RuntimeError, TypeError, KeyError, ValueError, ArithmeticError: it does not fit the context's values.
         """
+        found = tuple([_find(wanted, context) for wanted in self._wanted])
+        if not all(type(value) in _PLAIN for _, value in found):
+            return self._execute(found)
+        # The answer is a function of what was found, so a batch of like cases asks CEL once.
+        answered = self._answers.get(found, _ABSENT)
+        if answered is _ABSENT:
+            answered = self._execute(found)
+            if type(answered) in _PLAIN and len(self._answers) < _MOST_ANSWERS:
+                self._answers[found] = answered
+        return answered
+
+    def _execute(self, found: tuple[Found, ...]) -> JsonValue:
         chosen: dict[str, Any] = dict(self._functions)
-        for wanted in self._wanted:
-            _choose(wanted, context, chosen)
+        for path, value in found:
+            if path:
+                _put(chosen, path, value)
         return self._program.execute(chosen)
 
 
 Wanted = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 """Where a value may be put for an expression, and under which full names to look for it; the first found is taken."""
+Found = tuple[tuple[str, ...], JsonValue]
+"""Where a value is put, and the value; nowhere when the context has none."""
+
+_ABSENT: Any = object()
+_NOT_FOUND: Found = ((), None)
+# Integers are left out: as keys 1 and true are the same, in an expression they are not.
+_PLAIN = frozenset({str, bool, type(None)})
+_MOST_ANSWERS = 10_000  # of one expression; further ones are computed each time
 
 
 def _mentioned(source: str) -> frozenset[str]:
@@ -140,15 +162,20 @@ def _full_names(parts: tuple[str, ...], scope: str) -> tuple[str, ...]:
     return (inside, written)
 
 
-def _choose(wanted: Wanted, context: Mapping[str, JsonValue], chosen: dict[str, Any]) -> None:
-    for (*parents, last), full_names in wanted:
+def _find(wanted: Wanted, context: Mapping[str, JsonValue]) -> Found:
+    for path, full_names in wanted:
         for name in full_names:
-            if name in context:
-                here = chosen
-                for parent in parents:
-                    here = here.setdefault(parent, {})
-                here[last] = context[name]
-                return
+            value = context.get(name, _ABSENT)
+            if value is not _ABSENT:
+                return path, value
+    return _NOT_FOUND
+
+
+def _put(chosen: dict[str, Any], path: tuple[str, ...], value: JsonValue) -> None:
+    *parents, last = path
+    for parent in parents:
+        chosen = chosen.setdefault(parent, {})
+    chosen[last] = value
 
 
 def nest(flat: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

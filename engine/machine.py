@@ -6,7 +6,7 @@ than the step it makes. The answer for (configuration, trigger, guard results) i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -60,10 +60,16 @@ class Machine:
         self._shared = _build(procedure, self._model)
         self._lock = Lock()
         self._answers: dict[tuple[Configuration, str, tuple[bool, ...]], Step | None] = {}
+        self._moves: dict[tuple[str, Configuration], tuple[tuple[int, Move], ...]] = {}
 
     def moves(self, trigger: str, configuration: Configuration) -> tuple[tuple[int, Move], ...]:
         """The declared moves of a trigger that start from an active state, guards aside."""
-        return tuple((i, m) for i, m in self._by_trigger.get(trigger, ()) if is_active(m.source, configuration))
+        asked = (trigger, configuration)
+        found = self._moves.get(asked)
+        if found is None:
+            declared = self._by_trigger.get(trigger, ())
+            found = self._moves[asked] = tuple((i, m) for i, m in declared if is_active(m.source, configuration))
+        return found
 
     def step(self, configuration: Configuration, trigger: str, guards: tuple[bool, ...]) -> Step | None:
         """Where a trigger leads.
@@ -94,12 +100,6 @@ class Machine:
             reached = self._sorted(self._model.state)
         return Step(reached, tuple(made)) if made else None
 
-    def entry(self, path: str) -> Configuration:
-        """The leaves entered when a state is entered from nowhere."""
-        with self._lock:
-            self._shared.set_state(path, self._model)
-            return self._sorted(self._model.state)
-
     def is_finished(self, configuration: Configuration) -> bool:
         """Whether every active leaf is final."""
         return all(path in self._final for path in configuration)
@@ -112,6 +112,11 @@ def is_active(path: str, configuration: Configuration) -> bool:
     """Whether a state is a leaf of the configuration or an ancestor of one."""
     inside = f"{path}."
     return any(leaf == path or leaf.startswith(inside) for leaf in configuration)
+
+
+def any_active(paths: Iterable[str], configuration: Configuration) -> bool:
+    """Whether any of several states is active."""
+    return any(is_active(path, configuration) for path in paths)
 
 
 def _build(procedure: Procedure, model: _Scratch) -> _Shared:

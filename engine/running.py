@@ -6,22 +6,23 @@ superseded in the same event; nothing is erased, since the event that set a vers
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from engine.calendar import Calendar
 from engine.case import Case, Deadline, DeadlineStatus, Restriction
 from engine.command import Command
-from engine.compiled import Compiled
-from engine.machine import is_active
-from engine.model import DeadlineRule, RestrictionRule
-from engine.periods import Computed, compute
+from engine.compiled import Compiled, Running
+from engine.model import DeadlineRule, RestrictionRule, Rung
+from engine.periods import Computed, Period, compute
 from engine.seeing import Seen, answer, holds, see
 
 JsonValue = Any
-Proofs = dict[str, tuple[Mapping[str, JsonValue], ...]]
+Proof = tuple[Mapping[str, JsonValue], ...]
+Proofs = dict[str, Proof]
 
 
 def settle(compiled: Compiled, before: Case, moved: Case, command: Command, calendar: Calendar) -> tuple[Case, Proofs]:
@@ -37,57 +38,67 @@ def settle(compiled: Compiled, before: Case, moved: Case, command: Command, cale
     Returns:
         The settled case and the proof of each deadline that was set.
     """
-    proofs: Proofs = {}
+    running = compiled.running(moved.configuration)
     seen = see(compiled, moved, command.occurred_on)
-    deadlines = dict(moved.deadlines)
-    for rule in compiled.procedure.deadlines.values():
-        found = _deadline(rule, before, moved, command, calendar, seen)
-        if isinstance(found, tuple):
-            deadlines[rule.name], proofs[rule.name] = found
-        elif found is not None:
-            deadlines[rule.name] = found
+    deadlines = {**moved.deadlines, **dict(_ended(compiled, moved, command))}
+    proofs: Proofs = {}
+    for rule in running.deadlines.values():
+        if _is_met(rule, command):
+            continue
+        anew = rule.name not in compiled.running(before.configuration).deadlines
+        begun = _begun(rule, moved, calendar, answer(rule.start, seen), anew)
+        if begun is not None:
+            deadlines[rule.name], proofs[rule.name] = begun
     timed = replace(moved, deadlines=deadlines)
     seen = see(compiled, timed, command.occurred_on)
-    restrictions = dict(timed.restrictions)
-    for limit in compiled.procedure.restrictions.values():
-        kept = _restriction(limit, timed, command.occurred_on, seen)
-        if kept is not None:
-            restrictions[limit.name] = kept
     duties = {
-        rule.name: timed.duties.get(rule.name, command.occurred_on)
-        for rule in compiled.procedure.duties.values()
-        if _any_active(rule.states, timed) and holds(rule.when, seen)
+        rule.name: moved.duties.get(rule.name, command.occurred_on) for rule in running.duties if holds(rule.when, seen)
     }
-    return replace(timed, restrictions=restrictions, duties=duties), proofs
+    return replace(timed, restrictions=_restrictions(running, timed, command, seen), duties=duties), proofs
 
 
-def _any_active(states: tuple[str, ...], case: Case) -> bool:
-    return any(is_active(path, case.configuration) for path in states)
+# -- deadlines
 
 
-def _deadline(
-    rule: DeadlineRule, before: Case, moved: Case, command: Command, calendar: Calendar, seen: Seen
-) -> tuple[Deadline, tuple[Mapping[str, JsonValue], ...]] | Deadline | None:
-    current = moved.deadlines.get(rule.name)
-    live = current is not None and current.status is DeadlineStatus.LIVE
-    acted = command.kind == "act" and command.name in rule.met_by
-    if current is not None and live and acted:
-        return replace(current, status=DeadlineStatus.MET)
-    if not _any_active(rule.states, moved):
-        return replace(current, status=DeadlineStatus.CANCELLED) if current is not None and live else None
-    if acted:
-        return None
-    start = answer(rule.start, seen)
+def _is_met(rule: DeadlineRule, command: Command) -> bool:
+    return command.kind == "act" and command.name in rule.met_by
+
+
+def _ended(compiled: Compiled, moved: Case, command: Command) -> Iterator[tuple[str, Deadline]]:
+    """Running deadlines that were met, or whose states were left."""
+    running = compiled.running(moved.configuration).deadlines
+    for name, current in moved.deadlines.items():
+        if current.status is DeadlineStatus.LIVE:
+            if _is_met(compiled.procedure.deadlines[name], command):
+                yield name, replace(current, status=DeadlineStatus.MET)
+            elif name not in running:
+                yield name, replace(current, status=DeadlineStatus.CANCELLED)
+
+
+def _begun(
+    rule: DeadlineRule, moved: Case, calendar: Calendar, start: str | None, anew: bool
+) -> tuple[Deadline, Proof] | None:
+    """A new version of a deadline whose states are active; None when it has not begun or goes on as it is.
+
+    Args:
+        rule: of the deadline.
+        moved: the case after its moves.
+        calendar: of the procedure's region.
+        start: ISO date from which it runs, if it is known.
+        anew: whether its states were entered in this event; what was cancelled then runs again from the same start.
+    """
     if start is None:
         return None
-    if current is not None and current.start.isoformat() == start and not _begins_again(rule, current, before):
+    current = moved.deadlines.get(rule.name)
+    again = anew and current is not None and current.status is DeadlineStatus.CANCELLED
+    if current is not None and current.start.isoformat() == start and not again:
         return None
-    computed = compute(rule.period, date.fromisoformat(start), calendar)
+    outlook = _outlook(rule, date.fromisoformat(start), calendar)
+    computed = outlook.computed
     if rule.never_shorten and current is not None and _counts(current) and computed.last_day <= current.last_day:
         return None
     version = current.version + 1 if current is not None else 1
-    deadline = _instance(rule, version, moved.seq, computed, calendar)
-    return deadline, tuple(step.as_dict() for step in computed.trace)
+    return _instance(rule, version, moved.seq, outlook), outlook.proof
 
 
 def _counts(current: Deadline) -> bool:
@@ -95,12 +106,30 @@ def _counts(current: Deadline) -> bool:
     return current.status in (DeadlineStatus.LIVE, DeadlineStatus.LAPSED)
 
 
-def _begins_again(rule: DeadlineRule, current: Deadline, before: Case) -> bool:
-    """Whether a cancelled deadline's states are entered anew: the same start then runs again."""
-    return current.status is DeadlineStatus.CANCELLED and not _any_active(rule.states, before)
+@dataclass(frozen=True, slots=True)
+class _Outlook:
+    """What a period leads to from one start."""
+
+    computed: Computed
+    proof: Proof
+    rungs: tuple[date, ...]
 
 
-def _instance(rule: DeadlineRule, version: int, seq: int, computed: Computed, calendar: Calendar) -> Deadline:
+def _outlook(rule: DeadlineRule, start: date, calendar: Calendar) -> _Outlook:
+    return _remembered(rule.period, rule.remind, start, calendar)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(period: Period, ladder: tuple[Rung, ...], start: date, calendar: Calendar) -> _Outlook:
+    """Cases go the same way in batches: of a thousand deadlines set in a sweep, nearly all have few starts."""
+    computed = compute(period, start, calendar)
+    return _Outlook(
+        computed, tuple(step.as_dict() for step in computed.trace), _rungs(ladder, computed.last_day, calendar)
+    )
+
+
+def _instance(rule: DeadlineRule, version: int, seq: int, outlook: _Outlook) -> Deadline:
+    computed = outlook.computed
     return Deadline(
         rule.name,
         version,
@@ -114,31 +143,40 @@ def _instance(rule: DeadlineRule, version: int, seq: int, computed: Computed, ca
         computed.provisional,
         computed.earliest,
         computed.latest,
-        _rungs(rule, computed.last_day, calendar),
+        outlook.rungs,
     )
 
 
-def _rungs(rule: DeadlineRule, last_day: date, calendar: Calendar) -> tuple[date, ...]:
+def _rungs(ladder: tuple[Rung, ...], last_day: date, calendar: Calendar) -> tuple[date, ...]:
     days = {
         calendar.add_working_days(last_day, -rung.days)
         if rung.working and rung.days
         else last_day - timedelta(rung.days)
-        for rung in rule.remind
+        for rung in ladder
     }
     return tuple(sorted(days))
 
 
-def _restriction(rule: RestrictionRule, case: Case, occurred_on: date, seen: Seen) -> Restriction | None:
-    current = case.restrictions.get(rule.name)
-    holding = current is not None and current.ended_on is None
-    if not _any_active(rule.states, case):
-        if current is None or not holding or (current.until is not None and occurred_on > current.until):
-            return None
-        return replace(current, ended_on=occurred_on)
-    start = answer(rule.start, seen)
+# -- restrictions
+
+
+def _restrictions(running: Running, timed: Case, command: Command, seen: Seen) -> dict[str, Restriction]:
+    found = dict(timed.restrictions)
+    for name, current in timed.restrictions.items():
+        over = current.until is not None and command.occurred_on > current.until
+        if name not in running.restrictions and current.ended_on is None and not over:
+            found[name] = replace(current, ended_on=command.occurred_on)
+    for rule in running.restrictions.values():
+        laid = _laid(rule, timed, answer(rule.start, seen))
+        if laid is not None:
+            found[rule.name] = laid
+    return found
+
+
+def _laid(rule: RestrictionRule, timed: Case, start: str | None) -> Restriction | None:
     if start is None:
         return None
-    deadline = case.deadlines.get(rule.until) if rule.until else None
-    if rule.until and deadline is None:
-        return None
-    return Restriction(rule.name, date.fromisoformat(start), deadline.last_day if deadline else None)
+    if not rule.until:
+        return Restriction(rule.name, date.fromisoformat(start), None)
+    deadline = timed.deadlines.get(rule.until)
+    return Restriction(rule.name, date.fromisoformat(start), deadline.last_day) if deadline else None

@@ -5,11 +5,12 @@ An expression that cannot be answered on a case's facts is a refusal that names 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.case import Case
+from engine.case import Case, Deadline
 from engine.compiled import Compiled
 from engine.errors import RefusedError
 from engine.expressions import Expression
@@ -17,22 +18,73 @@ from engine.expressions import Expression
 JsonValue = Any
 Seen = Mapping[str, JsonValue]
 
+_OF_CASE: Mapping[str, Callable[[Case], JsonValue]] = {
+    "lines": lambda case: list(case.lines),
+    "opened_on": lambda case: case.opened_on.isoformat() if case.opened_on else None,
+}
+_OF_DEADLINE: Mapping[str, Callable[[Deadline], str]] = {
+    "status": lambda deadline: deadline.status.value,
+    "last_day": lambda deadline: deadline.last_day.isoformat(),
+    "safe_act_from": lambda deadline: deadline.safe_act_from.isoformat(),
+}
+_DEADLINES = "deadlines."
+_ABSENT: Any = object()
 
-def see(compiled: Compiled, case: Case, occurred_on: date) -> dict[str, JsonValue]:
-    """What expressions may mention, by full name, on the legal date of the event that is being decided."""
-    seen: dict[str, JsonValue] = {
-        **compiled.unknown_facts,
-        **case.facts,
-        "lines": list(case.lines),
-        "opened_on": case.opened_on.isoformat() if case.opened_on else None,
-        "occurred_on": occurred_on.isoformat(),
-    }
-    for name in compiled.procedure.deadlines:
-        deadline = case.deadlines.get(name)
-        seen[f"deadlines.{name}.status"] = deadline.status.value if deadline else None
-        seen[f"deadlines.{name}.last_day"] = deadline.last_day.isoformat() if deadline else None
-        seen[f"deadlines.{name}.safe_act_from"] = deadline.safe_act_from.isoformat() if deadline else None
-    return seen
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sight(Mapping[str, JsonValue]):
+    """A case by full names, each looked up only when an expression asks for it: most ask for one or two of hundreds."""
+
+    compiled: Compiled
+    case: Case
+    facts: Mapping[str, JsonValue]
+    occurred_on: date
+
+    def __getitem__(self, name: str) -> JsonValue:
+        found = self.get(name, _ABSENT)
+        if found is _ABSENT:
+            raise KeyError(name)
+        return found
+
+    def get(self, name: str, default: JsonValue = None) -> JsonValue:
+        """The value of a name; `default` when expressions may not mention it."""
+        if name in self.facts:
+            return self.facts[name]
+        if name in self.compiled.unknown_facts:
+            return None
+        if name == "occurred_on":
+            return self.occurred_on.isoformat()
+        if name in _OF_CASE:
+            return _OF_CASE[name](self.case)
+        whole, _, aspect = name.rpartition(".")
+        called = whole.removeprefix(_DEADLINES)
+        if aspect not in _OF_DEADLINE or called == whole or called not in self.compiled.procedure.deadlines:
+            return default
+        deadline = self.case.deadlines.get(called)
+        return _OF_DEADLINE[aspect](deadline) if deadline else None
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.compiled.unknown_facts.keys() | self.facts.keys()
+        yield from ("occurred_on", *_OF_CASE)
+        for name in self.compiled.procedure.deadlines:
+            yield from (f"{_DEADLINES}{name}.{aspect}" for aspect in _OF_DEADLINE)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def see(
+    compiled: Compiled, case: Case, occurred_on: date, facts: Mapping[str, JsonValue] | None = None
+) -> Mapping[str, JsonValue]:
+    """What expressions may mention, by full name, on the legal date of the event that is being decided.
+
+    Args:
+        compiled: the case's edition; every fact it declares is seen, null where it is unknown.
+        case: as it stands.
+        occurred_on: the legal date.
+        facts: seen instead of the case's own.
+    """
+    return _Sight(compiled, case, case.facts if facts is None else facts, occurred_on)
 
 
 def answer(expression: Expression, seen: Seen) -> JsonValue:

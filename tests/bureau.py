@@ -1,4 +1,4 @@
-"""A small bureau with real parts for tests: the sample offices, the sample list, a clock that stands where it is put."""
+"""A bureau with real parts for tests: the sample offices, the sample list, a clock that stands where it is put."""
 
 from __future__ import annotations
 

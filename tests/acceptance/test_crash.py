@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -55,11 +54,11 @@ def disturbed(what: str, home: Path, day: date, longest: float) -> int:
 
 
 @pytest.fixture
-def founded(tmp_path: Path) -> Iterator[Path]:
+def founded(tmp_path: Path) -> Path:
     home = tmp_path / "founded"
     parts, _ = found(home, OPENED)
     parts.store.close()
-    yield home
+    return home
 
 
 def copied(source: Path, name: str) -> Path:

@@ -68,9 +68,7 @@ def test_a_fragment_used_twice_keeps_its_two_sets_of_names_apart() -> None:
     assert {"ladder.posted_on", "second.posted_on"} <= set(procedure.facts)
     assert procedure.deadlines["ladder.wait"].start.reads == {"ladder.posted_on"}
     assert procedure.deadlines["second.wait"].start.reads == {"found_on"}
-    assert all(
-        is_active("second", (move.source,)) for move in procedure.moves if move.trigger.startswith("second.")
-    )
+    assert all(is_active("second", (move.source,)) for move in procedure.moves if move.trigger.startswith("second."))
 
 
 def test_a_reading_is_a_setting_that_changes_the_rule_and_the_edition() -> None:
