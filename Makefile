@@ -28,10 +28,10 @@ test: setup ## 全部检查：格式、类型、依赖方向、测试（长的�
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
-	@$(PYTHON) -m pytest -n $(JOBS)
+	@$(PYTHON) -m pytest -n $(JOBS) --dist loadfile
 
 soak: setup ## 长的测试完整地跑（断电、并发、大量案件）
-	@SHIXIAN_SOAK=1 $(PYTHON) -m pytest -n $(JOBS)
+	@SHIXIAN_SOAK=1 $(PYTHON) -m pytest -n $(JOBS) --dist loadfile
 
 bench: setup ## 性能对比，打印比值
 	@set -e; for file in bench/[a-z]*.py; do \

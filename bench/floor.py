@@ -11,10 +11,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from bench.scene import NOW
 from store.columns import day_number, shanghai_day
 from store.sqlite import BUSY_MILLISECONDS
-
-from bench.scene import NOW
 
 _KEY = "due_day, office_id, case_id, name"
 _MOVED = ("states", "finished", "version", "last_event", "head", "snapshot")

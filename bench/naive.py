@@ -114,7 +114,7 @@ def _event(row: CaseRow, compiled: Compiled, decision: Decision, command: dict[s
     )
     text = json.dumps(body.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return EventRow(
-        case_id=row.id,
+        case_id=body.case,
         seq=body.seq,
         previous_id=row.last_event,
         previous=row.head,
@@ -165,6 +165,4 @@ def _office(row: OfficeRow) -> Office:
 
 
 def _timer_row(timer: Timer) -> TimerRow:
-    return TimerRow(
-        due_day=day_number(timer.due), office_id=timer.office_id, case_id=timer.case_id, name=timer.name
-    )
+    return TimerRow(due_day=day_number(timer.due), office_id=timer.office_id, case_id=timer.case_id, name=timer.name)

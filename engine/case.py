@@ -19,6 +19,7 @@ from typing import Any
 
 JsonValue = Any
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
+_ABSENT: Any = object()
 
 
 class DeadlineStatus(StrEnum):
@@ -47,6 +48,24 @@ class Deadline:
     earliest: date
     latest: date
     rungs: tuple[date, ...] = ()  # days on which a reminder is due, ascending
+
+    def ended(self, status: DeadlineStatus) -> Deadline:
+        """The same, no longer running. Written out, since ``replace`` costs thrice as much and sweeps do it a lot."""
+        return Deadline(
+            self.name,
+            self.version,
+            status,
+            self.set_by,
+            self.start,
+            self.nominal,
+            self.last_day,
+            self.agency_warn,
+            self.safe_act_from,
+            self.provisional,
+            self.earliest,
+            self.latest,
+            self.rungs,
+        )
 
     def as_json(self) -> dict[str, JsonValue]:
         """Plain form for snapshots and events."""
@@ -137,6 +156,28 @@ class Case:
     def unopened(cls, procedure: str, edition: str, initial: str) -> Case:
         """The case before its first event."""
         return cls(procedure, edition, 0, None, (initial,), finished=False)
+
+    def having(
+        self,
+        *,
+        configuration: tuple[str, ...] | None = None,
+        facts: Mapping[str, JsonValue] | None = None,
+        deadlines: Mapping[str, Deadline] | None = None,
+    ) -> Case:
+        """The same but for what is given; a quicker ``replace`` for what events change most."""
+        return Case(
+            self.procedure,
+            self.edition,
+            self.seq,
+            self.opened_on,
+            self.configuration if configuration is None else configuration,
+            self.finished,
+            self.facts if facts is None else facts,
+            self.lines,
+            self.deadlines if deadlines is None else deadlines,
+            self.duties,
+            self.restrictions,
+        )
 
     def live_deadlines(self) -> dict[str, Deadline]:
         """Deadlines that are running, by name."""
@@ -261,13 +302,22 @@ def fold(case: Case, delta: Delta) -> Case:
 
 
 def _changed(before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    return {name: value for name, value in after.items() if name not in before or before[name] != value}
+    if before is after:
+        return {}
+    # Most values are carried over as they are: looking whether it is the same one spares comparing what is in it.
+    return {
+        name: value
+        for name, value in after.items()
+        if (old := before.get(name, _ABSENT)) is not value and (old is _ABSENT or old != value)
+    }
 
 
 def _changed_lines(
     before: tuple[Mapping[str, JsonValue], ...], after: tuple[Mapping[str, JsonValue], ...]
 ) -> dict[int, Mapping[str, JsonValue]]:
     changed: dict[int, Mapping[str, JsonValue]] = {}
+    if before is after:
+        return changed
     for index, line in enumerate(after):
         values = _changed(before[index], line) if index < len(before) else dict(line)
         if values:

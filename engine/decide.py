@@ -79,7 +79,7 @@ def _act(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -
     told = replace(
         opened, facts={**opened.facts, **given}, lines=check_lines(compiled.procedure, action, opened, command)
     )
-    told = _assigned(compiled, told, action.sets, command)
+    told = told.having(facts=_assigned(compiled, told, action.sets, command))
     _refuse_checks(compiled, told, action, command)
     passed: list[str] = []
     moved = _moved(compiled, told, action.name, command, passed)
@@ -96,8 +96,8 @@ def _lapse(compiled: Compiled, case: Case, command: Command, calendar: Calendar)
         raise RefusedError(f"期限“{command.name}”不在计算中")
     if command.occurred_on <= deadline.last_day:
         raise RefusedError(f"期限“{command.name}”于{deadline.last_day.isoformat()}届满，尚未到期")
-    ended = replace(deadline, status=DeadlineStatus.LAPSED)
-    told = replace(case, deadlines={**case.deadlines, deadline.name: ended})
+    ended = deadline.ended(DeadlineStatus.LAPSED)
+    told = case.having(deadlines={**case.deadlines, deadline.name: ended})
     passed: list[str] = []
     moved = _moved(compiled, told, LAPSE_PREFIX + deadline.name, command, passed)
     return _decided(
@@ -119,8 +119,7 @@ def _decided(
     action: Action | None,
     passed: list[str],
 ) -> Decision:
-    numbered = replace(moved, seq=case.seq + 1, finished=compiled.machine.is_finished(moved.configuration))
-    settled, proofs = settle(compiled, case, numbered, command, calendar)
+    settled, proofs = settle(compiled, case, moved, command, calendar)
     return Decision(
         settled,
         difference(case, settled),
@@ -137,7 +136,7 @@ def _moved(compiled: Compiled, case: Case, trigger: str, command: Command, passe
     step, moves = _step(compiled, case, trigger, command)
     if step is None:
         return None
-    arrived = _assigned(compiled, replace(case, configuration=step.configuration), _sets(moves), command)
+    arrived = _arrived(compiled, case, step, moves, command)
     return _automatic(compiled, arrived, command, passed)
 
 
@@ -149,7 +148,7 @@ def _automatic(compiled: Compiled, case: Case, command: Command, passed: list[st
         passed.extend(
             path for path in case.configuration if path not in step.configuration and _moved_from(path, moves)
         )
-        case = _assigned(compiled, replace(case, configuration=step.configuration), _sets(moves), command)
+        case = _arrived(compiled, case, step, moves, command)
     raise RefusedError("办理流程的自动流转没有终点，请联系流程编制人员")
 
 
@@ -161,22 +160,26 @@ def _step(compiled: Compiled, case: Case, trigger: str, command: Command) -> tup
     candidates = compiled.machine.moves(trigger, case.configuration)
     if not candidates:
         return None, []
-    guarded = any(move.when is not None for _, move in candidates)
-    seen = see(compiled, case, command.occurred_on) if guarded else {}
+    seen = see(compiled, case, command.occurred_on)
     guards = tuple(holds(move.when, seen) for _, move in candidates)
     step = compiled.machine.step(case.configuration, trigger, guards)
     return step, [compiled.procedure.moves[index] for index in step.moves] if step else []
 
 
-def _sets(moves: Iterable[Move]) -> tuple[Assignment, ...]:
-    return tuple(assignment for move in moves for assignment in move.sets)
+def _arrived(compiled: Compiled, case: Case, step: Step, moves: Iterable[Move], command: Command) -> Case:
+    sets = tuple(assignment for move in moves for assignment in move.sets)
+    return case.having(configuration=step.configuration, facts=_assigned(compiled, case, sets, command))
 
 
-def _assigned(compiled: Compiled, case: Case, sets: tuple[Assignment, ...], command: Command) -> Case:
+def _assigned(
+    compiled: Compiled, case: Case, sets: tuple[Assignment, ...], command: Command
+) -> Mapping[str, JsonValue]:
+    """The facts with what follows from them; each assignment sees those before it."""
+    facts = case.facts
     for assignment in sets:
-        value = answer(assignment.value, see(compiled, case, command.occurred_on))
-        case = replace(case, facts={**case.facts, assignment.fact: value})
-    return case
+        value = answer(assignment.value, see(compiled, case, command.occurred_on, facts=facts))
+        facts = {**facts, assignment.fact: value}
+    return facts
 
 
 # -- refusing

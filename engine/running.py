@@ -31,14 +31,14 @@ def settle(compiled: Compiled, before: Case, moved: Case, command: Command, cale
     Args:
         compiled: the edition.
         before: the case before the event.
-        moved: the case after its moves, numbered with the event's seq.
+        moved: the case after its moves.
         command: what is being decided.
         calendar: of the procedure's region.
 
     Returns:
-        The settled case and the proof of each deadline that was set.
+        The settled case, numbered as the next one, and the proof of each deadline that was set.
     """
-    running = compiled.running(moved.configuration)
+    running, seq = compiled.running(moved.configuration), before.seq + 1
     seen = see(compiled, moved, command.occurred_on)
     deadlines = {**moved.deadlines, **dict(_ended(compiled, moved, command))}
     proofs: Proofs = {}
@@ -46,15 +46,27 @@ def settle(compiled: Compiled, before: Case, moved: Case, command: Command, cale
         if _is_met(rule, command):
             continue
         anew = rule.name not in compiled.running(before.configuration).deadlines
-        begun = _begun(rule, moved, calendar, answer(rule.start, seen), anew)
+        begun = _begun(rule, moved, seq, calendar, answer(rule.start, seen), anew)
         if begun is not None:
             deadlines[rule.name], proofs[rule.name] = begun
-    timed = replace(moved, deadlines=deadlines)
-    seen = see(compiled, timed, command.occurred_on)
+    seen = see(compiled, moved, command.occurred_on, deadlines=deadlines)
     duties = {
         rule.name: moved.duties.get(rule.name, command.occurred_on) for rule in running.duties if holds(rule.when, seen)
     }
-    return replace(timed, restrictions=_restrictions(running, timed, command, seen), duties=duties), proofs
+    settled = Case(
+        procedure=moved.procedure,
+        edition=moved.edition,
+        seq=seq,
+        opened_on=moved.opened_on,
+        configuration=moved.configuration,
+        finished=compiled.machine.is_finished(moved.configuration),
+        facts=moved.facts,
+        lines=moved.lines,
+        deadlines=deadlines,
+        duties=duties,
+        restrictions=_restrictions(running, moved.restrictions, deadlines, command, seen),
+    )
+    return settled, proofs
 
 
 # -- deadlines
@@ -70,19 +82,20 @@ def _ended(compiled: Compiled, moved: Case, command: Command) -> Iterator[tuple[
     for name, current in moved.deadlines.items():
         if current.status is DeadlineStatus.LIVE:
             if _is_met(compiled.procedure.deadlines[name], command):
-                yield name, replace(current, status=DeadlineStatus.MET)
+                yield name, current.ended(DeadlineStatus.MET)
             elif name not in running:
-                yield name, replace(current, status=DeadlineStatus.CANCELLED)
+                yield name, current.ended(DeadlineStatus.CANCELLED)
 
 
 def _begun(
-    rule: DeadlineRule, moved: Case, calendar: Calendar, start: str | None, anew: bool
+    rule: DeadlineRule, moved: Case, seq: int, calendar: Calendar, start: str | None, anew: bool
 ) -> tuple[Deadline, Proof] | None:
     """A new version of a deadline whose states are active; None when it has not begun or goes on as it is.
 
     Args:
         rule: of the deadline.
         moved: the case after its moves.
+        seq: of the event.
         calendar: of the procedure's region.
         start: ISO date from which it runs, if it is known.
         anew: whether its states were entered in this event; what was cancelled then runs again from the same start.
@@ -98,7 +111,7 @@ def _begun(
     if rule.never_shorten and current is not None and _counts(current) and computed.last_day <= current.last_day:
         return None
     version = current.version + 1 if current is not None else 1
-    return _instance(rule, version, moved.seq, outlook), outlook.proof
+    return _instance(rule, version, seq, outlook), outlook.proof
 
 
 def _counts(current: Deadline) -> bool:
@@ -160,23 +173,29 @@ def _rungs(ladder: tuple[Rung, ...], last_day: date, calendar: Calendar) -> tupl
 # -- restrictions
 
 
-def _restrictions(running: Running, timed: Case, command: Command, seen: Seen) -> dict[str, Restriction]:
-    found = dict(timed.restrictions)
-    for name, current in timed.restrictions.items():
+def _restrictions(
+    running: Running,
+    standing: Mapping[str, Restriction],
+    deadlines: Mapping[str, Deadline],
+    command: Command,
+    seen: Seen,
+) -> Mapping[str, Restriction]:
+    changed: dict[str, Restriction] = {}
+    for name, current in standing.items():
         over = current.until is not None and command.occurred_on > current.until
         if name not in running.restrictions and current.ended_on is None and not over:
-            found[name] = replace(current, ended_on=command.occurred_on)
+            changed[name] = replace(current, ended_on=command.occurred_on)
     for rule in running.restrictions.values():
-        laid = _laid(rule, timed, answer(rule.start, seen))
-        if laid is not None:
-            found[rule.name] = laid
-    return found
+        laid = _laid(rule, deadlines, answer(rule.start, seen))
+        if laid is not None and laid != standing.get(rule.name):
+            changed[rule.name] = laid
+    return {**standing, **changed} if changed else standing
 
 
-def _laid(rule: RestrictionRule, timed: Case, start: str | None) -> Restriction | None:
+def _laid(rule: RestrictionRule, deadlines: Mapping[str, Deadline], start: str | None) -> Restriction | None:
     if start is None:
         return None
     if not rule.until:
         return Restriction(rule.name, date.fromisoformat(start), None)
-    deadline = timed.deadlines.get(rule.until)
+    deadline = deadlines.get(rule.until)
     return Restriction(rule.name, date.fromisoformat(start), deadline.last_day) if deadline else None

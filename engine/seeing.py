@@ -18,10 +18,7 @@ from engine.expressions import Expression
 JsonValue = Any
 Seen = Mapping[str, JsonValue]
 
-_OF_CASE: Mapping[str, Callable[[Case], JsonValue]] = {
-    "lines": lambda case: list(case.lines),
-    "opened_on": lambda case: case.opened_on.isoformat() if case.opened_on else None,
-}
+_OF_CASE = ("lines", "opened_on", "occurred_on")
 _OF_DEADLINE: Mapping[str, Callable[[Deadline], str]] = {
     "status": lambda deadline: deadline.status.value,
     "last_day": lambda deadline: deadline.last_day.isoformat(),
@@ -37,8 +34,9 @@ class _Sight(Mapping[str, JsonValue]):
 
     compiled: Compiled
     case: Case
-    facts: Mapping[str, JsonValue]
     occurred_on: date
+    facts: Mapping[str, JsonValue]
+    deadlines: Mapping[str, Deadline]
 
     def __getitem__(self, name: str) -> JsonValue:
         found = self.get(name, _ABSENT)
@@ -52,20 +50,24 @@ class _Sight(Mapping[str, JsonValue]):
             return self.facts[name]
         if name in self.compiled.unknown_facts:
             return None
-        if name == "occurred_on":
-            return self.occurred_on.isoformat()
         if name in _OF_CASE:
-            return _OF_CASE[name](self.case)
+            return self._of_case(name)
         whole, _, aspect = name.rpartition(".")
         called = whole.removeprefix(_DEADLINES)
         if aspect not in _OF_DEADLINE or called == whole or called not in self.compiled.procedure.deadlines:
             return default
-        deadline = self.case.deadlines.get(called)
+        deadline = self.deadlines.get(called)
         return _OF_DEADLINE[aspect](deadline) if deadline else None
+
+    def _of_case(self, name: str) -> JsonValue:
+        if name == "lines":
+            return list(self.case.lines)
+        day = self.occurred_on if name == "occurred_on" else self.case.opened_on
+        return day.isoformat() if day else None
 
     def __iter__(self) -> Iterator[str]:
         yield from self.compiled.unknown_facts.keys() | self.facts.keys()
-        yield from ("occurred_on", *_OF_CASE)
+        yield from _OF_CASE
         for name in self.compiled.procedure.deadlines:
             yield from (f"{_DEADLINES}{name}.{aspect}" for aspect in _OF_DEADLINE)
 
@@ -74,8 +76,13 @@ class _Sight(Mapping[str, JsonValue]):
 
 
 def see(
-    compiled: Compiled, case: Case, occurred_on: date, facts: Mapping[str, JsonValue] | None = None
-) -> Mapping[str, JsonValue]:
+    compiled: Compiled,
+    case: Case,
+    occurred_on: date,
+    *,
+    facts: Mapping[str, JsonValue] | None = None,
+    deadlines: Mapping[str, Deadline] | None = None,
+) -> Seen:
     """What expressions may mention, by full name, on the legal date of the event that is being decided.
 
     Args:
@@ -83,8 +90,15 @@ def see(
         case: as it stands.
         occurred_on: the legal date.
         facts: seen instead of the case's own.
+        deadlines: likewise.
     """
-    return _Sight(compiled, case, case.facts if facts is None else facts, occurred_on)
+    return _Sight(
+        compiled,
+        case,
+        occurred_on,
+        case.facts if facts is None else facts,
+        case.deadlines if deadlines is None else deadlines,
+    )
 
 
 def answer(expression: Expression, seen: Seen) -> JsonValue:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from engine.canonical import canonical, chain
@@ -44,8 +45,8 @@ class Batch:
 
     cases: list[Values] = field(default_factory=list)
     events: list[Values] = field(default_factory=list)
-    lapses_gone: list[Values] = field(default_factory=list)
-    rungs_gone: list[Values] = field(default_factory=list)  # all a ladder has; only the one it has reached stands
+    lapses_gone: list[Values] = field(default_factory=list)  # keys, as `timer_key` makes them
+    rungs_gone: list[Values] = field(default_factory=list)  # likewise: all a ladder has; one of them stands
     timers_come: list[Values] = field(default_factory=list)
     duties_gone: list[Values] = field(default_factory=list)
     duties_come: list[Values] = field(default_factory=list)
@@ -107,10 +108,10 @@ def _append(batch: Batch, recording: Recording, event_id: int, shared: Mapping[i
 
 def _project(batch: Batch, recording: Recording, offices: Mapping[int, Office]) -> None:
     case, before, after = recording.case, recording.case.state, recording.after
-    timers = timer_changes(case.office_id, case.id, before, after, shanghai_day(recording.recorded_at))
+    timers = timer_changes(case.office_id, case.id, before, after, _day_of(recording.recorded_at))
     for timer in timers.gone:
         gone = batch.lapses_gone if timer.name[0] == TimerKind.LAPSE else batch.rungs_gone
-        gone.append(timer_values(timer))
+        gone.append(timer_key(timer))
     batch.timers_come.extend(map(timer_values, timers.come))
     if before.duties != after.duties:
         line = lineage(offices, case.office_id)
@@ -119,6 +120,10 @@ def _project(batch: Batch, recording: Recording, offices: Mapping[int, Office]) 
     restrictions = restriction_changes(case.subject_id, case.id, before, after)
     batch.restrictions_gone.extend(map(restriction_values, restrictions.gone))
     batch.restrictions_come.extend(map(restriction_values, restrictions.come))
+
+
+# The events of a batch are nearly all recorded at one instant.
+_day_of = lru_cache(maxsize=16)(shanghai_day)
 
 
 def _project_duties(batch: Batch, case_id: int, line: tuple[Office, ...], duties: Changes[str, DutyRow]) -> None:
@@ -145,6 +150,16 @@ def timer_values(timer: Timer) -> Values:
         "office_id": timer.office_id,
         "case_id": timer.case_id,
         "name": timer.name,
+    }
+
+
+def timer_key(timer: Timer) -> Values:
+    """The key of a timer for its deletion, whose parameters may not be called like columns."""
+    return {
+        "of_due_day": day_number(timer.due),
+        "of_office_id": timer.office_id,
+        "of_case_id": timer.case_id,
+        "of_name": timer.name,
     }
 
 

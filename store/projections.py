@@ -18,6 +18,8 @@ from engine.model import Level
 from store.values import DutyRow, Office, RestrictionRow, Timer, TimerKind
 
 _DAY = timedelta(days=1)
+# A sweep names timers by the ten thousand, and an enum's value is looked up anew each time.
+_LAPSE, _REMIND = TimerKind.LAPSE.value, TimerKind.REMIND.value
 _LEVELS = {Level.DISTRICT: "区县级", Level.CITY: "市级", Level.PROVINCE: "省级"}
 
 GoneT = TypeVar("GoneT")
@@ -38,8 +40,8 @@ class TimerName:
 
     def __str__(self) -> str:
         if self.kind is TimerKind.LAPSE:
-            return f"{self.kind.value}:{self.deadline}"
-        return f"{self.kind.value}:{self.deadline}:{self.version}:{self.rung}"
+            return f"{_LAPSE}:{self.deadline}"
+        return f"{_REMIND}:{self.deadline}:{self.version}:{self.rung}"
 
     @classmethod
     def parse(cls, name: str) -> TimerName:
@@ -65,13 +67,13 @@ class Changes(Generic[GoneT, ComeT]):
 
 def lapse_timer(office_id: int, case_id: int, deadline: Deadline) -> Timer:
     """The timer of a deadline's lapse: the start of the day after its last."""
-    return Timer(deadline.last_day + _DAY, office_id, case_id, str(TimerName(TimerKind.LAPSE, deadline.name)))
+    return Timer(deadline.last_day + _DAY, office_id, case_id, f"{_LAPSE}:{deadline.name}")
 
 
 def rung_timer(office_id: int, case_id: int, deadline: Deadline, rung: int) -> Timer:
     """The timer of one rung, counted from 0, of a deadline's reminder ladder."""
-    name = TimerName(TimerKind.REMIND, deadline.name, deadline.version, rung)
-    return Timer(deadline.rungs[rung], office_id, case_id, str(name))
+    name = f"{_REMIND}:{deadline.name}:{deadline.version}:{rung}"
+    return Timer(deadline.rungs[rung], office_id, case_id, name)
 
 
 def next_rung_timer(
@@ -102,6 +104,8 @@ def timer_changes(office_id: int, case_id: int, before: Case, after: Case, recor
     gone: list[Timer] = []
     come: list[Timer] = []
     for name in before.deadlines.keys() | after.deadlines.keys():
+        if before.deadlines.get(name) is after.deadlines.get(name):
+            continue
         old, new = _live(before, name), _live(after, name)
         if old == new:
             continue

@@ -153,7 +153,7 @@ class RecordOperations(PeopleOperations):
 
     def _write_projections(self, batch: Batch) -> None:
         self._drop_lapses(batch.lapses_gone)
-        self.run_all(DROP_TIMER, keys_of(batch.rungs_gone))
+        self.run_all(DROP_TIMER, batch.rungs_gone)
         self.run_all(self.dialect.insert_or_ignore(TIMER), batch.timers_come)
         self._drop_duties(batch.duties_gone)
         self.run_all(_ADD_DUTY, batch.duties_come)
@@ -164,10 +164,10 @@ class RecordOperations(PeopleOperations):
         self.run_all(put, batch.restrictions_come)
 
     def _drop_lapses(self, gone: Sequence[Values]) -> None:
-        if self.run_all(DROP_TIMER, keys_of(gone)) == len(gone):
+        if self.run_all(DROP_TIMER, gone) == len(gone):
             return
         # A lapse that could not be decided was put off to a later day. There is no index by case, so this is a scan.
-        names = {(values["case_id"], values["name"]) for values in gone}
+        names = {(key["of_case_id"], key["of_name"]) for key in gone}
         strays = self.rows_by_id(sa.select(TIMER), TIMER.c.case_id, (case_id for case_id, _ in names))
         found = [row._asdict() for row in strays if (row.case_id, row.name) in names]
         self.run_all(DROP_TIMER, keys_of(found))

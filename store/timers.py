@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.batch import timer_values
+from store.batch import timer_key, timer_values
 from store.columns import day_number, day_of
 from store.link import Link, Row
-from store.record import DROP_TIMER, keys_of
+from store.record import DROP_TIMER
 from store.tables import TIMER
 from store.values import Timer
 
@@ -44,7 +44,7 @@ class TimerOperations(Link):
 
     def drop_timers(self, timers: Sequence[Timer]) -> None:
         """Remove timers that are done with; one that is gone already is no error."""
-        self.run_all(DROP_TIMER, keys_of(map(timer_values, timers)))
+        self.run_all(DROP_TIMER, list(map(timer_key, timers)))
 
     def add_timers(self, timers: Sequence[Timer]) -> None:
         """Add timers; one that stands already stays as it is."""

@@ -23,8 +23,6 @@ from engine.case import DeadlineStatus
 from store.values import CaseFilter, Document
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:

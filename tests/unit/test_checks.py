@@ -51,8 +51,10 @@ CASES = [
         "automatic-cycle",
         "state",
         "review -> deciding -> review",
-        [("  deciding: {label: 待决定}", "  deciding: {label: 待决定, then: [{to: review, when: passed == true}]}"),
-         ('then: [{to: closed, when: "repaired_on != null && passed == true"}]', "then: [{to: deciding}]")],
+        [
+            ("  deciding: {label: 待决定}", "  deciding: {label: 待决定, then: [{to: review, when: passed == true}]}"),
+            ('then: [{to: closed, when: "repaired_on != null && passed == true"}]', "then: [{to: deciding}]"),
+        ],
     ),
     Spoilt(
         "shadowed",
@@ -64,15 +66,23 @@ CASES = [
         "never-made",
         "the lapse of repairs from deciding",
         "can never be made",
-        [("lapses: [{from: repairing, to: review}]",
-          "lapses: [{from: repairing, to: review}, {from: deciding, to: closed}]")],
+        [
+            (
+                "lapses: [{from: repairing, to: review}]",
+                "lapses: [{from: repairing, to: review}, {from: deciding, to: closed}]",
+            )
+        ],
     ),
     Spoilt(
         "lapse-elsewhere",
         "deadline repairs",
         "does not run there",
-        [("lapses: [{from: repairing, to: review}]",
-          "lapses: [{from: repairing, to: review}, {from: deciding, to: closed}]")],
+        [
+            (
+                "lapses: [{from: repairing, to: review}]",
+                "lapses: [{from: repairing, to: review}, {from: deciding, to: closed}]",
+            )
+        ],
     ),
     Spoilt(
         "delivery-fails",
@@ -81,7 +91,10 @@ CASES = [
         fragment=[
             ("moves: [{from: returned, to: announced}]", "within: [returned]"),
             ('moves: [{from: returned, to: "exit:failed"}]', "within: [returned]"),
-            ("moves: [{from: posted, to: returned}]", "moves: [{from: posted, to: returned}, {from: returned, to: posted}]"),
+            (
+                "moves: [{from: posted, to: returned}]",
+                "moves: [{from: posted, to: returned}, {from: returned, to: posted}]",
+            ),
         ],
     ),
     Spoilt(
@@ -93,32 +106,102 @@ CASES = [
     ),
     Spoilt("no-deemed-service", "state ladder", "no lapse of time", fragment=NO_DEEMED, warning=True),
     Spoilt(
-        "no-start", "deadline repairs", "decided_by_nobody, which nothing records",
-        [("value: ladder.served_on", "value: decided_by_nobody"),
-         ("  decided_on: {type: date", "  decided_by_nobody: {type: date, label: 无人登记}\n  decided_on: {type: date")],
+        "no-start",
+        "deadline repairs",
+        "decided_by_nobody, which nothing records",
+        [
+            ("value: ladder.served_on", "value: decided_by_nobody"),
+            (
+                "  decided_on: {type: date",
+                "  decided_by_nobody: {type: date, label: 无人登记}\n  decided_on: {type: date",
+            ),
+        ],
     ),
     Spoilt("no-start", "deadline repairs", "reads no fact", [("value: ladder.served_on", "value: \"'2024-05-15'\"")]),
-    Spoilt("moving-start", "deadline repairs", "move with every event", [("value: ladder.served_on", "value: occurred_on")]),
+    Spoilt(
+        "moving-start", "deadline repairs", "move with every event", [("value: ladder.served_on", "value: occurred_on")]
+    ),
     Spoilt("no-reminder", "deadline repairs", "nobody is reminded", [("    remind: [30d, 3wd]\n", "")], warning=True),
     Spoilt(
-        "idle", "deadline extra", "nothing follows from its lapse",
-        [("duties:\n", "  extra:\n    label: 多余\n    period: {unit: years, amount: 1, rest_day: stays}\n    rule: 一年\n"
-          "    start: found_on\n    while: [deciding]\n    holder: clerk\n    cites: [law:一]\n    remind: [0d]\nduties:\n")],
+        "idle",
+        "deadline extra",
+        "nothing follows from its lapse",
+        [
+            (
+                "duties:\n",
+                (
+                    "  extra:\n    label: 多余\n    period: {unit: years, amount: 1, rest_day: stays}\n    rule: 一年\n"
+                    "    start: found_on\n    while: [deciding]\n    holder: clerk\n    cites: [law:一]\n"
+                    "    remind: [0d]\nduties:\n"
+                ),
+            )
+        ],
         warning=True,
     ),
-    Spoilt("met-elsewhere", "deadline repairs", "decide is not possible", [("    never_shorten: true\n", "    met_by: [decide]\n")]),
-    Spoilt("until-elsewhere", "restriction no_works", "does not run", [("    while: [repairing]\n    start: ladder.served_on", "    while: [deciding]\n    start: ladder.served_on")]),
-    Spoilt("no-start", "restriction no_works", "reads no fact", [("    start: ladder.served_on\n", "    start: \"'2024-05-15'\"\n")]),
-    Spoilt("deadline-elsewhere", "duty reviewing", "does not run", [("while: [review], cites: [law:二]}", "while: [review], cites: [law:二], deadline: repairs}")], warning=True),
-    Spoilt("duty-after-end", "duty reviewing", "final", [("while: [review], cites: [law:二]}", "while: [closed], cites: [law:二]}")]),
+    Spoilt(
+        "met-elsewhere",
+        "deadline repairs",
+        "decide is not possible",
+        [("    never_shorten: true\n", "    met_by: [decide]\n")],
+    ),
+    Spoilt(
+        "until-elsewhere",
+        "restriction no_works",
+        "does not run",
+        [("    while: [repairing]\n    start: ladder.served_on", "    while: [deciding]\n    start: ladder.served_on")],
+    ),
+    Spoilt(
+        "no-start",
+        "restriction no_works",
+        "reads no fact",
+        [("    start: ladder.served_on\n", "    start: \"'2024-05-15'\"\n")],
+    ),
+    Spoilt(
+        "deadline-elsewhere",
+        "duty reviewing",
+        "does not run",
+        [("while: [review], cites: [law:二]}", "while: [review], cites: [law:二], deadline: repairs}")],
+        warning=True,
+    ),
+    Spoilt(
+        "duty-after-end",
+        "duty reviewing",
+        "final",
+        [("while: [review], cites: [law:二]}", "while: [closed], cites: [law:二]}")],
+    ),
     Spoilt("adverse-unmarked", "action order", "mark it adverse", [("    adverse: true\n    moves:", "    moves:")]),
-    Spoilt("unsigned", "action order", "signed by 2 officers, the act by 0", [("    officers: 2\n    documents", "    documents")]),
-    Spoilt("no-basis", "action order", "not on practice alone", [("    cites: [law:二]\n    officers: 2\n    documents", "    cites: [habit:甲]\n    officers: 2\n    documents")]),
-    Spoilt("no-basis", "document order", "not on practice alone", [("    adverse: true\n    cites: [law:二]\n", "    adverse: true\n    cites: [habit:甲]\n")]),
+    Spoilt(
+        "unsigned",
+        "action order",
+        "signed by 2 officers, the act by 0",
+        [("    officers: 2\n    documents", "    documents")],
+    ),
+    Spoilt(
+        "no-basis",
+        "action order",
+        "not on practice alone",
+        [
+            (
+                "    cites: [law:二]\n    officers: 2\n    documents",
+                "    cites: [habit:甲]\n    officers: 2\n    documents",
+            )
+        ],
+    ),
+    Spoilt(
+        "no-basis",
+        "document order",
+        "not on practice alone",
+        [("    adverse: true\n    cites: [law:二]\n", "    adverse: true\n    cites: [habit:甲]\n")],
+    ),
     Spoilt("unissued", "document order", "no action issues it", [("    documents: [order]\n", "")]),
     Spoilt("no-remedies", "document order", "rights", [("    remedies: order\n", "")]),
     Spoilt("no-seal", "document order", "seal", [("    seal: true\n", "")]),
-    Spoilt("no-number", "document order", "numbered", [("    series: order\n    pattern: \"{short}改〔{year}〕{n}号\"\n", "")]),
+    Spoilt(
+        "no-number",
+        "document order",
+        "numbered",
+        [('    series: order\n    pattern: "{short}改〔{year}〕{n}号"\n', "")],
+    ),
     Spoilt("number", "document order", "needs {year}", [("{short}改〔{year}〕{n}号", "{short}改{n}号")]),
     Spoilt("number", "document order", "needs {short}", [("{short}改〔{year}〕{n}号", "改〔{year}〕{n}号")]),
     Spoilt("number", "case_number", "needs {year}", [("样〔{year}〕{n}号", "样{n}号")]),
@@ -126,21 +209,71 @@ CASES = [
     Spoilt("unused", "role head", "nothing is done", [("by: [head]", "by: [clerk]")]),
     Spoilt("never-recorded", "fact repaired_on", "no action records", [("    occurred_as: repaired_on\n", "")]),
     Spoilt("unused", "fact proof", "no action records it", [("    optional: [proof]\n", "")], warning=True),
-    Spoilt("never-recorded", "line fact actual", "no action records it",
-           [("required: [item, actual]", "required: [item]"), ("required: [actual], set", "set")]),
+    Spoilt(
+        "never-recorded",
+        "line fact actual",
+        "no action records it",
+        [("required: [item, actual]", "required: [item]"), ("required: [actual], set", "set")],
+    ),
     Spoilt("uncovered", "clause law:四", "nothing models", [("总则, duty: false", "总则")]),
-    Spoilt("unused", "clause habit:乙", "nothing cites it", [("      甲: {text: 做法}", "      甲: {text: 做法}\n      乙: {text: 别的}")], warning=True),
-    Spoilt("omitted-cited", "clause law:二", "said to be omitted", [("三个月内整改}", "三个月内整改, omitted: 无}")], warning=True),
-    Spoilt("no-opening", "action open", "must lead from the initial state", [(MOVE_TO_FOUND, "moves: [{from: found, to: ladder}]")]),
-    Spoilt("opening", "state normal", "only the action 'open'", [(DECIDE, "moves: [{from: deciding, to: closed}, {from: normal, to: closed}]")]),
-    Spoilt("unanswerable", "action check_result from review to closed", "cannot be answered",
-           [("when: passed == true}\n      - {", "when: \"repaired_on < reviewed_on\"}\n      - {")]),
-    Spoilt("unanswerable", "the automatic move from review", "neither true nor false but None",
-           [('when: "repaired_on != null && passed == true"', "when: passed")]),
-    Spoilt("unanswerable", "check of action check_result", "cannot be answered", [("lines.all(l, l.actual > 0)", "repaired_on <= reviewed_on")], warning=True),
-    Spoilt("unanswerable", "set ladder.served_on by action correct", "gives no date but True", [("{ladder.served_on: ladder.signed_on}", "{ladder.served_on: \"true\"}")]),
-    Spoilt("unanswerable", "start of deadline repairs", "gives no day but 'big'", [("value: ladder.served_on", "value: kind")]),
-]  # fmt: skip
+    Spoilt(
+        "unused",
+        "clause habit:乙",
+        "nothing cites it",
+        [("      甲: {text: 做法}", "      甲: {text: 做法}\n      乙: {text: 别的}")],
+        warning=True,
+    ),
+    Spoilt(
+        "omitted-cited",
+        "clause law:二",
+        "said to be omitted",
+        [("三个月内整改}", "三个月内整改, omitted: 无}")],
+        warning=True,
+    ),
+    Spoilt(
+        "no-opening",
+        "action open",
+        "must lead from the initial state",
+        [(MOVE_TO_FOUND, "moves: [{from: found, to: ladder}]")],
+    ),
+    Spoilt(
+        "opening",
+        "state normal",
+        "only the action 'open'",
+        [(DECIDE, "moves: [{from: deciding, to: closed}, {from: normal, to: closed}]")],
+    ),
+    Spoilt(
+        "unanswerable",
+        "action check_result from review to closed",
+        "cannot be answered",
+        [("when: passed == true}\n      - {", 'when: "repaired_on < reviewed_on"}\n      - {')],
+    ),
+    Spoilt(
+        "unanswerable",
+        "the automatic move from review",
+        "neither true nor false but None",
+        [('when: "repaired_on != null && passed == true"', "when: passed")],
+    ),
+    Spoilt(
+        "unanswerable",
+        "check of action check_result",
+        "cannot be answered",
+        [("lines.all(l, l.actual > 0)", "repaired_on <= reviewed_on")],
+        warning=True,
+    ),
+    Spoilt(
+        "unanswerable",
+        "set ladder.served_on by action correct",
+        "gives no date but True",
+        [("{ladder.served_on: ladder.signed_on}", '{ladder.served_on: "true"}')],
+    ),
+    Spoilt(
+        "unanswerable",
+        "start of deadline repairs",
+        "gives no day but 'big'",
+        [("value: ladder.served_on", "value: kind")],
+    ),
+]
 
 
 @pytest.mark.parametrize("spoilt", CASES, ids=lambda spoilt: f"{spoilt.code}: {spoilt.place}")
@@ -175,9 +308,12 @@ def test_a_procedure_that_never_ends_is_refused_as_a_whole() -> None:
 def test_two_papers_cannot_bear_one_number() -> None:
     second = "\n  copy:\n    label: 副本\n    template: order\n    issuer: district\n    series: other\n"
     changed = (
-        ("documents:\n  order:", f"documents:{second}    pattern: '{{short}}改〔{{year}}〕{{n}}号'\n    cites: [law:二]\n  order:"),
+        (
+            "documents:\n  order:",
+            f"documents:{second}    pattern: '{{short}}改〔{{year}}〕{{n}}号'\n    cites: [law:二]\n  order:",
+        ),
         ("documents: [order]", "documents: [order, copy]"),
-    )  # fmt: skip
+    )
     found = check(compile_small(*changed), TEMPLATES)
 
     assert [(p.code, p.place) for p in found] == [("number", "document order")]
@@ -186,15 +322,19 @@ def test_two_papers_cannot_bear_one_number() -> None:
 def test_every_configuration_is_explored_through_parallel_states() -> None:
     parallel = (
         "  closed: {label: 办结, final: true}\n",
-        "  closed:\n    label: 办结\n    parallel: true\n    states:\n"
-        "      one: {label: 甲, initial: a, states: {a: {label: 甲一}, b: {label: 甲二, final: true}}}\n"
-        "      two: {label: 乙, initial: a, states: {a: {label: 乙一}, b: {label: 乙二, final: true}}}\n",
+        (
+            "  closed:\n    label: 办结\n    parallel: true\n    states:\n"
+            "      one: {label: 甲, initial: a, states: {a: {label: 甲一}, b: {label: 甲二, final: true}}}\n"
+            "      two: {label: 乙, initial: a, states: {a: {label: 乙一}, b: {label: 乙二, final: true}}}\n"
+        ),
     )
     step = (
         "  decide:\n",
-        "  first: {label: 一, by: [head], cites: [law:一], moves: [{from: closed.one.a, to: closed.one.b}]}\n"
-        "  second: {label: 二, by: [head], cites: [law:一], moves: [{from: closed.two.a, to: closed.two.b}]}\n"
-        "  decide:\n",
+        (
+            "  first: {label: 一, by: [head], cites: [law:一], moves: [{from: closed.one.a, to: closed.one.b}]}\n"
+            "  second: {label: 二, by: [head], cites: [law:一], moves: [{from: closed.two.a, to: closed.two.b}]}\n"
+            "  decide:\n"
+        ),
     )
     graph = explore(compile_small(parallel, step))
 

@@ -33,8 +33,12 @@ def test_a_rule_nobody_models_is_missing_and_one_left_out_says_why() -> None:
 
 
 def test_a_clause_that_only_a_reading_mentions_is_not_modelled() -> None:
-    changed = compile_small(("alternatives: [{answer: 从邮寄之日, value: ladder.posted_on}, {answer: 说不清}]\n    cites: [law:二]",
-                             "alternatives: [{answer: 从邮寄之日, value: ladder.posted_on}]\n    cites: [law:四]"))  # fmt: skip
+    changed = compile_small(
+        (
+            "alternatives: [{answer: 从邮寄之日, value: ladder.posted_on}, {answer: 说不清}]\n    cites: [law:二]",
+            "alternatives: [{answer: 从邮寄之日, value: ladder.posted_on}]\n    cites: [law:四]",
+        )
+    )
 
     assert coverage(changed.procedure).instruments[0].clauses[3].standing is Standing.READING
 

@@ -16,19 +16,23 @@ from tests.small import compile_small
 
 PARALLEL = (
     "  closed: {label: 办结, final: true}\n",
-    "  both:\n    label: 并行\n    parallel: true\n    states:\n"
-    "      one: {label: 甲, initial: a, states: {a: {label: 甲一}, b: {label: 甲二, final: true}}}\n"
-    "      two: {label: 乙, initial: a, states: {a: {label: 乙一}, b: {label: 乙二, final: true}}}\n"
-    "  closed: {label: 办结, final: true}\n",
+    (
+        "  both:\n    label: 并行\n    parallel: true\n    states:\n"
+        "      one: {label: 甲, initial: a, states: {a: {label: 甲一}, b: {label: 甲二, final: true}}}\n"
+        "      two: {label: 乙, initial: a, states: {a: {label: 乙一}, b: {label: 乙二, final: true}}}\n"
+        "  closed: {label: 办结, final: true}\n"
+    ),
 )
 ACTS = (
     "moves: [{from: deciding, to: closed}]",
-    "moves: [{from: deciding, to: both}]\n"
-    "  first: {label: 一, by: [head], cites: [law:一], moves: [{from: both.one.a, to: both.one.b}]}\n"
-    "  at_once: {label: 同时, by: [head], cites: [law:一],"
-    " moves: [{from: both.one.a, to: both.one.b}, {from: both.two.a, to: both.two.b}]}\n"
-    "  leave: {label: 离开, by: [head], cites: [law:一], moves: [{from: both.two.a, to: closed}]}\n"
-    "  leave_all: {label: 全部离开, by: [head], cites: [law:一], moves: [{from: both, to: closed}]}",
+    (
+        "moves: [{from: deciding, to: both}]\n"
+        "  first: {label: 一, by: [head], cites: [law:一], moves: [{from: both.one.a, to: both.one.b}]}\n"
+        "  at_once: {label: 同时, by: [head], cites: [law:一],"
+        " moves: [{from: both.one.a, to: both.one.b}, {from: both.two.a, to: both.two.b}]}\n"
+        "  leave: {label: 离开, by: [head], cites: [law:一], moves: [{from: both.two.a, to: closed}]}\n"
+        "  leave_all: {label: 全部离开, by: [head], cites: [law:一], moves: [{from: both, to: closed}]}"
+    ),
 )
 START = ("both.one.a", "both.two.a")
 

@@ -83,7 +83,7 @@ def test_a_reading_is_a_setting_that_changes_the_rule_and_the_edition() -> None:
 
 @pytest.mark.parametrize("settings", [{"start_from": "found_on"}, {"start_from": ""}, {"unheard_of": "x"}])
 def test_settings_that_are_no_alternative_are_refused(settings: dict[str, str]) -> None:
-    with pytest.raises(DefinitionError, match="has no value|unknown reading"):
+    with pytest.raises(DefinitionError, match=r"has no value|unknown reading"):
         compile_small(settings=settings)
 
 

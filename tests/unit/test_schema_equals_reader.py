@@ -39,9 +39,13 @@ steps:
 """
 SMALL = {
     "procedure": (PROCEDURE, procedure_schema(), SMALL_PROCEDURE),
-    "fragment": (FRAGMENT, fragment_schema(), SMALL_FRAGMENT.replace("$clerk", "[clerk]").replace("$wait", "posted_on")),
+    "fragment": (
+        FRAGMENT,
+        fragment_schema(),
+        SMALL_FRAGMENT.replace("$clerk", "[clerk]").replace("$wait", "posted_on"),
+    ),
     "timeline": (TIMELINE, timeline_schema(), TIMELINE_TEXT),
-}  # fmt: skip
+}
 WRONG: tuple[Any, ...] = (
     None,
     True,
@@ -150,7 +154,9 @@ def test_both_agree_on_random_changes(data: st.DataObject) -> None:
     record, schema, text = SMALL[data.draw(st.sampled_from(sorted(SMALL)))]
     value = _plain(text)
     scalars = st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text(max_size=8)
-    wrong = st.recursive(scalars, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2))  # fmt: skip
+    wrong = st.recursive(
+        scalars, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=5), inner, max_size=2)
+    )
     for _ in range(data.draw(st.integers(1, 3))):
         value = _spoilt(value, data.draw(st.sampled_from(list(_places(value)))), data.draw(wrong))
 
