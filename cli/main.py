@@ -15,7 +15,12 @@ import typer
 from cli import cases, deadlines, procedure, system
 from engine.errors import ShixianError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="时限：行政办理流程的期限、文书与送达")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="时限：行政办理流程的期限、文书与送达",
+)
 app.add_typer(procedure.app, name="procedure")
 app.add_typer(cases.app, name="case")
 app.add_typer(deadlines.app, name="deadline")

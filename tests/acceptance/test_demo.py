@@ -24,6 +24,7 @@ from store.values import CaseFilter, Document
 
 ROOT = Path(__file__).resolve().parents[2]
 
+
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """Run the demonstration; its folder and what it printed."""
