@@ -1,8 +1,9 @@
 """Stores to measure on: cases of the Shenyang procedure whose three months of rectification run out in one week.
 
 Everything is synthetic. Each case has its whole chain, decided by the engine and recorded through the store, so that a
-store made here verifies and decides anew like any other; only the papers are left out. Cases differ in district, dates
-and qualification items, lest remembering the answers for one look like speed.
+store made here verifies and decides anew like any other; only the papers are left out. Five hundred histories of unlike
+dates and items are spread over the districts: cases come in such flocks, but a single one would make remembering
+answers look faster than it is.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ NOW = datetime(2026, 6, 16, 1, 0, tzinfo=UTC)  # nine in Shanghai, when all of t
 DISTRICTS = 13
 _ITEMS = ("建筑工程施工总承包", "市政公用工程施工总承包", "建筑装修装饰工程专业承包", "地基基础工程专业承包")
 _SIGNED = tuple(date(2026, 3, day) for day in range(9, 14))
-_OPENED = tuple(date(2026, 2, day) for day in (24, 25, 26))
+_OPENED = tuple(date(2026, 2, day) for day in range(24, 29))
+_MARKED_AFTER = range(4)  # days
+_PUBLISHED_AFTER = range(5)
 _BATCH = 1000
 
 
@@ -62,14 +65,15 @@ def prepare(path: Path, library: Library, cases: int) -> None:
     parts = parts_on(path, library)
     parts.store.migrate()
     compiled = library.compiled(PROCEDURE)
-    histories = _histories(compiled, load_calendar(compiled.procedure.region))
+    histories = tuple(islice(_histories(compiled, load_calendar(compiled.procedure.region)), cases))
     with parts.store.write() as unit:
         offices = _found_offices(unit)
         Editions(parts, unit).keep(compiled)
         files = [_file(unit, number, offices, compiled) for number in range(cases)]
         unit.commit()
     for start in range(0, cases, _BATCH):
-        _live(parts, files[start : start + _BATCH], list(islice(cycle(histories), start, start + _BATCH)))
+        part = files[start : start + _BATCH]
+        _live(parts, part, list(islice(cycle(histories), start, start + len(part))))
     with parts.store.write() as unit:
         # The reminders before the end went out on the mornings before this one.
         timers = unit.timers(offices=None, first=None, last=None)
@@ -105,12 +109,11 @@ def _recording(case: StoredCase, chapter: Chapter) -> Recording:
 # -- what the cases have lived through
 
 
-def _histories(compiled: Compiled, calendar: Calendar) -> tuple[History, ...]:
-    shapes = range(1, len(_ITEMS) + 1)
-    return tuple(
-        tuple(_chapters(compiled, calendar, _commands(opened, signed, items)))
-        for signed, opened, items in product(_SIGNED, _OPENED, shapes)
-    )
+def _histories(compiled: Compiled, calendar: Calendar) -> Iterator[History]:
+    ways = product(_SIGNED, _OPENED, _MARKED_AFTER, _PUBLISHED_AFTER)
+    for index, (signed, opened, marked, published) in enumerate(ways):
+        items = 1 + index % len(_ITEMS)
+        yield tuple(_chapters(compiled, calendar, _commands(signed, opened, marked, published, items)))
 
 
 def _chapters(compiled: Compiled, calendar: Calendar, commands: Iterator[Command]) -> Iterator[Chapter]:
@@ -122,18 +125,18 @@ def _chapters(compiled: Compiled, calendar: Calendar, commands: Iterator[Command
         case = decision.after
 
 
-def _commands(opened: date, signed: date, items: int) -> Iterator[Command]:
+def _commands(signed: date, opened: date, marked: int, published: int, items: int) -> Iterator[Command]:
     day = opened
     lines = {no: _line(no) for no in range(1, items + 1)}
     yield _act("open", day, {"batch_no": "样例批次", "snapshot_on": day.isoformat()}, lines)
     yield _act("print_notices", day + timedelta(1), {"inspection_approval": "样例审批1号"}, officers=("a", "b"))
-    yield _act("mark_platform", day + timedelta(1))
     called = {"order.called_number": "024-00000001", "order.contact": "reached", "order.address_confirmed": True}
     yield _act("phone", day + timedelta(2), called)
-    yield _act("hand_up", day + timedelta(5))
-    yield _act("order.post", day + timedelta(6), {"order.tracking_no": "0000000000001"})
+    yield _act("hand_up", day + timedelta(4))
+    yield _act("order.post", day + timedelta(5), {"order.tracking_no": "0000000000001"})
+    yield _act("mark_platform", day + timedelta(5 + marked))
     yield _act("order.record_signed", signed, {"order.signed_by": "样例收发室", "order.capacity": "mail_room"})
-    yield _act("publish_order", signed + timedelta(3), {"order_publish_url": "https://example.invalid/1"})
+    yield _act("publish_order", signed + timedelta(published), {"order_publish_url": "https://example.invalid/1"})
 
 
 def _act(

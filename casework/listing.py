@@ -60,6 +60,7 @@ class CaseRow:
     """A case in a list."""
 
     number: str
+    procedure: str
     subject: str
     code: str
     office: str
@@ -108,6 +109,7 @@ def list_cases(
             rows.append(
                 CaseRow(
                     case.number,
+                    procedure.key,
                     subject.name,
                     subject.code,
                     people.offices[case.office_id].name,

@@ -7,18 +7,26 @@ are for officers. A case that cannot be decided is set aside until the next day 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from orjson import Fragment
 
 from casework.acting import event_body
 from casework.authority import People
 from casework.editions import Editions
 from casework.parts import Parts, shanghai_day
-from engine.case import DeadlineStatus
-from engine.decide import decide, lapse_of
+from engine.calendar import Calendar
+from engine.canonical import canonical
+from engine.case import DeadlineStatus, Delta
+from engine.command import Command
+from engine.compiled import Compiled
+from engine.decide import Decision, lapse_of
 from engine.errors import ShixianError
+from engine.remembering import decide_lapse
 from store.contract import UnitOfWork
 from store.projections import TimerName, next_rung_timer
 from store.values import OutboxKind, Recording, StoredCase, Timer, TimerKind
@@ -105,8 +113,11 @@ def _batch(parts: Parts, now: datetime, limit: int, tally: _Tally) -> bool:
     return True
 
 
+_KINDS = {kind.value: kind for kind in TimerKind}
+
+
 def _kind(timer: Timer) -> TimerKind:
-    return TimerKind(timer.name[0])
+    return _KINDS[timer.name[0]]
 
 
 def _first_of_each_case(timers: Iterable[Timer]) -> list[Timer]:
@@ -121,12 +132,11 @@ def _lapse(
     parts: Parts, unit: UnitOfWork, now: datetime, timers: Sequence[Timer], cases: dict[int, StoredCase], tally: _Tally
 ) -> None:
     decided: list[tuple[Timer, Recording]] = []
-    editions = Editions(parts, unit)
-    today = shanghai_day(now)
+    lapses = _Lapses(parts, Editions(parts, unit), now, shanghai_day(now))
     for timer in timers:
         case = cases[timer.case_id]
         try:
-            decided.append((timer, _lapsed(parts, now, today, case, TimerName.parse(timer.name).deadline, editions)))
+            decided.append((timer, lapses.recording(case, TimerName.parse(timer.name).deadline)))
         except ShixianError as error:
             _set_aside(unit, timer, case, str(error), now, tally)
     _record(unit, decided, now, tally)
@@ -147,22 +157,41 @@ def _record(unit: UnitOfWork, decided: Sequence[tuple[Timer, Recording]], now: d
         tally.fired.extend(Fired(recording.case.number, recording.name, timer.due) for timer, recording in decided)
 
 
-def _lapsed(parts: Parts, now: datetime, today: date, case: StoredCase, name: str, editions: Editions) -> Recording:
-    compiled = editions.of(case)
-    calendar = parts.calendar(compiled.procedure.region)
-    command = lapse_of(case.state, name, today)
-    decision = decide(compiled, case.state, command, calendar)
-    editions.keep(compiled)
-    return Recording(
-        case=case,
-        kind="lapse",
-        name=name,
-        occurred_on=command.occurred_on,
-        recorded_at=now,
-        actor_id=None,
-        body=event_body(compiled, command, decision, calendar),
-        after=decision.after,
-    )
+@dataclass(frozen=True, slots=True)
+class _Lapses:
+    """What the lapses of one batch share."""
+
+    parts: Parts
+    editions: Editions
+    now: datetime
+    today: date
+    bodies: dict[int, tuple[Delta, Mapping[str, Any]]] = field(default_factory=dict)  # by the delta's identity
+
+    def recording(self, case: StoredCase, name: str) -> Recording:
+        compiled = self.editions.of(case)
+        calendar = self.parts.calendar(compiled.procedure.region)
+        command = lapse_of(case.state, name, self.today)
+        decision = decide_lapse(compiled, case.state, command, calendar)
+        self.editions.keep(compiled)
+        return Recording(
+            case=case,
+            kind="lapse",
+            name=name,
+            occurred_on=command.occurred_on,
+            recorded_at=self.now,
+            actor_id=None,
+            body=self._body(compiled, command, decision, calendar),
+            after=decision.after,
+        )
+
+    def _body(self, compiled: Compiled, command: Command, decision: Decision, calendar: Calendar) -> Mapping[str, Any]:
+        # Cases that were decided alike share their delta, and with it all that their events say beside who and when.
+        known = self.bodies.get(id(decision.delta))
+        if known is None:
+            plain = event_body(compiled, command, decision, calendar)
+            body = {**plain, **{name: Fragment(canonical(plain[name])) for name in ("command", "delta", "proofs")}}
+            known = self.bodies[id(decision.delta)] = decision.delta, body
+        return known[1]
 
 
 def _set_aside(unit: UnitOfWork, timer: Timer, case: StoredCase, error: str, now: datetime, tally: _Tally) -> None:

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli import batches
+from cli.given import Actor, Facts, Lines, On, Signers, day_of, facts_of, lines_of
 from cli.shown import As, AsJson, print_json, print_table, say
 from engine.errors import RefusedError
 
 if TYPE_CHECKING:
     from casework.acting import Outcome
-    from casework.parts import Parts
-    from engine.model import Fact
 
 app = typer.Typer(no_args_is_help=True, help="案件：立案、列表、查看、办理、导入")
-
-Actor = Annotated[str, typer.Option("--as", help="经办人员")]
-On = Annotated[str, typer.Option("--on", help="发生日期（法律上的日期），如 2026-03-05")]
-Facts = Annotated[
-    list[str] | None, typer.Option("--fact", help="事实：名称=值；附件写 名称=@文件 或 名称=@文件#截图日期")
-]
-Lines = Annotated[list[str] | None, typer.Option("--line", help="逐项事实：序号.名称=值")]
-Signers = Annotated[list[str] | None, typer.Option("--officer", help="签名的执法人员，可重复")]
+app.command()(batches.bulk)
+app.command()(batches.postings)
+app.command()(batches.results)
 
 
 @app.command("open")
@@ -55,9 +49,9 @@ def open_case(
     if verdict.verdict is not CodeVerdict.OK:
         raise RefusedError("统一社会信用代码不能通过校验，请核对；确属登记机关核发的，请用名单导入并核实", field="code")
     parts = join()
-    facts, lines = _given(parts, procedure, fact or [], line or [])
+    facts, lines = facts_of(parts, procedure, fact), lines_of(parts, procedure, line)
     subject = Subject(0, "enterprise", name, verdict.code, address, phone, legal_person)
-    opening = Opening(procedure, office, subject, batch, Act(OPEN, _day(on), facts, lines))
+    opening = Opening(procedure, office, subject, batch, Act(OPEN, day_of(on), facts, lines))
     _tell(open_cases(parts, actor, [opening])[0], as_json)
 
 
@@ -79,8 +73,8 @@ def do(
 
     parts = join()
     procedure = show_case(parts, number, actor)["procedure"]
-    facts, lines = _given(parts, procedure, fact or [], line or [])
-    _tell(act(parts, actor, number, Act(action, _day(on), facts, lines, tuple(officer or ()))), as_json)
+    facts, lines = facts_of(parts, procedure, fact), lines_of(parts, procedure, line)
+    _tell(act(parts, actor, number, Act(action, day_of(on), facts, lines, tuple(officer or ()))), as_json)
 
 
 @app.command("list")
@@ -201,52 +195,6 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
     say(f"已办理：{outcome.number}，现状态 {'、'.join(outcome.states)}")
     for kind, number in outcome.documents:
         say(f"  文书 {kind} {number}")
-
-
-def _given(
-    parts: Parts, procedure: str, facts: list[str], lines: list[str]
-) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
-    """Facts and line facts as typed on the command line."""
-    definition = parts.library.compiled(procedure).procedure
-    given = {name: _value(parts, definition.facts, name, text) for name, text in map(_pair, facts)}
-    by_line: dict[int, dict[str, Any]] = {}
-    for name, text in map(_pair, lines):
-        no, _, fact = name.partition(".")
-        if not no.isdecimal() or not fact:
-            raise RefusedError(f"“{name}”应写作 序号.名称=值，如 1.actual_after=5", field="--line")
-        by_line.setdefault(int(no), {})[fact] = _value(parts, definition.line_facts, fact, text)
-    return given, by_line
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise RefusedError(f"“{text}”应写作 名称=值", field="--fact")
-    return name, value
-
-
-def _value(parts: Parts, facts: Any, name: str, text: str) -> Any:
-    from casework.evidence import keep
-    from engine.model import FactType
-
-    fact: Fact | None = facts.get(name)
-    if fact is None:
-        raise RefusedError(f"没有这一事实；可用：{'、'.join(facts)}", field=name)
-    if fact.type is FactType.FILE:
-        path, _, shows = text.removeprefix("@").partition("#")
-        return keep(parts.home, Path(path), _day(shows) if shows else None)
-    if fact.type is FactType.INTEGER and text.lstrip("-").isdecimal():
-        return int(text)
-    if fact.type is FactType.BOOLEAN:
-        return {"true": True, "是": True, "false": False, "否": False}.get(text, text)
-    return text
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise RefusedError(f"“{text}”不是日期，应写作 2026-03-05", field="--on") from error
 
 
 def _shown_day(deadline: dict[str, Any]) -> str:

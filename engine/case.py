@@ -15,11 +15,25 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 JsonValue = Any
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _ABSENT: Any = object()
+
+ValueT = TypeVar("ValueT")
+
+
+class Kept(dict[str, ValueT]):
+    """A mapping that cases share and nobody changes. As a key it stands for itself: equal ones may differ as keys."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+    @classmethod
+    def of(cls, values: Mapping[str, ValueT]) -> Kept[ValueT]:
+        """The values kept; themselves when they are already."""
+        return values if isinstance(values, cls) else cls(values)
 
 
 class DeadlineStatus(StrEnum):
@@ -201,7 +215,23 @@ class Case:
 
     @classmethod
     def from_json(cls, data: Mapping[str, JsonValue]) -> Case:
-        """The value of a snapshot."""
+        """The value of a plain form."""
+        return cls.from_own(
+            data,
+            {name: Deadline.from_json(value) for name, value in data["deadlines"].items()},
+            {name: date.fromisoformat(day) for name, day in data["duties"].items()},
+            {name: Restriction.from_json(value) for name, value in data["restrictions"].items()},
+        )
+
+    @classmethod
+    def from_own(
+        cls,
+        data: Mapping[str, JsonValue],
+        deadlines: Mapping[str, Deadline],
+        duties: Mapping[str, date],
+        restrictions: Mapping[str, Restriction],
+    ) -> Case:
+        """The value of a plain form of which how the case stands was read already."""
         return cls(
             data["procedure"],
             data["edition"],
@@ -211,9 +241,9 @@ class Case:
             data["finished"],
             data["facts"],
             tuple(data["lines"]),
-            {name: Deadline.from_json(value) for name, value in data["deadlines"].items()},
-            {name: date.fromisoformat(day) for name, day in data["duties"].items()},
-            {name: Restriction.from_json(value) for name, value in data["restrictions"].items()},
+            deadlines,
+            duties,
+            restrictions,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.machine import Configuration, Machine, any_active
 from engine.model import DeadlineRule, DutyRule, Procedure, RestrictionRule
@@ -24,6 +25,8 @@ class Compiled:
     procedure: Procedure
     machine: Machine
     unknown_facts: dict[str, None]  # every declared fact as null: the ground on which a case's facts are laid
+    noted: set[str] | None = None  # where names that expressions look at are noted, if anybody wants to know
+    remembered: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  # ``engine.remembering``
     _running: dict[Configuration, Running] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod

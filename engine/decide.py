@@ -179,6 +179,8 @@ def _assigned(
     for assignment in sets:
         value = answer(assignment.value, see(compiled, case, command.occurred_on, facts=facts))
         facts = {**facts, assignment.fact: value}
+        if compiled.noted is not None:
+            compiled.noted.add(assignment.fact)  # whether it changes depends on what it was
     return facts
 
 

@@ -46,6 +46,8 @@ class _Sight(Mapping[str, JsonValue]):
 
     def get(self, name: str, default: JsonValue = None) -> JsonValue:
         """The value of a name; `default` when expressions may not mention it."""
+        if self.compiled.noted is not None:
+            self.compiled.noted.add(name)
         if name in self.facts:
             return self.facts[name]
         if name in self.compiled.unknown_facts:

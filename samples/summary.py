@@ -68,12 +68,11 @@ def _documents(console: Console, parts: Parts) -> None:
 
 def _deadlines(console: Console, parts: Parts) -> None:
     rows = list_deadlines(parts)
-    console.print(f"计算中的期限 {len(rows)} 项。接下来各类期限中最早的：")
-    shown: set[str] = set()
-    for row in rows:
-        if row.name in shown or len(shown) == _SHOWN_DEADLINES:
-            continue
-        shown.add(row.name)
+    console.print(f"计算中的期限 {len(rows)} 项。各类期限中最早的，以及最早的暂定期限：")
+    earliest = {row.name: row for row in reversed(rows)}
+    shown = sorted(earliest.values(), key=lambda row: row.last_day)[:_SHOWN_DEADLINES]
+    shown += [row for row in rows if row.provisional][:1]
+    for row in shown:
         proof = explain_deadline(parts, row.case, row.name)[-1]
         provisional = "（暂定）" if row.provisional else ""
         console.print(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -22,7 +23,7 @@ from store.projections import (
     duty_roles,
     lineage,
     restriction_changes,
-    timer_changes,
+    timer_moves,
 )
 from store.values import Draft, DutyRow, Office, OutboxKind, Recording, RestrictionRow, Timer, TimerKind
 
@@ -65,9 +66,10 @@ def gather(recordings: Sequence[Recording], ground: Ground) -> Batch:
         StoreError: a recording contradicts itself.
     """
     batch = Batch()
+    lines = {case.office_id: lineage(ground.offices, case.office_id) for case in (r.case for r in recordings)}
     for event_id, recording in enumerate(recordings, ground.first_event):
         _append(batch, recording, event_id, ground.shared)
-        _project(batch, recording, ground.offices)
+        _project(batch, recording, lines[recording.case.office_id])
         _issue(batch, recording, ground.first_document)
     return batch
 
@@ -106,15 +108,14 @@ def _append(batch: Batch, recording: Recording, event_id: int, shared: Mapping[i
         batch.keys.append({"key": recording.key, "event_id": event_id})
 
 
-def _project(batch: Batch, recording: Recording, offices: Mapping[int, Office]) -> None:
+def _project(batch: Batch, recording: Recording, line: tuple[Office, ...]) -> None:
     case, before, after = recording.case, recording.case.state, recording.after
-    timers = timer_changes(case.office_id, case.id, before, after, _day_of(recording.recorded_at))
-    for timer in timers.gone:
-        gone = batch.lapses_gone if timer.name[0] == TimerKind.LAPSE else batch.rungs_gone
-        gone.append(timer_key(timer))
-    batch.timers_come.extend(map(timer_values, timers.come))
+    moves = timer_moves(before.deadlines, after.deadlines, _day_of(recording.recorded_at))
+    for due, name in moves.gone:
+        gone = batch.lapses_gone if name[0] == TimerKind.LAPSE else batch.rungs_gone
+        gone.append(_timer_key(due, case.office_id, case.id, name))
+    batch.timers_come.extend([_timer_values(due, case.office_id, case.id, name) for due, name in moves.come])
     if before.duties != after.duties:
-        line = lineage(offices, case.office_id)
         duties = duty_changes(line, case.id, before, after, duty_roles(recording.body.get("duty_roles")))
         _project_duties(batch, case.id, line, duties)
     restrictions = restriction_changes(case.subject_id, case.id, before, after)
@@ -145,22 +146,20 @@ def _project_duties(batch: Batch, case_id: int, line: tuple[Office, ...], duties
 
 def timer_values(timer: Timer) -> Values:
     """The row of a timer."""
-    return {
-        "due_day": day_number(timer.due),
-        "office_id": timer.office_id,
-        "case_id": timer.case_id,
-        "name": timer.name,
-    }
+    return _timer_values(timer.due, timer.office_id, timer.case_id, timer.name)
 
 
 def timer_key(timer: Timer) -> Values:
     """The key of a timer for its deletion, whose parameters may not be called like columns."""
-    return {
-        "of_due_day": day_number(timer.due),
-        "of_office_id": timer.office_id,
-        "of_case_id": timer.case_id,
-        "of_name": timer.name,
-    }
+    return _timer_key(timer.due, timer.office_id, timer.case_id, timer.name)
+
+
+def _timer_values(due: date, office_id: int, case_id: int, name: str) -> Values:
+    return {"due_day": day_number(due), "office_id": office_id, "case_id": case_id, "name": name}
+
+
+def _timer_key(due: date, office_id: int, case_id: int, name: str) -> Values:
+    return {"of_due_day": day_number(due), "of_office_id": office_id, "of_case_id": case_id, "of_name": name}
 
 
 def restriction_values(row: RestrictionRow) -> Values:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -21,6 +22,9 @@ RESERVED = frozenset(
     {"case", "seq", "kind", "name", "occurred_on", "recorded_at", "actor", "file", "documents", "shared"}
 )
 """Words of a body that the store itself writes."""
+
+# The events of a batch are nearly all recorded at one instant.
+_instant_text = lru_cache(maxsize=16)(instant_text)
 
 
 def event_body(recording: Recording, shared: Sequence[Mapping[str, Any]] = ()) -> bytes:
@@ -44,7 +48,7 @@ def event_body(recording: Recording, shared: Sequence[Mapping[str, Any]] = ()) -
         "kind": recording.kind,
         "name": recording.name,
         "occurred_on": recording.occurred_on.isoformat(),
-        "recorded_at": instant_text(recording.recorded_at),
+        "recorded_at": _instant_text(recording.recorded_at),
         "actor": recording.actor_id,
     }
     if case.version == 0:

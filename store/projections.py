@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Generic, TypeVar
 
-from engine.case import Case, Deadline, DeadlineStatus, Restriction
+from engine.case import Case, Deadline, DeadlineStatus, Kept, Restriction
 from engine.errors import StoreError
 from engine.model import Level
 from store.values import DutyRow, Office, RestrictionRow, Timer, TimerKind
@@ -99,21 +100,45 @@ def next_rung_timer(
 
 def timer_changes(office_id: int, case_id: int, before: Case, after: Case, recorded_on: date) -> Changes[Timer, Timer]:
     """Timers that an event takes away and brings; `recorded_on` is the Shanghai day on which it was typed in."""
-    if before.deadlines == after.deadlines:
-        return Changes((), ())
-    gone: list[Timer] = []
-    come: list[Timer] = []
-    for name in before.deadlines.keys() | after.deadlines.keys():
-        if before.deadlines.get(name) is after.deadlines.get(name):
-            continue
+    moves = timer_moves(before.deadlines, after.deadlines, recorded_on)
+    return Changes(
+        tuple(Timer(due, office_id, case_id, name) for due, name in moves.gone),
+        tuple(Timer(due, office_id, case_id, name) for due, name in moves.come),
+    )
+
+
+DueName = tuple[date, str]
+"""A timer without its case."""
+
+
+def timer_moves(
+    before: Mapping[str, Deadline], after: Mapping[str, Deadline], recorded_on: date
+) -> Changes[DueName, DueName]:
+    """Timers that a change of deadlines takes away and brings, whichever case it is."""
+    if isinstance(before, Kept) and isinstance(after, Kept):
+        return _kept_moves(before, after, recorded_on)
+    return _moves(before, after, recorded_on)
+
+
+def _moves(
+    before: Mapping[str, Deadline], after: Mapping[str, Deadline], recorded_on: date
+) -> Changes[DueName, DueName]:
+    gone: list[DueName] = []
+    come: list[DueName] = []
+    for name in before.keys() | after.keys():
         old, new = _live(before, name), _live(after, name)
         if old == new:
             continue
         if old:
-            gone.extend(possible_timers(office_id, case_id, old))
+            gone.extend((timer.due, timer.name) for timer in possible_timers(0, 0, old))
         if new:
-            come.extend(_first_timers(office_id, case_id, new, recorded_on))
+            come.extend((timer.due, timer.name) for timer in _first_timers(0, 0, new, recorded_on))
     return Changes(tuple(gone), tuple(come))
+
+
+@lru_cache(maxsize=4096)
+def _kept_moves(before: Kept[Deadline], after: Kept[Deadline], recorded_on: date) -> Changes[DueName, DueName]:
+    return _moves(before, after, recorded_on)
 
 
 def possible_timers(office_id: int, case_id: int, deadline: Deadline) -> Iterator[Timer]:
@@ -130,8 +155,8 @@ def _first_timers(office_id: int, case_id: int, deadline: Deadline, recorded_on:
         yield rung
 
 
-def _live(case: Case, name: str) -> Deadline | None:
-    deadline = case.deadlines.get(name)
+def _live(deadlines: Mapping[str, Deadline], name: str) -> Deadline | None:
+    deadline = deadlines.get(name)
     return deadline if deadline and deadline.status is DeadlineStatus.LIVE else None
 
 

@@ -37,6 +37,23 @@ def test_fields_of_evidence_and_lines_are_looked_for_in_the_value() -> None:
     assert Expression.compile("lines.filter(l, l.met == false).size()").evaluate(lines) == 1
 
 
+def test_an_answer_is_not_taken_for_that_of_another_value() -> None:
+    expression = Expression.compile("answer in [true, 'yes'] ? 'yes' : 'no'")
+    values = [1, True, "yes", None, 0, False, 1, True]
+
+    assert [expression.evaluate({"answer": value}) for value in values] == [
+        "no", "yes", "yes", "no", "no", "no", "no", "yes"
+    ]  # fmt: skip
+
+
+def test_an_unknown_name_is_never_taken_for_null() -> None:
+    expression = Expression.compile("amount == null")
+
+    assert expression.evaluate({"amount": None}) is True
+    with pytest.raises((RuntimeError, KeyError, ValueError)):
+        expression.evaluate({})
+
+
 def test_only_names_mentioned_reach_the_evaluation() -> None:
     expression = Expression.compile("passed == true")
 
