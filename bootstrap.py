@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from casework.calendars import load_calendar
-from casework.library import Library
-from casework.mail import MailPort, mail_port
+from casework.definitions.library import Library
 from casework.parts import Parts
+from casework.reminders.mail import MailPort, mail_port
 from engine.errors import StoreError
 from store.contract import Store
 

@@ -22,7 +22,7 @@ from bench.floor import Floor
 from bench.measuring import Cost, measured, ratio, typical
 from bench.naive import fire as fire_naively
 from bench.scene import NOW, PROCEDURE, parts_on, prepare
-from casework.library import Library
+from casework.definitions.library import Library
 from casework.sweeping import sweep
 
 BATCH = 1000

@@ -18,7 +18,7 @@ from sqlmodel import Session, create_engine, desc, select
 
 from bench.scene import NOW
 from casework.calendars import load_calendar
-from casework.library import Library
+from casework.definitions.library import Library
 from engine.canonical import chain
 from engine.case import Case
 from engine.compiled import Compiled

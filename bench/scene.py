@@ -17,8 +17,8 @@ from typing import Any, NoReturn
 
 from casework.acting import event_body
 from casework.calendars import load_calendar
+from casework.definitions.library import Library
 from casework.editions import Editions
-from casework.library import Library
 from casework.parts import SHANGHAI, Parts
 from engine.calendar import Calendar
 from engine.case import Case

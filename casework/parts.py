@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from casework.library import Library
-from casework.mail import MailPort
+from casework.definitions.library import Library
+from casework.reminders.mail import MailPort
 from engine.calendar import Calendar
 from store.contract import Store
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from casework.judging import Verdict
-    from casework.timelines import Played
+    from casework.definitions.judging import Verdict
+    from casework.playing.timelines import Played
     from engine.model import Procedure
 
 app = typer.Typer(no_args_is_help=True, help="办理流程：检查、查看、画图、对照条款、演练")
@@ -30,7 +30,7 @@ def check(
 ) -> None:
     """像检查程序一样检查办理流程；有任何错误时以1退出。"""
     from bootstrap import library
-    from casework.judging import judge
+    from casework.definitions.judging import judge
 
     found = library()
     verdicts = [judge(path, found) for path in paths]
@@ -63,7 +63,7 @@ def list_(as_json: AsJson = False) -> None:
 def show(key: KeyOf, as_json: AsJson = False) -> None:
     """显示一个办理流程：状态、期限、办理事项、文书、限制、待办。"""
     from bootstrap import library
-    from casework.describing import described, listing
+    from casework.definitions.describing import described, listing
 
     procedure = library().compiled(key).procedure
     if as_json:
@@ -85,7 +85,7 @@ def diagram(key: KeyOf) -> None:
 def coverage(key: KeyOf, as_json: AsJson = False) -> None:
     """逐条对照依据：哪些条款已建模、由什么建模，哪些没有、为什么，采用了哪些口径。"""
     from bootstrap import library
-    from casework.describing import coverage_report
+    from casework.definitions.describing import coverage_report
     from engine.coverage import coverage as covered
 
     report = covered(library().compiled(key).procedure)
@@ -101,7 +101,7 @@ def schema(
     timeline: Annotated[bool, typer.Option("--timeline", help="演练文件的格式")] = False,
 ) -> None:
     """输出流程文件的 JSON Schema，供编辑器提示和校验。"""
-    from casework.timeline_file import timeline_schema
+    from casework.playing.timeline_file import timeline_schema
     from engine.language import fragment_schema, procedure_schema
 
     if fragment and timeline:
@@ -119,7 +119,7 @@ def play(
 ) -> None:
     """在临时数据库和虚拟时钟上演练；遇到第一处不符时以1退出。"""
     from bootstrap import library
-    from casework.timelines import play as play_one
+    from casework.playing.timelines import play as play_one
     from store.sqlite import SqliteStore
 
     found, played = library(), []

@@ -59,9 +59,8 @@ def print_(
     batch: Annotated[str, typer.Option(help="只要这一批次的案件")] = "",
 ) -> None:
     """把同一种文书合成一个打印文件（按地址排序、带目录、双面补页），并生成邮寄清单。"""
-    from casework.printing import print_batch
-
     from bootstrap import join
+    from casework.printing import print_batch
 
     job = print_batch(join(), kind=kind, batch=batch, folder=folder)
     say(f"{job.letters} 份文书，打印文件 {job.print_file}，邮寄清单 {job.mail_list}")
@@ -128,7 +127,7 @@ def sweep(as_json: AsJson = False) -> None:
 def remind(as_json: AsJson = False) -> None:
     """发送等待中的提醒。"""
     from bootstrap import join
-    from casework.reminding import send_pending
+    from casework.reminders.sending import send_pending
 
     parts = join()
     report = send_pending(parts, now=parts.clock(), owner="cli")

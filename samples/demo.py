@@ -23,11 +23,11 @@ from bootstrap import join
 from casework.bureau import found_bureau
 from casework.importing import ImportReport, import_findings
 from casework.intake.rows import write_refused
-from casework.mail import FolderMail
 from casework.parts import SHANGHAI, Parts
-from casework.reminding import send_pending
+from casework.playing.scratch import VirtualClock
+from casework.reminders.mail import FolderMail
+from casework.reminders.sending import send_pending
 from casework.rendering import render_pending
-from casework.scratch import VirtualClock
 from casework.sweeping import sweep
 from samples.bureau import CITY, Bureau
 from samples.desks import Desks

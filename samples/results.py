@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.progress import Progress
 
-from casework.ics import Entry, calendar_of
 from casework.listing import list_deadlines, state_labels
 from casework.printing import print_batch
+from casework.reminders.ics import Entry, calendar_of
 from casework.verifying import VerifyReport, verify
 from documents.sheets import Cell, Column, write_table
 from samples.bureau import Bureau, Standing

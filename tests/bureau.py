@@ -9,9 +9,9 @@ from bootstrap import join
 from casework.acting import Act, Outcome, act_many
 from casework.bureau import found_bureau
 from casework.importing import ImportReport, import_findings
-from casework.mail import FolderMail
 from casework.parts import SHANGHAI, Parts
-from casework.scratch import VirtualClock
+from casework.playing.scratch import VirtualClock
+from casework.reminders.mail import FolderMail
 from samples.story import HERE
 
 LIST = HERE / "异常企业名单-样例.xlsx"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bootstrap import join
 from casework import importing
-from casework.scratch import VirtualClock
+from casework.playing.scratch import VirtualClock
 from casework.sweeping import sweep
 from tests.bureau import CITY, LIST, morning
 

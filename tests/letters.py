@@ -10,8 +10,8 @@ import copy
 from functools import cache
 from typing import Any
 
+from casework.definitions.library import Library
 from casework.drafting import basis
-from casework.library import Library
 from engine.creditcode import with_check_digit
 from engine.expressions import nest
 from engine.model import Procedure

@@ -17,7 +17,7 @@ from threading import Lock
 from bootstrap import join
 from casework.importing import import_findings
 from casework.parts import Parts
-from casework.reminding import send_pending
+from casework.reminders.sending import send_pending
 from casework.rendering import render_pending
 from casework.sweeping import sweep
 from casework.verifying import verify

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from casework.library import Library
+from casework.definitions.library import Library
 from engine.model import FactType, Procedure, Rank, Remedies, State
 
 

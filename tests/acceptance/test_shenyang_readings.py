@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from casework.calendars import load_calendar
-from casework.library import Library
+from casework.definitions.library import Library
 from engine.case import Case
 from engine.command import Command
 from engine.compiled import Compiled

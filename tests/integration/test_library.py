@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from casework.judging import judge
-from casework.library import Library, template_names
+from casework.definitions.judging import judge
+from casework.definitions.library import Library, template_names
 from engine.errors import DefinitionError, MissingError
 from tests.small import FRAGMENT, PROCEDURE, spoilt
 

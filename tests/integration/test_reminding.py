@@ -18,11 +18,11 @@ from aiosmtpd.smtp import Envelope
 from icalendar import Calendar
 
 from casework.calendars import load_calendar
-from casework.library import Library
-from casework.mail import FolderMail, MailError, MailPort, SmtpMail, Tls
+from casework.definitions.library import Library
 from casework.parts import Parts
-from casework.reminding import FIRST_RETRY, LEASE, send_pending
-from casework.scratch import _no_letters as no_letters
+from casework.playing.scratch import _no_letters as no_letters
+from casework.reminders.mail import FolderMail, MailError, MailPort, SmtpMail, Tls
+from casework.reminders.sending import FIRST_RETRY, LEASE, send_pending
 from engine.case import DeadlineStatus
 from store.contract import Store
 from store.values import Officer, OutboxKind, StoredCase

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.timeline_file import TIMELINE
+from casework.playing.timeline_file import TIMELINE
 from engine.language import FRAGMENT, PROCEDURE
 from engine.shape import Choice, ListOf, MapOf, Record, Shape
 

@@ -9,8 +9,8 @@ from email.message import EmailMessage
 import pytest
 from icalendar import Calendar
 
-from casework.digest import compose, days_left
-from casework.ics import Entry, calendar_of
+from casework.reminders.digest import compose, days_left
+from casework.reminders.ics import Entry, calendar_of
 
 NOW = datetime(2026, 5, 29, 16, 30, tzinfo=UTC)  # in Shanghai it is the 30th
 ENTRY = Entry("示例〔2026〕1号", "term", "整改期限", 1, "<示例>&有限公司", date(2026, 6, 2))

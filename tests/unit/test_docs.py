@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from casework.library import Library
+from casework.definitions.library import Library
 from cli.main import app
 from engine.model import Procedure
 

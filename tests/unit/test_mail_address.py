@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.mail import FolderMail, SmtpMail, Tls, mail_port
+from casework.reminders.mail import FolderMail, SmtpMail, Tls, mail_port
 from engine.errors import InputError
 
 

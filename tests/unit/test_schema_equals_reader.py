@@ -17,7 +17,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casework.timeline_file import TIMELINE, timeline_schema
+from casework.playing.timeline_file import TIMELINE, timeline_schema
 from engine.errors import DefinitionError
 from engine.language import FRAGMENT, PROCEDURE, fragment_schema, procedure_schema
 from engine.shape import Record

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casework.timeline_file import timeline_of
+from casework.playing.timeline_file import timeline_of
 from engine.errors import DefinitionError
 from tests.small import spoilt
 

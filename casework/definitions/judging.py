@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from casework.library import Library, template_names
+from casework.definitions.library import Library, template_names
 from engine.checks import Problem, check
 from engine.errors import DefinitionError, MissingError
 

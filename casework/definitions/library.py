@@ -16,8 +16,8 @@ from engine.compiled import Compiled
 from engine.errors import DefinitionError, MissingError
 from engine.reader import Source, read_procedure, source_of
 
-PACKAGED = Path(__file__).resolve().parent.parent / "procedures"
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+PACKAGED = Path(__file__).resolve().parents[2] / "procedures"
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 MAIN_FILE = "procedure.yaml"
 _TEMPLATE_END = ".html.j2"
 _MOST_BYTES = 2_000_000  # a definition is some hundred kilobytes at most; more is a mistaken file

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 from casework.calendars import load_calendar
-from casework.library import Library
+from casework.definitions.library import Library
 from casework.parts import Parts
 from engine.errors import DocumentError
 from engine.model import Level, Procedure

@@ -14,11 +14,11 @@ from typing import Any
 import orjson
 
 from casework.acting import Act, Opening, Outcome, act, open_cases
-from casework.library import Library
+from casework.definitions.library import Library
 from casework.parts import SHANGHAI, Parts
-from casework.scratch import people_for, scratch_parts
+from casework.playing.scratch import people_for, scratch_parts
+from casework.playing.timeline_file import Expect, Step, Timeline, read_timeline
 from casework.sweeping import sweep
-from casework.timeline_file import Expect, Step, Timeline, read_timeline
 from engine.case import Case, DeadlineStatus
 from engine.errors import MissingError, RefusedError
 from engine.model import OPEN, Level, Procedure

@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
-from casework.ics import Entry, calendar_of
+from casework.reminders.ics import Entry, calendar_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _HEADINGS = ("案号", "企业", "期限", "届满日", "剩余")

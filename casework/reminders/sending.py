@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from casework.digest import compose
-from casework.ics import Entry
-from casework.mail import MailError, MailPort
+from casework.reminders.digest import compose
+from casework.reminders.ics import Entry
+from casework.reminders.mail import MailError, MailPort
 from engine.case import Case, DeadlineStatus
 from store.contract import UnitOfWork
 from store.values import Officer, OutboxItem, OutboxKind

@@ -1,0 +1,1 @@
+"""Procedure definitions as an installation has them: found, judged, described."""
