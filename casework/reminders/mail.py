@@ -1,8 +1,8 @@
 """Handing letters to a mail server, or to a folder where there is none.
 
 Owns the port :class:`MailPort` and its two implementations. It does not decide who is written to or what
-(``casework.reminders.sending``, ``casework.reminders.digest``). `send` returns only when the letter was accepted, so that the caller may
-note it as sent.
+(``casework.reminders.sending``, ``casework.reminders.digest``). `send` returns only when the letter was accepted, so
+that the caller may note it as sent.
 """
 
 from __future__ import annotations
