@@ -15,6 +15,8 @@ from casework.authority import People, authorise, signing
 from casework.drafting import About, Drafting
 from casework.editions import Editions
 from casework.parts import Parts, shanghai_day
+from casework.recording import event_body
+from casework.sweeping import catch_up
 from engine.calendar import Calendar
 from engine.case import Case
 from engine.command import Command
@@ -100,8 +102,13 @@ def act(parts: Parts, actor: str, number: str, wanted: Act) -> Outcome:
 
 
 def act_many(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> list[Outcome]:
-    """Do acts on many cases in one transaction; each answers for itself, in the order asked."""
+    """Do acts on many cases in one transaction; each answers for itself, in the order asked.
+
+    What has lapsed in them meanwhile is recorded first: an act meets the case as the law has it, even when the clock
+    was down.
+    """
     now = parts.clock()
+    catch_up(parts, [number for number, _ in requests], now=now)
     with parts.store.write() as unit:
         desk = _Desk(parts, unit, People.of(unit), Editions(parts, unit), now)
         who = desk.people.officer(actor)
@@ -271,23 +278,6 @@ class _Desk:
             for index in indices:
                 shared[index] = (*shared.get(index, ()), (document, draft))
         return shared
-
-
-def event_body(compiled: Compiled, command: Command, decision: Decision, calendar: Calendar) -> dict[str, JsonValue]:
-    """What an event says beside who and when: the command, what followed, the proofs, and what they rest on."""
-    procedure = compiled.procedure
-    return {
-        "command": command.as_json(),
-        "delta": decision.delta.as_json(),
-        "passed": list(decision.passed),
-        "proofs": {name: [dict(step) for step in steps] for name, steps in decision.proofs.items()},
-        "edition": procedure.digest,
-        "calendar": calendar.digest,
-        "duty_roles": {
-            name: [procedure.duties[name].role, procedure.roles[procedure.duties[name].role].level.value]
-            for name in decision.after.duties
-        },
-    }
 
 
 def _about(one: _Decided) -> About:

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from orjson import Fragment
 
-from casework.acting import event_body
 from casework.authority import People
 from casework.editions import Editions
 from casework.parts import Parts, shanghai_day
+from casework.recording import event_body
 from engine.calendar import Calendar
 from engine.canonical import canonical
-from engine.case import DeadlineStatus, Delta
+from engine.case import Deadline, DeadlineStatus, Delta
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import Decision, lapse_of
-from engine.errors import ShixianError
+from engine.errors import MissingError, ShixianError
 from engine.remembering import decide_lapse
 from store.contract import UnitOfWork
-from store.projections import TimerName, next_rung_timer
+from store.projections import TimerName, lapse_timer, next_rung_timer
 from store.values import OutboxKind, Recording, StoredCase, Timer, TimerKind
 
 
@@ -79,6 +79,44 @@ def sweep(parts: Parts, *, now: datetime, limit: int = 1000) -> SweepReport:
     while _batch(parts, now, limit, tally):
         pass
     return SweepReport(len(tally.fired), tally.reminders, tuple(tally.failures), tuple(tally.fired))
+
+
+def catch_up(parts: Parts, numbers: Iterable[str], *, now: datetime) -> SweepReport:
+    """Fire the lapses due in some cases, whether or not the sweep has come to them; unknown numbers are passed over.
+
+    Args:
+        parts: the system.
+        numbers: of the cases.
+        now: as for ``sweep``.
+    """
+    tally = _Tally()
+    today = shanghai_day(now)
+    with parts.store.read() as unit:
+        waiting = [case for case in _known(unit, numbers) if _lapsed_before(case, today)]
+    while waiting:
+        with parts.store.write() as unit:
+            cases = unit.cases([case.id for case in waiting])
+            _lapse(parts, unit, now, [_next_lapse(case, today) for case in cases.values()], cases, tally)
+            unit.commit()
+            failed = {failure.case_number for failure in tally.failures}
+            again = unit.cases(list(cases)).values()
+            waiting = [case for case in again if case.number not in failed and _lapsed_before(case, today)]
+    return SweepReport(len(tally.fired), tally.reminders, tuple(tally.failures), tuple(tally.fired))
+
+
+def _known(unit: UnitOfWork, numbers: Iterable[str]) -> Iterator[StoredCase]:
+    for number in sorted(set(numbers)):
+        with suppress(MissingError):
+            yield unit.case(number)
+
+
+def _lapsed_before(case: StoredCase, today: date) -> list[Deadline]:
+    live = case.state.live_deadlines().values()
+    return sorted((d for d in live if d.last_day < today), key=lambda d: (d.last_day, d.name))
+
+
+def _next_lapse(case: StoredCase, today: date) -> Timer:
+    return lapse_timer(case.office_id, case.id, _lapsed_before(case, today)[0])
 
 
 @contextmanager

@@ -1,0 +1,75 @@
+"""An act meets the case as the law has it, even when no sweep has come by for days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from casework.acting import Act, act
+from casework.evidence import keep_bytes
+from casework.parts import Parts
+from casework.playing.scratch import VirtualClock
+from casework.sweeping import catch_up, sweep
+from casework.verifying import verify
+from engine.case import DeadlineStatus
+from engine.errors import RefusedError
+from tests.bureau import CITY, bring_to_mail, found, morning, open_all
+
+DAY = date(2026, 3, 2)
+RECEIPTS_DUE = date(2026, 3, 24)  # ten working days after 9 March end on the 23rd
+
+
+@pytest.fixture
+def posted(tmp_path: Path) -> Iterator[tuple[Parts, VirtualClock, str]]:
+    """All cases posted; the number of one of them."""
+    parts, clock = found(tmp_path / "home", DAY)
+    number = open_all(parts).opened[0]
+    bring_to_mail(parts, clock)
+    yield parts, clock, number
+    parts.store.close()
+
+
+def states(parts: Parts, number: str) -> tuple[str, ...]:
+    with parts.store.read() as unit:
+        return unit.case(number).state.configuration
+
+
+def test_an_act_after_a_missed_lapse_finds_the_lapse_recorded_first(posted: tuple[Parts, VirtualClock, str]) -> None:
+    parts, clock, number = posted
+    clock.now = morning(RECEIPTS_DUE)
+    query = keep_bytes(parts.home, "查询.png", b"sample", RECEIPTS_DUE)
+
+    outcome = act(parts, CITY, number, Act("order.record_no_result", RECEIPTS_DUE, {"order.query_record": query}))
+
+    assert outcome.states == ("order.mail.no_result", "order.notice.may_announce")
+    with parts.store.read() as unit:
+        case = unit.case(number)
+        kinds = [(event.kind, event.name) for event in unit.events(case.id)][-2:]
+    assert kinds == [("lapse", "order.receipt_wait"), ("act", "order.record_no_result")]
+    assert case.state.deadlines["order.receipt_wait"].status is DeadlineStatus.LAPSED
+
+
+def test_a_refused_act_leaves_the_lapse_that_was_due(posted: tuple[Parts, VirtualClock, str]) -> None:
+    parts, clock, number = posted
+    clock.now = morning(RECEIPTS_DUE)
+
+    with pytest.raises(RefusedError):
+        act(parts, CITY, number, Act("hand_up", RECEIPTS_DUE))
+
+    assert "order.notice.may_announce" in states(parts, number)
+
+
+def test_the_sweep_does_not_repeat_what_was_caught_up(posted: tuple[Parts, VirtualClock, str]) -> None:
+    parts, clock, number = posted
+    clock.now = morning(RECEIPTS_DUE)
+
+    assert catch_up(parts, [number, "没有这一案号"], now=clock()).lapsed == 1
+    assert catch_up(parts, [number], now=clock()).lapsed == 0
+    report = sweep(parts, now=clock())
+
+    assert number not in {fired.case_number for fired in report.fired}
+    assert report.lapsed == 111
+    assert verify(parts, redecide=True).problems == ()
