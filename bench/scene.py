@@ -15,11 +15,11 @@ from itertools import cycle, islice, product
 from pathlib import Path
 from typing import Any, NoReturn
 
-from casework.acting import event_body
 from casework.calendars import load_calendar
 from casework.definitions.library import Library
 from casework.editions import Editions
 from casework.parts import SHANGHAI, Parts
+from casework.recording import event_body
 from engine.calendar import Calendar
 from engine.case import Case
 from engine.command import Command
