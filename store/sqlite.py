@@ -7,6 +7,7 @@ the state of their first read.
 
 from __future__ import annotations
 
+import weakref
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,8 @@ class SqliteStore:
         self._dialect = SqliteDialect()
         self._writer = _engine(self.path, writes=True)
         self._reader = _engine(self.path, writes=False)
+        # A store that is let go of without `close` still gives its connections back.
+        weakref.finalize(self, _dispose, self._reader, self._writer)
 
     def migrate(self) -> None:
         """Bring the schema up to date; one of two programs that do so at once waits for the other.
@@ -120,8 +123,12 @@ class SqliteStore:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._reader.dispose()
-        self._writer.dispose()
+        _dispose(self._reader, self._writer)
+
+
+def _dispose(*engines: sa.Engine) -> None:
+    for engine in engines:
+        engine.dispose()
 
 
 def _engine(path: Path, *, writes: bool) -> sa.Engine:

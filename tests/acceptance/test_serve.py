@@ -42,7 +42,7 @@ def page(port: int) -> dict[str, Any]:
     """The status as JSON; empty while nobody answers."""
     try:
         found: dict[str, Any] = httpx.get(f"http://127.0.0.1:{port}/status.json", timeout=5, trust_env=False).json()
-    except httpx.HTTPError:
+    except (httpx.HTTPError, json.JSONDecodeError):  # nobody there yet, or only half of an answer
         return {}
     return found
 

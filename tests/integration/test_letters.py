@@ -179,7 +179,7 @@ def test_letters_of_one_batch_share_no_seal(papers: dict[str, Paper]) -> None:
 def test_an_office_without_a_seal_leaves_room_for_the_wet_stamp() -> None:
     with_room = render(Renderer(), letters.rectification_order())
     assert all(not page.images for page in with_room.pages)
-    assert with_room.find("2024年5月15日", page=-1).top - with_room.find("签名：", page=-1).bottom > 20
+    assert with_room.find("2024年5月15日", page=-1).top - with_room.find("执法人员签名", page=-1).bottom > 20
 
 
 def test_a_kind_without_seal_gets_none_even_if_the_office_has_one(papers: dict[str, Paper]) -> None:

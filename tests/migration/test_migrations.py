@@ -41,6 +41,7 @@ def test_migrating_makes_exactly_what_the_tables_say(migrated: sa.Engine) -> Non
         assert {row.name: row.sql for row in found.execute(OBJECTS)} == {
             row.name: row.sql for row in expected.execute(OBJECTS)
         }
+    fresh.dispose()
     migrated.dispose()
 
 
