@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +63,14 @@ def print_batch(parts: Parts, *, kind: str, folder: Path, batch: str = "", issue
         raise DocumentError(
             f"还有{len(waiting)}份文书没有制成（{'、'.join(waiting[:3])}），请先执行 shixian document render"
         )
-    return _job(parts, found, offices[found[0].issuer_id], folder)
+    return _job(parts, found, _sender(offices, found), folder)
+
+
+def _sender(offices: Mapping[int, Office], found: Sequence[Document]) -> Office:
+    """Who prints: the issuer, or the office above when several offices issued."""
+    first = offices[found[0].issuer_id]
+    several = any(document.issuer_id != first.id for document in found)
+    return offices[first.parent_id] if several and first.parent_id is not None else first
 
 
 def _job(parts: Parts, found: Sequence[Document], issuer: Office, folder: Path) -> PrintJob:

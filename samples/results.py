@@ -47,12 +47,7 @@ _DEADLINE_COLUMNS = (
     Column("起算日", 12, centred=True),
     Column("责任岗位", 18),
 )
-_PRINTED = (
-    ("rectification_order", "heping"),
-    ("inspection_notice", "heping"),
-    ("intent_notice", ""),
-    ("withdrawal_decision", ""),
-)
+_PRINTED = ("inspection_notice", "rectification_order", "intent_notice", "withdrawal_decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +68,8 @@ def leave_results(bureau: Bureau, progress: Progress) -> Results:
     parts = bureau.parts
     task = progress.add_task("清单和打印文件", total=len(_PRINTED) + 4)
     printed = parts.home / "print"
-    for kind, issuer in _PRINTED:
-        print_batch(parts, kind=kind, folder=printed, issuer=issuer)
+    for kind in _PRINTED:
+        print_batch(parts, kind=kind, folder=printed, batch=bureau.batch)
         progress.advance(task)
     ledgers = parts.home / "ledgers"
     ledgers.mkdir()
