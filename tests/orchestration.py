@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -89,3 +89,13 @@ def running(*arguments: str, environment: Mapping[str, str], log: Path) -> Itera
         for left in family:
             if left.is_running():
                 left.kill()
+
+
+def processes_with(name: str, value: str) -> list[psutil.Process]:
+    """The living processes, of whatever parent, that were started with a variable of the environment."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):  # ended meanwhile, or another user's
+            if process.environ().get(name) == value:
+                found.append(process)
+    return found
