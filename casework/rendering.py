@@ -98,6 +98,16 @@ def place(home: Path, document: Document, pdf: bytes) -> tuple[str, str, int]:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(target)
+    _sync_folder(target.parent)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         pages = len(opened.pages)
     return relative.as_posix(), hashlib.sha256(pdf).hexdigest(), pages
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a file's new name durable: it must stand before the store says so."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

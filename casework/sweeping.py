@@ -112,7 +112,7 @@ def _known(unit: UnitOfWork, numbers: Iterable[str]) -> Iterator[StoredCase]:
 
 def _lapsed_before(case: StoredCase, today: date) -> list[Deadline]:
     live = case.state.live_deadlines().values()
-    return sorted((d for d in live if d.last_day < today), key=lambda d: (d.last_day, d.name))
+    return sorted((d for d in live if d.over_on <= today), key=lambda d: (d.over_on, d.name))
 
 
 def _next_lapse(case: StoredCase, today: date) -> Timer:

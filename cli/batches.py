@@ -36,9 +36,12 @@ def bulk(
     parts = join()
     rows = list_cases(parts, actor, states=frozenset({state}), batch=batch, finished=False)
     if preview or not rows:
-        for row in rows:
-            say(f"{row.number}  {row.subject}")
-        say(f"共 {len(rows)} 件")
+        if as_json:
+            print_json([{"number": row.number, "subject": row.subject} for row in rows])
+        else:
+            for row in rows:
+                say(f"{row.number}  {row.subject}")
+            say(f"共 {len(rows)} 件")
         return
     wanted = Act(action, day_of(on), facts_of(parts, rows[0].procedure, fact), officers=tuple(officer or ()))
     outcomes = act_many(parts, actor, [(row.number, wanted) for row in rows])

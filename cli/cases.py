@@ -15,6 +15,7 @@ from engine.errors import RefusedError
 
 if TYPE_CHECKING:
     from casework.acting import Outcome
+    from casework.importing import ImportReport
 
 app = typer.Typer(no_args_is_help=True, help="案件：立案、列表、查看、办理、导入")
 app.command()(batches.bulk)
@@ -170,11 +171,15 @@ def import_(
     parts = join()
     codes = frozenset(verified or ())
     report = import_findings(parts, actor=actor, source=source, now=parts.clock(), verified=codes)
-    if refused is not None and report.refused:
-        write_refused(refused, report.refused)
     if as_json:
         print_json(asdict(report))
-        return
+    else:
+        _tell_import(report)
+    if refused is not None and report.refused:
+        write_refused(refused, report.refused)
+
+
+def _tell_import(report: ImportReport) -> None:
     say(f"立案 {len(report.opened)} 件，此前已立案 {report.already} 件")
     say(f"退回 {len(report.refused)} 行，待核实 {len(report.set_aside)} 家，未立案 {len(report.not_opened)} 家")
     for bad in report.refused:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.errors import RefusedError
+from engine.errors import InputError, RefusedError
 
 if TYPE_CHECKING:
     from casework.parts import Parts
@@ -50,6 +50,20 @@ def lines_of(parts: Parts, procedure: str, lines: Sequence[str] | None) -> dict[
     return by_line
 
 
+def text_of(source: Path) -> str:
+    """The text of a file named on the command line.
+
+    Raises:
+        InputError: there is no such file, it cannot be read, or it is not UTF-8.
+    """
+    try:
+        return source.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(str(source), "不是 UTF-8 文本，请另存为 UTF-8 后再试") from error
+    except OSError as error:
+        raise InputError(str(source), f"不能读取（{error.strerror}），请核对路径") from error
+
+
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals:
@@ -67,7 +81,7 @@ def _value(parts: Parts, facts: Mapping[str, Fact], name: str, text: str) -> Any
     if fact.type is FactType.FILE:
         path, _, shows = text.removeprefix("@").partition("#")
         return keep(parts.home, Path(path), day_of(shows) if shows else None)
-    if fact.type is FactType.INTEGER and text.lstrip("-").isdecimal():
+    if fact.type is FactType.INTEGER and text.removeprefix("-").isdecimal():
         return int(text)
     if fact.type is FactType.BOOLEAN:
         return {"true": True, "是": True, "false": False, "否": False}.get(text, text)

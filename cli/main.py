@@ -6,6 +6,7 @@ wrong, 2 when the command itself is misused. Nothing heavy is imported before a 
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -47,8 +48,14 @@ def period(
 
 def main() -> None:
     """Run the command; errors become one line on standard error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
     try:
         app()
+    except OSError as error:
+        sys.stderr.write(f"错误：{error.filename or ''} 不能读写（{error.strerror or error}），请核对路径和权限\n")
+        raise SystemExit(1) from error
     except ShixianError as error:
         sys.stderr.write(f"错误：{error}\n")
         raise SystemExit(1) from error

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.given import text_of
 from cli.shown import AsJson, print_json, print_table, say
 
 documents = typer.Typer(no_args_is_help=True, help="文书：列表、制作、打印")
@@ -42,13 +43,17 @@ def render(as_json: AsJson = False) -> None:
         rendered += report.rendered
         failures.extend(report.failures)
     failures.extend(report.failures)
+    with parts.store.read() as unit:
+        waiting = sum(n for (kind, state), n in unit.outbox_counts().items() if (kind, state) == ("render", "open"))
     if as_json:
-        print_json({"rendered": rendered, "failures": failures})
+        print_json({"rendered": rendered, "failures": failures, "waiting": waiting})
     else:
         say(f"制成 {rendered} 份，失败 {len(failures)} 份")
         for name, error in failures:
             say(f"  {name}：{error}")
-    if failures:
+        if waiting:
+            say(f"另有 {waiting} 份正由其他程序制作，或者上次没有做完；至多十分钟后可以再次执行")
+    if failures or waiting:
         raise typer.Exit(1)
 
 
@@ -72,7 +77,7 @@ def import_offices(source: Annotated[Path, typer.Argument(help="单位和经办�
     from bootstrap import join
     from casework.bureau import found_bureau
 
-    report = found_bureau(join(), source.read_text(encoding="utf-8"), source.name)
+    report = found_bureau(join(), text_of(source), source.name)
     say(f"单位 {report.offices} 个，经办人员 {report.officers} 名")
 
 
@@ -176,7 +181,7 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def serve(port: Annotated[int, typer.Option(help="网页端口")] = 8000) -> None:
+def serve(port: Annotated[int, typer.Option(help="网页端口", min=1, max=65535)] = 8000) -> None:
     """运行时钟、流程和状态页，直到停止。"""
     from cli.serve import run
 

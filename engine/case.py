@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -80,6 +80,11 @@ class Deadline:
             self.latest,
             self.rungs,
         )
+
+    @property
+    def over_on(self) -> date:
+        """The first day on which it is certainly over: a provisional one is not taken to end before its latest end."""
+        return (self.latest if self.provisional else self.last_day) + timedelta(days=1)
 
     def as_json(self) -> dict[str, JsonValue]:
         """Plain form for snapshots and events."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from engine.calendar import Calendar
@@ -94,8 +94,8 @@ def _lapse(compiled: Compiled, case: Case, command: Command, calendar: Calendar)
     deadline = case.deadlines.get(command.name)
     if deadline is None or deadline.status is not DeadlineStatus.LIVE:
         raise RefusedError(f"期限“{command.name}”不在计算中")
-    if command.occurred_on <= deadline.last_day:
-        raise RefusedError(f"期限“{command.name}”于{deadline.last_day.isoformat()}届满，尚未到期")
+    if command.occurred_on < deadline.over_on:
+        raise RefusedError(f"期限“{command.name}”到{deadline.over_on.isoformat()}才能确定已经届满，尚未到期")
     ended = deadline.ended(DeadlineStatus.LAPSED)
     told = case.having(deadlines={**case.deadlines, deadline.name: ended})
     passed: list[str] = []
@@ -106,8 +106,11 @@ def _lapse(compiled: Compiled, case: Case, command: Command, calendar: Calendar)
 
 
 def lapse_of(case: Case, name: str, recorded_on: date) -> Command:
-    """The command that a live deadline's lapse is: it occurs at the start of the day after the last one."""
-    return Command("lapse", name, case.deadlines[name].last_day + timedelta(days=1), recorded_on)
+    """The command that a live deadline's lapse is: it occurs at the start of the day after the last one.
+
+    A provisional deadline is not taken to have lapsed before its latest possible end has passed.
+    """
+    return Command("lapse", name, case.deadlines[name].over_on, recorded_on)
 
 
 def _decided(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Generic, TypeVar
 
@@ -18,7 +18,6 @@ from engine.errors import StoreError
 from engine.model import Level
 from store.values import DutyRow, Office, RestrictionRow, Timer, TimerKind
 
-_DAY = timedelta(days=1)
 # A sweep names timers by the ten thousand, and an enum's value is looked up anew each time.
 _LAPSE, _REMIND = TimerKind.LAPSE.value, TimerKind.REMIND.value
 _LEVELS = {Level.DISTRICT: "区县级", Level.CITY: "市级", Level.PROVINCE: "省级"}
@@ -67,8 +66,8 @@ class Changes(Generic[GoneT, ComeT]):
 
 
 def lapse_timer(office_id: int, case_id: int, deadline: Deadline) -> Timer:
-    """The timer of a deadline's lapse: the start of the day after its last."""
-    return Timer(deadline.last_day + _DAY, office_id, case_id, f"{_LAPSE}:{deadline.name}")
+    """The timer of a deadline's lapse: the start of the first day on which it is certainly over."""
+    return Timer(deadline.over_on, office_id, case_id, f"{_LAPSE}:{deadline.name}")
 
 
 def rung_timer(office_id: int, case_id: int, deadline: Deadline, rung: int) -> Timer:
