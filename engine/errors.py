@@ -88,9 +88,5 @@ class ConflictError(StoreError):
     """Another writer changed the case first; read it again and decide anew."""
 
 
-class ChainError(StoreError):
-    """A hash chain does not verify: a byte was changed, removed or moved."""
-
-
 class DocumentError(ShixianError):
     """A document cannot be rendered as it should be."""
