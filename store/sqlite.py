@@ -7,6 +7,8 @@ the state of their first read.
 
 from __future__ import annotations
 
+import sqlite3
+import time
 import weakref
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,7 @@ from store.unit import SqlUnit
 
 BUSY_MILLISECONDS = 30_000
 _CACHE_KIBIBYTES = 65_536
+_PAUSE_MILLISECONDS = 20
 
 
 class SqliteDialect:
@@ -131,6 +134,21 @@ def _dispose(*engines: sa.Engine) -> None:
         engine.dispose()
 
 
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Switch the journal. SQLite does not wait here for another program that is doing the same, so this does."""
+    waited = 0
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if waited >= BUSY_MILLISECONDS:
+                raise
+            time.sleep(_PAUSE_MILLISECONDS / 1000)
+            waited += _PAUSE_MILLISECONDS
+        else:
+            return
+
+
 def _engine(path: Path, *, writes: bool) -> sa.Engine:
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), hide_parameters=True)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
@@ -141,7 +159,7 @@ def _engine(path: Path, *, writes: bool) -> sa.Engine:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         if writes:
-            connection.execute("PRAGMA journal_mode=WAL")
+            _use_write_ahead_log(connection)
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA cache_size=-{_CACHE_KIBIBYTES}")
