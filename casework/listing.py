@@ -95,7 +95,12 @@ def list_cases(
     batch: str = "",
     finished: bool | None = None,
 ) -> list[CaseRow]:
-    """Cases the actor may see, in the order they were opened."""
+    """Cases the actor may see, in the order they were opened.
+
+    Raises:
+        MissingError: no procedure has such a state.
+    """
+    _refuse_unknown(parts, states)
     with parts.store.read() as unit:
         people = People.of(unit)
         cases = unit.find_cases(_filter(people, actor, states, batch, finished), limit=1_000_000)
@@ -167,6 +172,15 @@ def colour(deadline: Deadline, today: date, calendar: Calendar) -> Colour:
     if deadline.provisional:
         return Colour.PROVISIONAL
     return Colour.NEAR if deadline.last_day <= calendar.add_working_days(today, 10) else Colour.FINE
+
+
+def _refuse_unknown(parts: Parts, states: frozenset[str]) -> None:
+    if not states:
+        return
+    keys = parts.library.keys()
+    known = {leaf.path for key in keys for leaf in parts.library.compiled(key).procedure.leaves()}
+    for state in sorted(states - known):
+        raise MissingError("状态", state)
 
 
 def state_labels(procedure: Procedure, configuration: Sequence[str]) -> tuple[str, ...]:

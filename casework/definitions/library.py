@@ -42,10 +42,13 @@ class Library:
     Args:
         extra: further folders, each a root or a single procedure's folder.
         packaged: the root beside the code.
+
+    Raises:
+        MissingError: one of the further folders does not exist.
     """
 
     def __init__(self, extra: Iterable[Path] = (), packaged: Path = PACKAGED) -> None:
-        self._roots = tuple(folder.resolve() for folder in (packaged, *extra))
+        self._roots = (packaged.resolve(), *(_existing(folder) for folder in extra))
         self._compiled: dict[str, Compiled] = {}
         self._current: dict[str, tuple[Stamp, Source, Compiled]] = {}
 
@@ -139,6 +142,12 @@ class Library:
                     raise DefinitionError(place.file, 0, f"procedure {key!r} is also defined by {found[key].path}")
                 found[key] = place
         return found
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise MissingError("办理流程的文件夹", str(folder))
+    return folder.resolve()
 
 
 def template_names(folder: Path = TEMPLATES) -> frozenset[str]:

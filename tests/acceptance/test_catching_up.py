@@ -10,12 +10,13 @@ import pytest
 
 from casework.acting import Act, act
 from casework.evidence import keep_bytes
+from casework.listing import list_cases
 from casework.parts import Parts
 from casework.playing.scratch import VirtualClock
 from casework.sweeping import catch_up, sweep
 from casework.verifying import verify
 from engine.case import DeadlineStatus
-from engine.errors import RefusedError
+from engine.errors import MissingError, RefusedError
 from tests.bureau import CITY, bring_to_mail, found, morning, open_all
 
 DAY = date(2026, 3, 2)
@@ -73,3 +74,11 @@ def test_the_sweep_does_not_repeat_what_was_caught_up(posted: tuple[Parts, Virtu
     assert number not in {fired.case_number for fired in report.fired}
     assert report.lapsed == 111
     assert verify(parts, redecide=True).problems == ()
+
+
+def test_a_state_that_no_procedure_has_is_named(posted: tuple[Parts, VirtualClock, str]) -> None:
+    parts, _, number = posted
+
+    assert number in {row.number for row in list_cases(parts, states=frozenset({"order.mail.posted"}))}
+    with pytest.raises(MissingError, match="zzz"):
+        list_cases(parts, states=frozenset({"zzz"}))
