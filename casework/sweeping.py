@@ -92,16 +92,25 @@ def catch_up(parts: Parts, numbers: Iterable[str], *, now: datetime) -> SweepRep
     tally = _Tally()
     today = shanghai_day(now)
     with parts.store.read() as unit:
-        waiting = [case for case in _known(unit, numbers) if _lapsed_before(case, today)]
+        waiting = [case.id for case in _known(unit, numbers) if _lapsed_before(case, today)]
     while waiting:
         with parts.store.write() as unit:
-            cases = unit.cases([case.id for case in waiting])
-            _lapse(parts, unit, now, [_next_lapse(case, today) for case in cases.values()], cases, tally)
+            waiting = _catch_up_once(parts, unit, now, waiting, tally)
             unit.commit()
-            failed = {failure.case_number for failure in tally.failures}
-            again = unit.cases(list(cases)).values()
-            waiting = [case for case in again if case.number not in failed and _lapsed_before(case, today)]
     return SweepReport(len(tally.fired), tally.reminders, tuple(tally.failures), tuple(tally.fired))
+
+
+def _catch_up_once(parts: Parts, unit: UnitOfWork, now: datetime, waiting: Sequence[int], tally: _Tally) -> list[int]:
+    """Fire the next lapse of each case, as it stands under the write lock; the ids of those where one was fired.
+
+    Another program may have come to a case between the look and the lock; then there is nothing left to fire in it.
+    """
+    today = shanghai_day(now)
+    cases = {key: case for key, case in unit.cases(waiting).items() if _lapsed_before(case, today)}
+    failed_before = len(tally.failures)
+    _lapse(parts, unit, now, [_next_lapse(case, today) for case in cases.values()], cases, tally)
+    failed = {failure.case_number for failure in tally.failures[failed_before:]}
+    return [key for key, case in cases.items() if case.number not in failed]
 
 
 def _known(unit: UnitOfWork, numbers: Iterable[str]) -> Iterator[StoredCase]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from casework.sweeping import catch_up, sweep
 from casework.verifying import verify
 from engine.case import DeadlineStatus
 from engine.errors import MissingError, RefusedError
+from store.contract import UnitOfWork
+from store.sqlite import SqliteStore
 from tests.bureau import CITY, bring_to_mail, found, morning, open_all
 
 DAY = date(2026, 3, 2)
@@ -74,6 +77,40 @@ def test_the_sweep_does_not_repeat_what_was_caught_up(posted: tuple[Parts, Virtu
     assert number not in {fired.case_number for fired in report.fired}
     assert report.lapsed == 111
     assert verify(parts, redecide=True).problems == ()
+
+
+def test_two_who_catch_up_at_once_record_each_lapse_once(posted: tuple[Parts, VirtualClock, str]) -> None:
+    parts, clock, _ = posted
+    clock.now = morning(RECEIPTS_DUE)
+    numbers = [row.number for row in list_cases(parts)]
+
+    with ThreadPoolExecutor(3) as pool:
+        reports = list(pool.map(lambda _: catch_up(parts, numbers, now=clock()), range(3)))
+
+    assert sum(report.lapsed for report in reports) == 112
+    assert all(report.failures == () for report in reports)
+    assert verify(parts, redecide=True).problems == ()
+
+
+def test_a_case_that_another_caught_up_between_look_and_lock_is_passed_over(
+    posted: tuple[Parts, VirtualClock, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, clock, number = posted
+    clock.now = morning(RECEIPTS_DUE)
+    write = type(parts.store).write
+    calls = 0
+
+    def others_first(store: SqliteStore) -> UnitOfWork:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            sweep(parts, now=clock())
+        return write(store)
+
+    monkeypatch.setattr(SqliteStore, "write", others_first)
+
+    assert catch_up(parts, [number], now=clock()).lapsed == 0
+    assert calls > 1
 
 
 def test_a_state_that_no_procedure_has_is_named(posted: tuple[Parts, VirtualClock, str]) -> None:
