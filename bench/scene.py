@@ -20,7 +20,6 @@ from casework.definitions.library import Library
 from casework.editions import Editions
 from casework.parts import SHANGHAI, Parts
 from casework.recording import event_body
-from engine.calendar import Calendar
 from engine.case import Case
 from engine.command import Command
 from engine.compiled import Compiled
@@ -28,6 +27,7 @@ from engine.creditcode import with_check_digit
 from engine.decide import Decision, decide
 from engine.errors import DocumentError
 from engine.model import Level
+from engine.periods.calendar import Calendar
 from store.contract import UnitOfWork
 from store.sqlite import SqliteStore
 from store.values import Office, Recording, StoredCase, Subject, TimerKind

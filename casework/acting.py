@@ -17,13 +17,13 @@ from casework.editions import Editions
 from casework.parts import Parts, shanghai_day
 from casework.recording import event_body
 from casework.sweeping import catch_up
-from engine.calendar import Calendar
 from engine.case import Case
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import Decision, decide
 from engine.errors import MissingError, RefusedError, ShixianError
 from engine.model import OPEN, Action, Scope
+from engine.periods.calendar import Calendar
 from store.contract import UnitOfWork
 from store.values import Draft, Officer, Recording, StoredCase, Subject
 

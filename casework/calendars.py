@@ -1,7 +1,7 @@
 """Loads the calendar of a region: the national one with the regional days kept as project data.
 
 Owns the reading of ``procedures/common/holidays.csv`` (columns region, date, working, name, cite). What the days mean
-is told in :mod:`engine.national`.
+is told in :mod:`engine.periods.national`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from engine.calendar import Calendar, DayOff
 from engine.errors import CalendarError
-from engine.national import check_region, national_calendar, regional_calendar
+from engine.periods.calendar import Calendar, DayOff
+from engine.periods.national import check_region, national_calendar, regional_calendar
 
 HOLIDAYS: Final = Path(__file__).resolve().parent.parent / "procedures" / "common" / "holidays.csv"
 

@@ -15,7 +15,7 @@ from casework.authority import People
 from engine.case import Case
 from engine.expressions import nest
 from engine.model import DocumentKind, Procedure
-from engine.trace import Step, explain
+from engine.periods.trace import Step, explain
 from store.contract import UnitOfWork
 from store.values import Draft, Office, Officer, Subject
 

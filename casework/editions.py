@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from casework.parts import Parts
-from engine.calendar import Calendar
 from engine.compiled import Compiled
+from engine.periods.calendar import Calendar
 from store.contract import UnitOfWork
 from store.values import StoredCase
 

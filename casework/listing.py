@@ -18,12 +18,12 @@ from casework.authority import People, see
 from casework.drafting import cite_label
 from casework.editions import Editions
 from casework.parts import SHANGHAI, Parts
-from engine.calendar import Calendar
 from engine.case import Deadline, DeadlineStatus
 from engine.decide import permitted
 from engine.errors import MissingError
 from engine.model import Procedure
-from engine.trace import Step, explain
+from engine.periods.calendar import Calendar
+from engine.periods.trace import Step, explain
 from store.contract import UnitOfWork
 from store.values import CaseFilter, StoredCase
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from casework.definitions.library import Library
 from casework.reminders.mail import MailPort
-from engine.calendar import Calendar
+from engine.periods.calendar import Calendar
 from store.contract import Store
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.calendar import Calendar
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import Decision
+from engine.periods.calendar import Calendar
 
 JsonValue = Any
 

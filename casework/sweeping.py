@@ -19,13 +19,13 @@ from casework.authority import People
 from casework.editions import Editions
 from casework.parts import Parts, shanghai_day
 from casework.recording import event_body
-from engine.calendar import Calendar
 from engine.canonical import canonical
 from engine.case import Deadline, DeadlineStatus, Delta
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import Decision, lapse_of
 from engine.errors import MissingError, ShixianError
+from engine.periods.calendar import Calendar
 from engine.remembering import decide_lapse
 from store.contract import UnitOfWork
 from store.projections import TimerName, lapse_timer, next_rung_timer

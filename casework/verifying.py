@@ -12,12 +12,12 @@ import orjson
 
 from casework.editions import Editions
 from casework.parts import Parts
-from engine.calendar import Calendar
 from engine.canonical import canonical
 from engine.case import Case, fold
 from engine.command import Command
 from engine.decide import decide
 from engine.errors import ShixianError
+from engine.periods.calendar import Calendar
 from store.contract import UnitOfWork
 from store.values import CaseFilter, Event, StoredCase
 from store.verify import verify_chains

@@ -18,8 +18,9 @@ from typing import Final
 
 from casework.calendars import load_calendar
 from engine.errors import CalendarError, InputError
-from engine.periods import Period, compute, read_rest_day, read_unit
-from engine.trace import explain
+from engine.periods.compute import compute
+from engine.periods.terms import Period, read_rest_day, read_unit
+from engine.periods.trace import explain
 
 INPUTS: Final = ("id", "unit", "amount", "start", "rest_day", "region")
 OUTPUTS: Final = ("last_day", "provisional", "error", "trace")

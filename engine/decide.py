@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from engine.calendar import Calendar
 from engine.case import Case, DeadlineStatus, Delta, difference
 from engine.command import Command
 from engine.compiled import Compiled
@@ -20,6 +19,7 @@ from engine.errors import RefusedError
 from engine.facts import check_lines, check_values
 from engine.machine import Step, is_active
 from engine.model import AUTO, LAPSE_PREFIX, OPEN, Action, Assignment, Move
+from engine.periods.calendar import Calendar
 from engine.running import settle
 from engine.seeing import answer, holds, see
 

@@ -7,7 +7,7 @@ This is the one list; the reader, the JSON Schema and the author's guide follow 
 from __future__ import annotations
 
 from engine.model import FactType, Level, Rank, Remedies, Scope
-from engine.periods import RestDay, Unit
+from engine.periods.terms import RestDay, Unit
 from engine.shape import (
     Anything,
     Integer,

@@ -15,7 +15,7 @@ from datetime import date
 from enum import StrEnum
 
 from engine.expressions import Expression
-from engine.periods import Period
+from engine.periods.terms import Period
 
 LAPSE_PREFIX = "lapse:"
 """Trigger of a move made by the lapse of a deadline: this prefix and the deadline's name."""

@@ -30,7 +30,7 @@ from engine.model import (
     Scope,
 )
 from engine.names import Names, Part
-from engine.periods import Period, RestDay, Unit
+from engine.periods.terms import Period, RestDay, Unit
 from engine.shape import Item, Word
 
 

@@ -15,11 +15,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engine.calendar import Calendar
 from engine.case import Case, Kept
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import Decision, decide
+from engine.periods.calendar import Calendar
 
 _MOST_ANSWERS = 8_000  # of one edition; then remembering begins anew
 _IN_KEY = frozenset({"occurred_on", "opened_on"})

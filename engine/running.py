@@ -12,12 +12,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from engine.calendar import Calendar
 from engine.case import Case, Deadline, DeadlineStatus, Restriction
 from engine.command import Command
 from engine.compiled import Compiled, Running
 from engine.model import DeadlineRule, RestrictionRule, Rung
-from engine.periods import Computed, Period, compute
+from engine.periods.calendar import Calendar
+from engine.periods.compute import compute
+from engine.periods.terms import Computed, Period
 from engine.seeing import Seen, answer, holds, see
 
 JsonValue = Any

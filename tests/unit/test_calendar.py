@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.calendar import Calendar, DayOff
 from engine.errors import CalendarError
-from engine.national import PROVINCES, check_region, national_calendar, regional_calendar
+from engine.periods.calendar import Calendar, DayOff
+from engine.periods.national import PROVINCES, check_region, national_calendar, regional_calendar
 
 CN = national_calendar()
 DAYS = st.dates(date(2003, 1, 1), date(2028, 12, 31))

@@ -18,7 +18,7 @@ from engine.decide import decide, lapse_of, permitted
 from engine.errors import RefusedError
 from engine.knowledge import sample
 from engine.model import OPEN
-from engine.national import national_calendar
+from engine.periods.national import national_calendar
 from tests.small import an_act, compile_small, unopened
 
 CN = national_calendar()

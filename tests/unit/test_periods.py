@@ -9,20 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.calendar import Calendar, DayOff
 from engine.errors import CalendarError
-from engine.national import national_calendar, regional_calendar
-from engine.periods import (
-    Computed,
-    Period,
-    RestDay,
-    Unit,
-    add_months,
-    compute,
-    last_day,
-    read_rest_day,
-    read_unit,
-)
+from engine.periods.calendar import Calendar, DayOff
+from engine.periods.compute import add_months, compute, last_day
+from engine.periods.national import national_calendar, regional_calendar
+from engine.periods.terms import Computed, Period, RestDay, Unit, read_rest_day, read_unit
 
 CN = national_calendar()
 ONE_DAY = timedelta(days=1)

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import DefinitionError
 from engine.machine import is_active
 from engine.model import LAPSE_PREFIX, FactType, Level, Remedies
-from engine.periods import Unit
+from engine.periods.terms import Unit
 from engine.reader import Source, read_procedure, source_of
 from tests.small import FRAGMENT, PROCEDURE, compile_small, fragments
 

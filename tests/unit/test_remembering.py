@@ -16,7 +16,7 @@ from engine.case import Case
 from engine.compiled import Compiled
 from engine.decide import decide, lapse_of
 from engine.model import OPEN
-from engine.national import national_calendar
+from engine.periods.national import national_calendar
 from engine.remembering import decide_lapse
 from store.cases import snapshot, state_of
 from tests.small import an_act, compile_small, unopened

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from engine.errors import CalendarError
-from engine.national import national_calendar
-from engine.periods import Period, RestDay, Unit, compute
-from engine.trace import Code, Step, explain
+from engine.periods.compute import compute
+from engine.periods.national import national_calendar
+from engine.periods.terms import Period, RestDay, Unit
+from engine.periods.trace import Code, Step, explain
 
 CN = national_calendar()
 

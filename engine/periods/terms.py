@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from engine.errors import CalendarError
-from engine.trace import Step
+from engine.periods.trace import Step
 
 _LONGEST: Final = 36_525  # a hundred years of days; longer sums are typing errors
 _DAYS_IN_LONGEST_MONTH: Final = 31
@@ -87,7 +87,7 @@ class Computed:
             end, and after its roll even where the rule says it stays.
         provisional: whether the computation read a day of a year without official data.
         earliest: earliest end that data still to come can make; ``last_day`` when not provisional.
-        latest: latest such end, by the widest arrangement any edition had (see :mod:`engine.bounds`).
+        latest: latest such end, by the widest arrangement any edition had (see :mod:`engine.periods.bounds`).
         policy: the policies of the period.
         trace: how the date came about; never empty.
     """

@@ -1,7 +1,7 @@
 """Puts together the steps that prove a computed deadline.
 
 Owns which steps are told and which general clauses they rest on; the arithmetic itself is :mod:`engine.periods`, the
-wording :mod:`engine.trace`. The general clauses are those of the Civil Code, which administrative practice applies
+wording :mod:`engine.periods.trace`. The general clauses are those of the Civil Code, which administrative practice applies
 where the special law has no counting rule of its own.
 """
 
@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from engine.bounds import unknown_years
-from engine.calendar import MADE_UP, WEEKDAYS, Calendar
-from engine.national import PROVINCES
-from engine.terms import COUNTING, Computed, Period, RestDay, Unit, may_be_read_as_rolling
-from engine.trace import Code, Step
+from engine.periods.bounds import unknown_years
+from engine.periods.calendar import MADE_UP, WEEKDAYS, Calendar
+from engine.periods.national import PROVINCES
+from engine.periods.terms import COUNTING, Computed, Period, RestDay, Unit, may_be_read_as_rolling
+from engine.periods.trace import Code, Step
 
 START_RULE: Final = "《民法典》第二百零一条"
 MONTH_RULE: Final = "《民法典》第二百零二条"

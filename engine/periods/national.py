@@ -11,8 +11,8 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from engine.calendar import Calendar, DayOff, merged
 from engine.errors import CalendarError
+from engine.periods.calendar import Calendar, DayOff, merged
 
 NATIONAL: Final = "CN"
 

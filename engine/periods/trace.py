@@ -1,6 +1,6 @@
 """The proof of a computed date: its steps, and the one function that tells them in Chinese.
 
-Owns the vocabulary of steps and their wording. Which steps a computation takes is decided in :mod:`engine.proof`.
+Owns the vocabulary of steps and their wording. Which steps a computation takes is decided in :mod:`engine.periods.proof`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any, Final
 
-from engine.calendar import WEEKDAYS
 from engine.errors import CalendarError
+from engine.periods.calendar import WEEKDAYS
 
 
 class Code(StrEnum):

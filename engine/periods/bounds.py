@@ -17,8 +17,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
-from engine.calendar import Calendar, DayOff
-from engine.terms import Period, RestDay, Unit
+from engine.periods.calendar import Calendar, DayOff
+from engine.periods.terms import Period, RestDay, Unit
 
 STATUTORY: Final = frozenset({"元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"})
 

@@ -2,8 +2,8 @@
 
 Owns the arithmetic. The day a period starts on is never counted; months and years end on the day corresponding to
 the *start* day, else at month end; a last day on a rest day rolls forward where the rule says so. Days in years
-without official data are computed by the weekend rule and reported as provisional (:mod:`engine.bounds`). The proof
-is put together in :mod:`engine.proof` and worded in :mod:`engine.trace`.
+without official data are computed by the weekend rule and reported as provisional (:mod:`engine.periods.bounds`). The proof
+is put together in :mod:`engine.periods.proof` and worded in :mod:`engine.periods.trace`.
 """
 
 from __future__ import annotations
@@ -14,23 +14,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from engine.bounds import bounds, latest_roll
-from engine.calendar import FIRST_YEAR, LAST_YEAR, Calendar, outside
-from engine.proof import prove
-from engine.terms import Computed, Period, RestDay, Unit, may_be_read_as_rolling, read_rest_day, read_unit
-
-__all__ = [
-    "Computed",
-    "Period",
-    "RestDay",
-    "Unit",
-    "add_months",
-    "compute",
-    "last_day",
-    "nominal_day",
-    "read_rest_day",
-    "read_unit",
-]
+from engine.periods.bounds import bounds, latest_roll
+from engine.periods.calendar import FIRST_YEAR, LAST_YEAR, Calendar, outside
+from engine.periods.proof import prove
+from engine.periods.terms import Computed, Period, RestDay, Unit, may_be_read_as_rolling
 
 _DAY: Final = timedelta(days=1)
 
