@@ -15,7 +15,8 @@ from datetime import date
 from enum import StrEnum
 
 from engine.expressions import Expression
-from engine.periods.terms import Period
+from engine.periods.policies import Policies
+from engine.periods.terms import Dated, Length, Period
 
 LAPSE_PREFIX = "lapse:"
 """Trigger of a move made by the lapse of a deadline: this prefix and the deadline's name."""
@@ -196,6 +197,16 @@ class LineFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FilingRule:
+    """Whether what a party filed is in time: what was posted before the end is, whenever it is received."""
+
+    deadline: str
+    posted: str  # the date fact of posting; empty: never posted
+    received: str  # the date fact of receipt; empty: the act's own date
+    sets: str  # the boolean fact that says whether it is in time
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """What an officer does."""
 
@@ -213,6 +224,8 @@ class Action:
     sets: tuple[Assignment, ...] = ()
     documents: tuple[str, ...] = ()
     within: tuple[str, ...] = ()  # states in which it may be done without leaving them
+    not_before: tuple[str, ...] = ()  # deadlines before whose `safe_act_from` it is refused
+    filing: FilingRule | None = None  # the act records what a party filed
     adverse: bool = False
     batch: bool = False  # officers do it over many cases at once
 
@@ -226,20 +239,59 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
+class ExtensionRule:
+    """How a deadline may be extended: by one act, once, before it ends, and not by more than a bound."""
+
+    action: str
+    most: Length
+    amount: str  # the integer fact that says by how much, in the unit of `most`; empty: by all of it
+    approved_by: str  # the text fact that says who approved
+    reason: str  # the text fact that says why
+    cites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """An interval that a deadline does not count; while its last day is unknown the deadline is suspended."""
+
+    label: str
+    first: Expression  # the first day not counted; null: nothing stops it
+    last: Expression  # the last day not counted; null while it goes on
+    cites: tuple[str, ...]
+    asked: Expression | None = None  # an excuse counts only when asked for: the day of asking
+    ask_within: Period | None = None  # counted from the end of the obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Other deadlines of which the later one counts; unknown until all of them are computed."""
+
+    deadlines: tuple[str, ...]
+    lapsed: bool  # unknown until all of them have lapsed, too
+
+
+@dataclass(frozen=True, slots=True)
 class DeadlineRule:
-    """A period that runs while its states are active and its start is known."""
+    """A period that runs while its states are active and its start is known.
+
+    With `joined` it starts from the later of other deadlines, or, without a period, ends with it. Otherwise `start` and
+    `period` are both given.
+    """
 
     name: str
     label: str
-    period: Period
+    period: Period | Dated | None
     rule: str  # the period in words, as a letter prints it
-    start: Expression
+    start: Expression | None
     states: tuple[str, ...]
     holder: str  # role that must act, or wait for it
     cites: tuple[str, ...]
     remind: tuple[Rung, ...] = ()
     met_by: tuple[str, ...] = ()
     never_shorten: bool = False  # a start found later may lengthen it, never shorten it
+    joined: Joined | None = None
+    extensions: tuple[ExtensionRule, ...] = ()
+    stops: tuple[StopRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +336,7 @@ class DocumentKind:
     scope: Scope
     adverse: bool
     cites: tuple[str, ...]
+    prints: tuple[str, ...] = ()  # deadlines whose dates it prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +370,7 @@ class Procedure:
     duties: Mapping[str, DutyRule]
     restrictions: Mapping[str, RestrictionRule]
     documents: Mapping[str, DocumentKind]
+    policies: Policies = field(default_factory=Policies)  # the definition's, under those of the office
 
     def leaves(self) -> tuple[State, ...]:
         """All states without children, in the order of the file."""

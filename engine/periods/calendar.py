@@ -1,8 +1,9 @@
 """Which days are worked: an immutable snapshot ("calendar edition") of one region.
 
 A snapshot knows the years for which official data exists, the days that depart from the plain weekend rule, and
-nothing else: it reads no file and no clock. Where the data comes from is told in :mod:`engine.periods.national`; how periods
-use it, in :mod:`engine.periods`; what may still happen in years without data, in :mod:`engine.periods.bounds`.
+nothing else: it reads no file and no clock. Where the data comes from is told in
+:mod:`engine.periods.national`; how periods use it, in :mod:`engine.periods.compute`; what may still happen in years
+without data, in :mod:`engine.periods.bounds`.
 """
 
 from __future__ import annotations

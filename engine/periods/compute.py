@@ -2,8 +2,8 @@
 
 Owns the arithmetic. The day a period starts on is never counted; months and years end on the day corresponding to
 the *start* day, else at month end; a last day on a rest day rolls forward where the rule says so. Days in years
-without official data are computed by the weekend rule and reported as provisional (:mod:`engine.periods.bounds`). The proof
-is put together in :mod:`engine.periods.proof` and worded in :mod:`engine.periods.trace`.
+without official data are computed by the weekend rule and reported as provisional (:mod:`engine.periods.bounds`). The
+proof is put together in :mod:`engine.periods.proof` and worded in :mod:`engine.periods.trace`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Puts together the steps that prove a computed deadline.
 
-Owns which steps are told and which general clauses they rest on; the arithmetic itself is :mod:`engine.periods`, the
-wording :mod:`engine.periods.trace`. The general clauses are those of the Civil Code, which administrative practice applies
-where the special law has no counting rule of its own.
+Owns which steps are told and which general clauses they rest on; the arithmetic itself is
+:mod:`engine.periods.compute`, the wording :mod:`engine.periods.trace`. The general clauses are those of the Civil Code,
+which administrative practice applies where the special law has no counting rule of its own.
 """
 
 from __future__ import annotations

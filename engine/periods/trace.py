@@ -1,6 +1,7 @@
 """The proof of a computed date: its steps, and the one function that tells them in Chinese.
 
-Owns the vocabulary of steps and their wording. Which steps a computation takes is decided in :mod:`engine.periods.proof`.
+Owns the vocabulary of steps and their wording. Which steps a computation takes is decided in
+:mod:`engine.periods.proof`.
 """
 
 from __future__ import annotations
