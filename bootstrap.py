@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from casework.calendars import load_calendar
 from casework.definitions.library import Library
 from casework.parts import Parts
 from casework.reminders.mail import MailPort, mail_port
@@ -66,7 +65,6 @@ def join(
     return Parts(
         store=store,
         library=library(),
-        calendar=load_calendar,
         clock=clock,
         home=where,
         renderer=cache(lambda: letter_renderer(where)),

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from casework.calendars import load_calendar
 from casework.definitions.library import Library
-from casework.editions import Editions
+from casework.editions import Editions, Grounds
 from casework.parts import SHANGHAI, Parts
 from casework.recording import event_body
 from engine.case import Case
@@ -28,6 +28,7 @@ from engine.decide import Decision, decide
 from engine.errors import DocumentError
 from engine.model import Level
 from engine.periods.calendar import Calendar
+from engine.settings import Settings
 from store.contract import UnitOfWork
 from store.sqlite import SqliteStore
 from store.values import Office, Recording, StoredCase, Subject, TimerKind
@@ -57,7 +58,7 @@ History = tuple[Chapter, ...]
 
 def parts_on(path: Path, library: Library) -> Parts:
     """The parts of a system on a store; its clock stands at `NOW`."""
-    return Parts(SqliteStore(path), library, load_calendar, lambda: NOW, path.parent, _no_letters, sample=True)
+    return Parts(SqliteStore(path), library, lambda: NOW, path.parent, _no_letters, sample=True)
 
 
 def prepare(path: Path, library: Library, cases: int) -> None:
@@ -68,7 +69,7 @@ def prepare(path: Path, library: Library, cases: int) -> None:
     histories = tuple(islice(_histories(compiled, load_calendar(compiled.procedure.region)), cases))
     with parts.store.write() as unit:
         offices = _found_offices(unit)
-        Editions(parts, unit).keep(compiled)
+        Editions(parts, unit).keep(Grounds(compiled, load_calendar(compiled.procedure.region), Settings()))
         files = [_file(unit, number, offices, compiled) for number in range(cases)]
         unit.commit()
     for start in range(0, cases, _BATCH):
@@ -118,10 +119,11 @@ def _histories(compiled: Compiled, calendar: Calendar) -> Iterator[History]:
 
 def _chapters(compiled: Compiled, calendar: Calendar, commands: Iterator[Command]) -> Iterator[Chapter]:
     procedure = compiled.procedure
+    grounds = Grounds(compiled, calendar, Settings())
     case = Case.unopened(procedure.key, procedure.digest, procedure.initial)
     for command in commands:
         decision = decide(compiled, case, command, calendar)
-        yield Chapter(command, decision, event_body(compiled, command, decision, calendar))
+        yield Chapter(command, decision, event_body(grounds, command, decision))
         case = decision.after
 
 

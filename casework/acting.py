@@ -13,17 +13,16 @@ from typing import Any
 
 from casework.authority import People, authorise, signing
 from casework.drafting import About, Drafting
-from casework.editions import Editions
+from casework.editions import Editions, Grounds
 from casework.parts import Parts, shanghai_day
 from casework.recording import event_body
 from casework.sweeping import catch_up
 from engine.case import Case
 from engine.command import Command
-from engine.compiled import Compiled
 from engine.decide import Decision, decide
 from engine.errors import MissingError, RefusedError, ShixianError
-from engine.model import OPEN, Action, Scope
-from engine.periods.calendar import Calendar
+from engine.model import OPEN, Action, Procedure, Scope
+from engine.papers import DECIDE_PAPER, deciding
 from store.contract import UnitOfWork
 from store.values import Draft, Officer, Recording, StoredCase, Subject
 
@@ -73,13 +72,17 @@ class Opening:
 @dataclass(frozen=True, slots=True)
 class _Decided:
     case: StoredCase
-    compiled: Compiled
+    grounds: Grounds
     subject: Subject
     action: Action
     act: Act
     command: Command
     decision: Decision
     officers: tuple[Officer, ...]
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.grounds.compiled.procedure
 
 
 def act(parts: Parts, actor: str, number: str, wanted: Act) -> Outcome:
@@ -163,22 +166,22 @@ class _Desk:
     now: datetime
 
     def open(self, who: Officer, opening: Opening) -> _Decided | StoredCase:
-        compiled = self.parts.library.compiled(opening.procedure)
-        procedure = compiled.procedure
         office = self.people.office(opening.office)
+        grounds = self.editions.grounds_for(opening.procedure, office.id)
+        procedure = grounds.compiled.procedure
         action = procedure.actions[OPEN]
         authorise(self.people, who, office.id, procedure, action)
         officers = signing(self.people, opening.act.officers, office.id, opening.act.occurred_on)
         command = self._command(opening.act)
         unopened = Case.unopened(procedure.key, procedure.digest, procedure.initial)
-        decision = decide(compiled, unopened, command, self._calendar(compiled))
+        decision = decide(grounds.compiled, unopened, command, grounds.calendar)
         subject = self.unit.put_subject(opening.subject)
         standing = self.unit.case_of(procedure.key, subject.id, opening.batch)
         if standing is not None:
             return standing
         year = opening.act.occurred_on.year
         n = self.unit.take_number(self.people.at_root(office.id).id, f"case:{procedure.key}", year)
-        self.editions.keep(compiled)
+        self.editions.keep(grounds)
         case = self.unit.add_case(
             number=procedure.case_pattern.format(year=year, n=n),
             procedure=procedure.key,
@@ -188,27 +191,25 @@ class _Desk:
             subject_id=subject.id,
             batch=opening.batch,
         )
-        return _Decided(case, compiled, subject, action, opening.act, command, decision, officers)
+        return _Decided(case, grounds, subject, action, opening.act, command, decision, officers)
 
     def decide(self, who: Officer, case: StoredCase, wanted: Act) -> _Decided:
-        compiled = self.editions.of(case)
-        procedure = compiled.procedure
-        action = procedure.actions.get(wanted.action)
-        if action is None:
-            raise MissingError("办理事项", wanted.action)
+        grounds = self.editions.grounds(case)
+        procedure = grounds.compiled.procedure
+        action = _action(procedure, case.state, wanted)
         authorise(self.people, who, case.office_id, procedure, action)
         officers = signing(self.people, wanted.officers, case.office_id, wanted.occurred_on)
         command = self._command(wanted)
-        decision = decide(compiled, case.state, command, self._calendar(compiled))
+        decision = decide(grounds.compiled, case.state, command, grounds.calendar)
         subject = self.unit.subjects([case.subject_id])[case.subject_id]
-        return _Decided(case, compiled, subject, action, wanted, command, decision, officers)
+        return _Decided(case, grounds, subject, action, wanted, command, decision, officers)
 
     def record(self, who: Officer, decided: Mapping[int, _Decided]) -> dict[int, Outcome]:
         """Draft the papers, record the events, and say what became of each."""
         shared = self._batch_documents(decided)
         recordings, outcomes = [], {}
         for index, one in decided.items():
-            self.editions.keep(one.compiled)
+            self.editions.keep(one.grounds)
             drafts = self._case_documents(one)
             joined = shared.get(index, ())
             recordings.append(
@@ -219,7 +220,7 @@ class _Desk:
                     occurred_on=one.act.occurred_on,
                     recorded_at=self.now,
                     actor_id=who.id,
-                    body=event_body(one.compiled, one.command, one.decision, self._calendar(one.compiled)),
+                    body=event_body(one.grounds, one.command, one.decision),
                     after=one.decision.after,
                     drafts=drafts,
                     shared=tuple(document for document, _ in joined),
@@ -243,16 +244,13 @@ class _Desk:
             wanted.officers,
         )
 
-    def _calendar(self, compiled: Compiled) -> Calendar:
-        return self.parts.calendar(compiled.procedure.region)
-
     def _drafting(self, one: _Decided) -> Drafting:
         return Drafting(
-            self.unit, self.people, one.compiled.procedure, one.act.occurred_on, one.officers, self.parts.sample
+            self.unit, self.people, one.procedure, one.act.occurred_on, one.officers, self.parts.sample
         )
 
     def _case_documents(self, one: _Decided) -> tuple[Draft, ...]:
-        kinds = [one.compiled.procedure.documents[name] for name in one.decision.documents]
+        kinds = [one.procedure.documents[name] for name in one.decision.documents]
         about = _about(one)
         return tuple(
             self._drafting(one).case_document(kind, ordinal, one.case.office_id, about)
@@ -264,20 +262,29 @@ class _Desk:
         groups: dict[tuple[str, str, int, date, tuple[str, ...]], list[int]] = {}
         for index, one in decided.items():
             for name in one.decision.documents:
-                kind = one.compiled.procedure.documents[name]
+                kind = one.procedure.documents[name]
                 if kind.scope is Scope.BATCH:
                     issuer = self.people.at_level(one.case.office_id, kind.issuer)
-                    group = (one.compiled.procedure.digest, name, issuer.id, one.act.occurred_on, one.act.officers)
+                    group = (one.procedure.digest, name, issuer.id, one.act.occurred_on, one.act.officers)
                     groups.setdefault(group, []).append(index)
         shared: dict[int, tuple[tuple[int, Draft], ...]] = {}
         for (_, name, issuer_id, _, _), indices in groups.items():
             first = decided[indices[0]]
-            kind = first.compiled.procedure.documents[name]
+            kind = first.procedure.documents[name]
             draft = self._drafting(first).batch_document(kind, issuer_id, [_about(decided[i]) for i in indices])
             document = self.unit.add_batch_document(draft)
             for index in indices:
                 shared[index] = (*shared.get(index, ()), (document, draft))
         return shared
+
+
+def _action(procedure: Procedure, state: Case, wanted: Act) -> Action:
+    action = procedure.actions.get(wanted.action)
+    if action is None and wanted.action == DECIDE_PAPER:
+        return deciding(procedure, state, wanted.facts)
+    if action is None:
+        raise MissingError("办理事项", wanted.action)
+    return action
 
 
 def _about(one: _Decided) -> About:

@@ -91,6 +91,37 @@ def see(people: People, actor: Officer, office_id: int) -> None:
         raise NotPermittedError(f"该案件不属于{own}管辖，不能查看或办理")
 
 
+CALENDAR_KEEPER = "calendar_keeper"
+"""The role that may import national and regional holidays."""
+
+SETTINGS_KEEPER = "settings_keeper"
+"""The role that may choose between the answers to disputed questions for its office."""
+
+SYSTEM_ROLES = frozenset({CALENDAR_KEEPER, SETTINGS_KEEPER})
+"""Roles that no procedure declares."""
+
+
+def authorise_calendar(people: People, actor: Officer, office: str) -> None:
+    """Refuse the import of holidays that the actor may not decide on.
+
+    Args:
+        people: offices and officers.
+        actor: who imports.
+        office: key of the office whose closures they are; empty: national or regional holidays.
+
+    Raises:
+        NotPermittedError: the office does not stand below the actor's, or the actor does not hold the role.
+    """
+    if not office:
+        if CALENDAR_KEEPER not in actor.roles:
+            raise NotPermittedError(
+                f"全国和地区的节假日数据由岗位“{CALENDAR_KEEPER}”或者本机管理员导入，{actor.name}没有这一岗位"
+            )
+    elif not people.is_below(people.office(office).id, actor.office_id):
+        own = people.offices[actor.office_id].name
+        raise NotPermittedError(f"{actor.name}属于{own}，只能登记本单位及其下级单位的停止办公日")
+
+
 def signing(people: People, keys: tuple[str, ...], office_id: int, day: date) -> tuple[Officer, ...]:
     """The enforcement officers who sign an act.
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from casework.authority import SYSTEM_ROLES
 from casework.parts import Parts
 from engine.language import ISO_DATE, NAME, REGION
 from engine.model import Level
@@ -92,7 +93,7 @@ def found_bureau(parts: Parts, text: str, file: str) -> BureauReport:
 
 def _known_roles(parts: Parts) -> set[str]:
     keys = parts.library.keys()
-    return {role for key in keys for role in parts.library.compiled(key).procedure.roles}
+    return {role for key in keys for role in parts.library.compiled(key).procedure.roles} | SYSTEM_ROLES
 
 
 def _office(key: str, item: Item, parent: int | None) -> Office:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from casework.calendars import calendar_for
 from casework.parts import Parts
 from casework.runstate import read_state
 from documents.fonts import find_fonts, has_fast_subsetting
@@ -73,7 +74,8 @@ def _data(parts: Parts) -> list[Finding]:
 
 def _holidays(parts: Parts) -> Finding:
     today = parts.today()
-    calendar = parts.calendar("CN")
+    with parts.store.read() as unit:
+        calendar = calendar_for(unit, "CN", "")
     covered = calendar.covers(today)
     text = f"{today.year}年有官方数据" if covered else f"没有{today.year}年的官方数据，工作日期限均为暂定"
     return Finding("节假日数据", covered, text)

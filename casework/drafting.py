@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from casework.authority import People
-from engine.case import Case
+from engine.case import Case, DeadlineStatus
 from engine.expressions import nest
 from engine.model import DocumentKind, Procedure
 from engine.periods.trace import Step, explain
@@ -46,11 +46,11 @@ class Drafting:
 
     def case_document(self, kind: DocumentKind, ordinal: int, office_id: int, about: About) -> Draft:
         """A document about one case."""
-        return self._draft(kind, ordinal, self._issuer(kind, office_id), self._about(about))
+        return self._draft(kind, ordinal, self._issuer(kind, office_id), self._about(kind, about))
 
     def batch_document(self, kind: DocumentKind, office_id: int, abouts: Sequence[About]) -> Draft:
         """A document about several cases, in the order given."""
-        rows = [self._about(about) for about in abouts]
+        rows = [self._about(kind, about) for about in abouts]
         return self._draft(kind, 1, self._issuer(kind, office_id), {"rows": rows})
 
     def _issuer(self, kind: DocumentKind, office_id: int) -> Office:
@@ -80,7 +80,7 @@ class Drafting:
             ordinal, kind.name, title, issuer.id, kind.series, year, n, number, self.dated, kind.adverse, context
         )
 
-    def _about(self, about: About) -> dict[str, JsonValue]:
+    def _about(self, kind: DocumentKind, about: About) -> dict[str, JsonValue]:
         subject = subject_context(about.subject)
         unknown = dict.fromkeys(self.procedure.facts)
         opened = about.state.opened_on
@@ -91,6 +91,7 @@ class Drafting:
             "facts": nest({**unknown, **about.state.facts}),
             "lines": [dict(line) for line in about.state.lines],
             "deadlines": self._deadlines(about),
+            "printed": printed(kind, about.state),
             "issued": self._issued(about),
         }
 
@@ -124,6 +125,15 @@ class Drafting:
 
     def _label(self, cite: str) -> str:
         return cite_label(self.procedure, cite)
+
+
+def printed(kind: DocumentKind, state: Case) -> dict[str, JsonValue]:
+    """The last days that a paper of a kind prints in a case: those of its `prints` that have begun."""
+    return {
+        name: {"last_day": deadline.last_day.isoformat(), "provisional": deadline.provisional}
+        for name in kind.prints
+        if (deadline := state.deadlines.get(name)) and deadline.status is not DeadlineStatus.CANCELLED
+    }
 
 
 def cite_label(procedure: Procedure, cite: str) -> str:

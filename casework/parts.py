@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from casework.definitions.library import Library
 from casework.reminders.mail import MailPort
-from engine.periods.calendar import Calendar
 from store.contract import Store
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ class Parts:
 
     store: Store
     library: Library
-    calendar: Callable[[str], Calendar]  # of a region
     clock: Callable[[], datetime]  # aware, UTC
     home: Path  # the data directory
     renderer: Callable[[], Renderer]  # made when first needed: it loads the fonts

@@ -16,16 +16,14 @@ from typing import Any
 from orjson import Fragment
 
 from casework.authority import People
-from casework.editions import Editions
+from casework.editions import Editions, Grounds
 from casework.parts import Parts, shanghai_day
 from casework.recording import event_body
 from engine.canonical import canonical
 from engine.case import Deadline, DeadlineStatus, Delta
 from engine.command import Command
-from engine.compiled import Compiled
 from engine.decide import Decision, lapse_of
 from engine.errors import MissingError, ShixianError
-from engine.periods.calendar import Calendar
 from engine.remembering import decide_lapse
 from store.contract import UnitOfWork
 from store.projections import TimerName, lapse_timer, next_rung_timer
@@ -215,11 +213,10 @@ class _Lapses:
     bodies: dict[int, tuple[Delta, Mapping[str, Any]]] = field(default_factory=dict)  # by the delta's identity
 
     def recording(self, case: StoredCase, name: str) -> Recording:
-        compiled = self.editions.of(case)
-        calendar = self.parts.calendar(compiled.procedure.region)
+        grounds = self.editions.grounds(case)
         command = lapse_of(case.state, name, self.today)
-        decision = decide_lapse(compiled, case.state, command, calendar)
-        self.editions.keep(compiled)
+        decision = decide_lapse(grounds.compiled, case.state, command, grounds.calendar)
+        self.editions.keep(grounds)
         return Recording(
             case=case,
             kind="lapse",
@@ -227,15 +224,15 @@ class _Lapses:
             occurred_on=command.occurred_on,
             recorded_at=self.now,
             actor_id=None,
-            body=self._body(compiled, command, decision, calendar),
+            body=self._body(grounds, command, decision),
             after=decision.after,
         )
 
-    def _body(self, compiled: Compiled, command: Command, decision: Decision, calendar: Calendar) -> Mapping[str, Any]:
+    def _body(self, grounds: Grounds, command: Command, decision: Decision) -> Mapping[str, Any]:
         # Cases that were decided alike share their delta, and with it all that their events say beside who and when.
         known = self.bodies.get(id(decision.delta))
         if known is None:
-            plain = event_body(compiled, command, decision, calendar)
+            plain = event_body(grounds, command, decision)
             body = {**plain, **{name: Fragment(canonical(plain[name])) for name in ("command", "delta", "proofs")}}
             known = self.bodies[id(decision.delta)] = decision.delta, body
         return known[1]

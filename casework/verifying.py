@@ -12,9 +12,11 @@ import orjson
 
 from casework.editions import Editions
 from casework.parts import Parts
+from casework.recording import FORMAT
 from engine.canonical import canonical
-from engine.case import Case, fold
+from engine.case import Case, Delta, fold
 from engine.command import Command
+from engine.compiled import Compiled
 from engine.decide import decide
 from engine.errors import ShixianError
 from engine.periods.calendar import Calendar
@@ -32,6 +34,7 @@ class VerifyReport:
     cases: int
     events: int
     redecided: int
+    older: int  # events of an older format: walked and folded, not decided anew
     problems: tuple[str, ...]
 
 
@@ -40,7 +43,7 @@ def verify(parts: Parts, *, redecide: bool = False) -> VerifyReport:
     with parts.store.read() as unit:
         walked = verify_chains(unit, today=parts.today())
         problems = [str(problem) for problem in walked.problems]
-        redecided = 0
+        redecided = older = 0
         if redecide:
             anew = _Anew(parts, unit)
             after = 0
@@ -48,8 +51,8 @@ def verify(parts: Parts, *, redecide: bool = False) -> VerifyReport:
                 for case in cases:
                     problems.extend(anew.problems(case))
                 after = cases[-1].id
-            redecided = anew.events
-    return VerifyReport(walked.cases, walked.events, redecided, tuple(problems))
+            redecided, older = anew.events, anew.older
+    return VerifyReport(walked.cases, walked.events, redecided, older, tuple(problems))
 
 
 @dataclass(slots=True)
@@ -59,23 +62,28 @@ class _Anew:
     parts: Parts
     unit: UnitOfWork
     events: int = 0
+    older: int = 0
     _calendars: dict[str, Calendar] = field(default_factory=dict)
+    _met: dict[tuple[str, str], Compiled] = field(default_factory=dict)
     _editions: Editions | None = None
 
     def problems(self, case: StoredCase) -> list[str]:
         """How the events of a case differ from what is decided anew."""
-        editions = self._editions or Editions(self.parts, self.unit)
-        self._editions = editions
         try:
-            compiled = editions.of(case)
+            compiled = self._compiled(case, "")
         except ShixianError as error:
             return [f"案件{case.number}：找不到立案时的办理流程版本（{error}）"]
         state = Case.unopened(compiled.procedure.key, compiled.procedure.digest, compiled.procedure.initial)
         found: list[str] = []
         for event in self.unit.events(case.id):
-            self.events += 1
             body = orjson.loads(event.body)
+            if body.get("format") != FORMAT:
+                self.older += 1
+                state = fold(state, Delta.from_json(body["delta"]))
+                continue
+            self.events += 1
             try:
+                compiled = self._compiled(case, body["settings"])
                 decision = decide(compiled, state, Command.from_json(body["command"]), self._calendar(body["calendar"]))
             except ShixianError as error:
                 return [*found, f"{_place(case, event)}：重新判断被拒绝（{error}）"]
@@ -92,6 +100,14 @@ class _Anew:
         if canonical(state.as_json()) != canonical(case.state.as_json()):
             found.append(f"案件{case.number}：重新判断得到的案件状态与现状不符")
         return found
+
+    def _compiled(self, case: StoredCase, settings: str) -> Compiled:
+        """The edition of a case by the choices that were in force for an event."""
+        editions = self._editions = self._editions or Editions(self.parts, self.unit)
+        asked = case.state.edition, settings
+        if asked not in self._met:
+            self._met[asked] = editions.edition(case.state.procedure, case.state.edition, editions.settings(settings))
+        return self._met[asked]
 
     def _calendar(self, digest: str) -> Calendar:
         if digest not in self._calendars:

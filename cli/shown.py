@@ -14,7 +14,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="只输出 JSON")]
 As = Annotated[str | None, typer.Option("--as", help="经办人员；省略则按本机管理员查看全部")]
 
 
-_UNBROKEN = {"案号", "最后一日", "起算日", "日期", "发生日期", "记录时间", "自", "至"}
+_UNBROKEN = {"案号", "最后一日", "稳妥办理日", "起算日", "日期", "发生日期", "记录时间", "自", "至"}
 """Headings of columns that are not broken, however narrow the screen."""
 
 

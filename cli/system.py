@@ -1,4 +1,4 @@
-"""Commands about the system as a whole: documents, offices, calendars, sweep, remind, verify, doctor, serve."""
+"""Commands about the system as a whole: documents, offices, sweep, remind, verify, doctor, serve."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from cli.shown import AsJson, print_json, print_table, say
 
 documents = typer.Typer(no_args_is_help=True, help="文书：列表、制作、打印")
 offices = typer.Typer(no_args_is_help=True, help="单位和经办人员")
-calendars = typer.Typer(no_args_is_help=True, help="节假日数据")
 _RENDER_AT_ONCE = 200
 
 
@@ -98,20 +97,6 @@ def list_offices(as_json: AsJson = False) -> None:
         print_table(["单位", "代号", "姓名", "岗位", "执法证件"], rows)
 
 
-@calendars.command("status")
-def calendar_status(as_json: AsJson = False) -> None:
-    """各地区已有官方节假日数据的年份。"""
-    from casework.calendars import load_calendar, regions
-
-    found = {region: sorted(load_calendar(region).years) for region in regions()}
-    if as_json:
-        print_json(found)
-        return
-    for region, years in found.items():
-        say(f"{region}：{_spans(years)}")
-    say("其他地区与全国（CN）相同；没有数据的年份，工作日期限和顺延的期限均为暂定。")
-
-
 def sweep(as_json: AsJson = False) -> None:
     """处理到今天为止届满的期限和到期的提醒。"""
     from bootstrap import join
@@ -159,6 +144,7 @@ def verify(
         print_json(report)
     else:
         anew = f"，重新判断 {report.redecided} 条" if redecide else ""
+        anew += f"（另有旧格式 {report.older} 条不重新判断）" if report.older else ""
         say(f"案件 {report.cases} 件，办理记录 {report.events} 条{anew}，问题 {len(report.problems)} 个")
         for problem in report.problems:
             say(f"  {problem}")
@@ -186,13 +172,3 @@ def serve(port: Annotated[int, typer.Option(help="网页端口", min=1, max=6553
     from cli.serve import run
 
     raise typer.Exit(run(port))
-
-
-def _spans(years: list[int]) -> str:
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and spans[-1][-1] == year - 1:
-            spans[-1].append(year)
-        else:
-            spans.append([year])
-    return "、".join(str(span[0]) if len(span) == 1 else f"{span[0]}-{span[-1]}" for span in spans) or "无"

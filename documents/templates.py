@@ -75,7 +75,7 @@ def section(letter: Letter, ordinal: int, seal: str) -> str:
     if letter.kind not in kinds():
         raise MissingError("文书模板", letter.kind)
     try:
-        template = _environment().get_template(letter.kind + SUFFIX)
+        template = environment().get_template(letter.kind + SUFFIX)
         return template.render({**_OPTIONAL, **letter.context, "ordinal": ordinal, "seal_picture": seal})
     except TemplateNotFound as error:
         raise MissingError("文书模板", str(error.name)) from error
@@ -88,7 +88,7 @@ def page(sections: Sequence[str], title: str) -> str:
     from markupsafe import Markup
 
     bodies = Markup("").join(Markup(text) for text in sections)  # noqa: S704 - made by section(), which escapes
-    return _environment().get_template("official/document" + SUFFIX).render(title=title, sections=bodies)
+    return environment().get_template("official/document" + SUFFIX).render(title=title, sections=bodies)
 
 
 def stylesheet() -> str:
@@ -97,7 +97,8 @@ def stylesheet() -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The environment of all templates: one for the process."""
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 

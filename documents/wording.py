@@ -120,8 +120,16 @@ def _outermost(clauses: Sequence[str]) -> list[str]:
 
 
 def last_day(deadline: Mapping[str, object]) -> str:
-    """The stored last day of a deadline, marked 暂定 while a holiday year it reads is not published."""
-    return cn_date(deadline["last_day"]) + ("（暂定）" if deadline.get("provisional") else "")
+    """The stored last day of a deadline, marked while it is suspended or a holiday year it reads is not published."""
+    mark = _mark(deadline)
+    return cn_date(deadline["last_day"]) + (f"（{mark}）" if mark else "")
+
+
+def _mark(deadline: Mapping[str, object]) -> str:
+    """Why the stored last day is not to be relied on; empty when it is."""
+    if deadline.get("status") == "suspended":
+        return "已中止，恢复后另行计算"
+    return "暂定" if deadline.get("provisional") else ""
 
 
 def days_of(deadlines: Mapping[str, Mapping[str, object]], name: str) -> str:
@@ -131,14 +139,17 @@ def days_of(deadlines: Mapping[str, Mapping[str, object]], name: str) -> str:
 
 
 def within(deadline: Mapping[str, object] | None, rule: str) -> str:
-    """A term in words (``rule``, or the deadline's own rule), with the stored last day when there is one."""
+    """A term in words (``rule``, or the deadline's own rule), with the stored last day when one runs.
+
+    One that was cancelled tells nothing: the term announced runs anew.
+    """
     if deadline is None:
         return f"{rule}内"
     words = str(deadline.get("rule") or rule)
-    if not deadline.get("last_day"):
+    if not deadline.get("last_day") or deadline.get("status") == "cancelled":
         return f"{words}内"
-    mark = "，暂定" if deadline.get("provisional") else ""
-    return f"{words}内（截止日期为{cn_date(deadline['last_day'])}{mark}）"
+    mark = _mark(deadline)
+    return f"{words}内（截止日期为{cn_date(deadline['last_day'])}{f'，{mark}' if mark else ''}）"
 
 
 def has_provisional(*deadlines: Mapping[str, object] | None) -> bool:

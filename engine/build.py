@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine import pieces
+from engine import clockwork, pieces
+from engine.instruments import day, declared
+from engine.law import Law
 from engine.model import AUTO, LAPSE_PREFIX, Action, Assignment, Check, LineFacts, Move, Procedure, State
 from engine.names import Names, Part
+from engine.settings import Settings
 from engine.shape import Item, Word
 
 __all__ = ["Part", "build"]
 
 
-def build(parts: list[Part], digest: str, settings: Mapping[str, str]) -> Procedure:
+def build(parts: list[Part], digest: str, settings: Settings, law: Law) -> Procedure:
     """Build the procedure from its definition and its filled-in fragments.
 
     Raises:
         DefinitionError: a name leads nowhere, or an expression cannot be compiled.
     """
-    return _Builder(Names(parts, settings)).procedure(digest)
+    return _Builder(Names(parts, settings, law)).procedure(digest)
 
 
 class _Builder:
@@ -42,10 +45,10 @@ class _Builder:
             region=str(main["region"]),
             authority=str(main["authority"]),
             subject=str(main["subject"]),
-            in_force_from=pieces.day(main["in_force"]["from"]),
-            in_force_to=pieces.day(main["in_force"]["to"]),
+            in_force_from=day(main["in_force"]["from"]),
+            in_force_to=day(main["in_force"]["to"]),
             case_pattern=pieces.pattern(main["case_number"], {"year", "n"}),
-            instruments=pieces.instruments(names.parts),
+            instruments=declared((part.item["instruments"] for part in names.parts), names.law.instruments),
             readings={str(name): pieces.reading(names, str(name), item) for name, item in main["readings"].items()},
             roles={str(name): pieces.role(names, str(name), item) for name, item in main["roles"].items()},
             facts={part.full(n): pieces.fact(names, part.full(n), i) for part, n, i in names.each("facts")},
@@ -59,6 +62,8 @@ class _Builder:
             duties={p.full(n): pieces.duty(names, p, n, i) for p, n, i in names.each("duties")},
             restrictions={p.full(n): pieces.restriction(names, p, n, i) for p, n, i in names.each("restrictions")},
             documents={str(name): pieces.document(names, str(name), item) for name, item in main["documents"].items()},
+            policies=names.policies,
+            chosen={str(name): pieces.choice(names, str(name), item) for name, item in main["policies"].items()},
         )
 
     def _initial(self, word: Word) -> str:
@@ -153,6 +158,8 @@ class _Builder:
             sets=names.sets(part, item["set"]),
             documents=names.names(part, "document", item["documents"]),
             within=names.names(part, "state", item["within"]),
+            not_before=names.names(part, "deadline", item["not_before"]),
+            filing=clockwork.filing(names, part, item["filing"]) if item["filing"] else None,
             adverse=item["adverse"],
             batch=item["batch"],
         )

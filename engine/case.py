@@ -1,6 +1,7 @@
 """The state of one case, and the differences between two of its states.
 
-Owns the values :class:`Case`, :class:`Delta` and their JSON forms, and the law that holds between them::
+Owns the values :class:`Case`, :class:`Delta` and their JSON forms, and the law that holds between them; what runs in
+a case is :mod:`engine.standing`::
 
     fold(before, difference(before, after)) == after
 
@@ -12,148 +13,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
+
+from engine.standing import Cause, Deadline, DeadlineStatus, Grant, Kept, Paper, Pause, Restriction
+
+__all__ = [
+    "Case",
+    "Cause",
+    "Deadline",
+    "DeadlineStatus",
+    "Delta",
+    "Grant",
+    "Kept",
+    "Paper",
+    "Pause",
+    "Restriction",
+    "difference",
+    "fold",
+]
 
 JsonValue = Any
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _ABSENT: Any = object()
-
-ValueT = TypeVar("ValueT")
-
-
-class Kept(dict[str, ValueT]):
-    """A mapping that cases share and nobody changes. As a key it stands for itself: equal ones may differ as keys."""
-
-    __slots__ = ()
-    __hash__ = object.__hash__  # type: ignore[assignment]
-
-    @classmethod
-    def of(cls, values: Mapping[str, ValueT]) -> Kept[ValueT]:
-        """The values kept; themselves when they are already."""
-        return values if isinstance(values, cls) else cls(values)
-
-
-class DeadlineStatus(StrEnum):
-    """How a deadline stands."""
-
-    LIVE = "live"
-    MET = "met"
-    LAPSED = "lapsed"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """One computed instance of a period in a case. Its proof is kept by the event that set it."""
-
-    name: str
-    version: int  # counts the instances of this name in the case, from 1; a higher one supersedes
-    status: DeadlineStatus
-    set_by: int  # seq of the event that set this version
-    start: date  # the day that does not count
-    nominal: date
-    last_day: date  # the legal end, inclusive
-    agency_warn: date  # the end unrolled, for the agency's own limits
-    safe_act_from: date  # first day on which the office may act under the strictest reading
-    provisional: bool
-    earliest: date
-    latest: date
-    rungs: tuple[date, ...] = ()  # days on which a reminder is due, ascending
-
-    def ended(self, status: DeadlineStatus) -> Deadline:
-        """The same, no longer running. Written out, since ``replace`` costs thrice as much and sweeps do it a lot."""
-        return Deadline(
-            self.name,
-            self.version,
-            status,
-            self.set_by,
-            self.start,
-            self.nominal,
-            self.last_day,
-            self.agency_warn,
-            self.safe_act_from,
-            self.provisional,
-            self.earliest,
-            self.latest,
-            self.rungs,
-        )
-
-    @property
-    def over_on(self) -> date:
-        """The first day on which it is certainly over: a provisional one is not taken to end before its latest end."""
-        return (self.latest if self.provisional else self.last_day) + timedelta(days=1)
-
-    def as_json(self) -> dict[str, JsonValue]:
-        """Plain form for snapshots and events."""
-        return {
-            "name": self.name,
-            "version": self.version,
-            "status": self.status.value,
-            "set_by": self.set_by,
-            "start": self.start.isoformat(),
-            "nominal": self.nominal.isoformat(),
-            "last_day": self.last_day.isoformat(),
-            "agency_warn": self.agency_warn.isoformat(),
-            "safe_act_from": self.safe_act_from.isoformat(),
-            "provisional": self.provisional,
-            "earliest": self.earliest.isoformat(),
-            "latest": self.latest.isoformat(),
-            "rungs": [day.isoformat() for day in self.rungs],
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, JsonValue]) -> Deadline:
-        """The value of a plain form."""
-        day = date.fromisoformat
-        return cls(
-            data["name"],
-            data["version"],
-            DeadlineStatus(data["status"]),
-            data["set_by"],
-            day(data["start"]),
-            day(data["nominal"]),
-            day(data["last_day"]),
-            day(data["agency_warn"]),
-            day(data["safe_act_from"]),
-            data["provisional"],
-            day(data["earliest"]),
-            day(data["latest"]),
-            tuple(day(rung) for rung in data["rungs"]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Restriction:
-    """What the subject may not do, from when to when."""
-
-    name: str
-    start: date
-    until: date | None  # last day foreseen; None: open
-    ended_on: date | None = None  # first day on which it no longer held, when it ended before or without `until`
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force on a day."""
-        if day < self.start or (self.until is not None and day > self.until):
-            return False
-        return self.ended_on is None or day < self.ended_on
-
-    def as_json(self) -> dict[str, JsonValue]:
-        """Plain form for snapshots and events."""
-        return {
-            "name": self.name,
-            "start": self.start.isoformat(),
-            "until": self.until.isoformat() if self.until else None,
-            "ended_on": self.ended_on.isoformat() if self.ended_on else None,
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, JsonValue]) -> Restriction:
-        """The value of a plain form."""
-        return cls(data["name"], date.fromisoformat(data["start"]), _day(data["until"]), _day(data["ended_on"]))
-
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -170,6 +53,7 @@ class Case:
     deadlines: Mapping[str, Deadline] = field(default_factory=lambda: _EMPTY)  # the newest version by name
     duties: Mapping[str, date] = field(default_factory=lambda: _EMPTY)  # open duties and the day each arose
     restrictions: Mapping[str, Restriction] = field(default_factory=lambda: _EMPTY)  # the newest by name
+    papers: Mapping[str, Paper] = field(default_factory=lambda: _EMPTY)  # by "SEQ.KIND": those that print last days
 
     @classmethod
     def unopened(cls, procedure: str, edition: str, initial: str) -> Case:
@@ -196,15 +80,16 @@ class Case:
             self.deadlines if deadlines is None else deadlines,
             self.duties,
             self.restrictions,
+            self.papers,
         )
 
     def live_deadlines(self) -> dict[str, Deadline]:
-        """Deadlines that are running, by name."""
+        """Deadlines that are running, by name; suspended ones are not."""
         return {name: d for name, d in self.deadlines.items() if d.status is DeadlineStatus.LIVE}
 
     def as_json(self) -> dict[str, JsonValue]:
         """Plain form: the snapshot kept beside the chain."""
-        return {
+        plain = {
             "procedure": self.procedure,
             "edition": self.edition,
             "seq": self.seq,
@@ -217,6 +102,9 @@ class Case:
             "duties": {name: day.isoformat() for name, day in self.duties.items()},
             "restrictions": {name: value.as_json() for name, value in self.restrictions.items()},
         }
+        if self.papers:
+            plain["papers"] = {name: value.as_json() for name, value in self.papers.items()}
+        return plain
 
     @classmethod
     def from_json(cls, data: Mapping[str, JsonValue]) -> Case:
@@ -226,6 +114,7 @@ class Case:
             {name: Deadline.from_json(value) for name, value in data["deadlines"].items()},
             {name: date.fromisoformat(day) for name, day in data["duties"].items()},
             {name: Restriction.from_json(value) for name, value in data["restrictions"].items()},
+            {name: Paper.from_json(value) for name, value in data.get("papers", _EMPTY).items()},
         )
 
     @classmethod
@@ -235,6 +124,7 @@ class Case:
         deadlines: Mapping[str, Deadline],
         duties: Mapping[str, date],
         restrictions: Mapping[str, Restriction],
+        papers: Mapping[str, Paper],
     ) -> Case:
         """The value of a plain form of which how the case stands was read already."""
         return cls(
@@ -249,6 +139,7 @@ class Case:
             deadlines,
             duties,
             restrictions,
+            papers,
         )
 
 
@@ -264,6 +155,7 @@ class Delta:
     deadlines: Mapping[str, Deadline] = field(default_factory=lambda: _EMPTY)
     duties: Mapping[str, date | None] = field(default_factory=lambda: _EMPTY)  # None: done with
     restrictions: Mapping[str, Restriction] = field(default_factory=lambda: _EMPTY)
+    papers: Mapping[str, Paper | None] = field(default_factory=lambda: _EMPTY)  # None: of no more concern
 
     def as_json(self) -> dict[str, JsonValue]:
         """Plain form for the event; empty parts are left out."""
@@ -284,6 +176,8 @@ class Delta:
             plain["duties"] = {name: day.isoformat() if day else None for name, day in self.duties.items()}
         if self.restrictions:
             plain["restrictions"] = {name: value.as_json() for name, value in self.restrictions.items()}
+        if self.papers:
+            plain["papers"] = {name: value.as_json() if value else None for name, value in self.papers.items()}
         return plain
 
     @classmethod
@@ -299,6 +193,7 @@ class Delta:
             {name: Deadline.from_json(value) for name, value in data.get("deadlines", _EMPTY).items()},
             {name: _day(day) for name, day in data.get("duties", _EMPTY).items()},
             {name: Restriction.from_json(value) for name, value in data.get("restrictions", _EMPTY).items()},
+            {name: Paper.from_json(value) if value else None for name, value in data.get("papers", _EMPTY).items()},
         )
 
 
@@ -311,17 +206,14 @@ def difference(before: Case, after: Case) -> Delta:
         facts=_changed(before.facts, after.facts),
         lines=_changed_lines(before.lines, after.lines),
         deadlines=_changed(before.deadlines, after.deadlines),
-        duties={
-            **{name: None for name in before.duties if name not in after.duties},
-            **_changed(before.duties, after.duties),
-        },
+        duties=_changed_or_gone(before.duties, after.duties),
         restrictions=_changed(before.restrictions, after.restrictions),
+        papers=_changed_or_gone(before.papers, after.papers),
     )
 
 
 def fold(case: Case, delta: Delta) -> Case:
     """Apply one event's delta; the case's seq rises by one."""
-    duties = {name: day for name, day in {**case.duties, **delta.duties}.items() if day is not None}
     return replace(
         case,
         seq=case.seq + 1,
@@ -331,9 +223,20 @@ def fold(case: Case, delta: Delta) -> Case:
         facts={**case.facts, **delta.facts} if delta.facts else case.facts,
         lines=_folded_lines(case.lines, delta.lines) if delta.lines else case.lines,
         deadlines={**case.deadlines, **delta.deadlines} if delta.deadlines else case.deadlines,
-        duties=duties if delta.duties else case.duties,
+        duties=_remaining(case.duties, delta.duties) if delta.duties else case.duties,
         restrictions={**case.restrictions, **delta.restrictions} if delta.restrictions else case.restrictions,
+        papers=_remaining(case.papers, delta.papers) if delta.papers else case.papers,
     )
+
+
+def _remaining(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in {**values, **changes}.items() if value is not None}
+
+
+def _changed_or_gone(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    if before is after:
+        return {}
+    return {**{name: None for name in before if name not in after}, **_changed(before, after)}
 
 
 def _changed(before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

@@ -1,34 +1,47 @@
 """Judging a procedure as a whole, before its first case.
 
 What is judged: the graph of states (``engine.checks_graph``), whether every expression can be answered where it is
-asked (``engine.checks_answers``), and here the things that must belong together: periods and their starts, acts and
-their papers, papers and the rights they tell of, numbers, roles, facts, and the clauses of the regulation. It reads no
-file: names of templates are handed in.
+asked (``engine.checks_answers``), what hangs on deadlines (``engine.checks_time``), and here the things that must
+belong together: periods and their starts, acts and their papers, papers and the rights they tell of, numbers, roles,
+facts, and the clauses of the regulation. It reads no file: names of templates are handed in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from engine.checks_answers import check_answers
 from engine.checks_graph import check_graph
+from engine.checks_time import check_prints, check_time, overlap
 from engine.compiled import Compiled
 from engine.coverage import cited_by
 from engine.graph import explore
-from engine.machine import is_active
-from engine.model import LAPSE_PREFIX, OPEN, DocumentKind, Level, Procedure, Rank, Remedies
+from engine.model import LAPSE_PREFIX, OPEN, DeadlineRule, DocumentKind, Level, Procedure, Rank, Remedies
+from engine.periods.terms import Period, Unit
 from engine.problems import Problem
-from engine.uses import mentions_deadline, read_facts, recorded_facts, recorded_line_facts, used_line_facts
+from engine.uses import (
+    mentions_deadline,
+    read_facts,
+    recorded_facts,
+    recorded_line_facts,
+    rests_on,
+    used_line_facts,
+)
 
 __all__ = ["Problem", "check"]
 
 
-def check(compiled: Compiled, templates: Collection[str] | None = None) -> tuple[Problem, ...]:
+def check(
+    compiled: Compiled,
+    templates: Collection[str] | None = None,
+    mentions: Mapping[str, Collection[str]] | None = None,
+) -> tuple[Problem, ...]:
     """Judge a compiled procedure.
 
     Args:
         compiled: the edition.
         templates: names of the templates that exist; None when that cannot be known here.
+        mentions: the deadlines that each template mentions, likewise; a star stands for the beginning of a name.
 
     Returns:
         What is wrong, errors before warnings.
@@ -38,9 +51,11 @@ def check(compiled: Compiled, templates: Collection[str] | None = None) -> tuple
     found = [*check_graph(compiled, graph)]
     if graph.complete:
         found.extend(check_answers(compiled, graph))
+        found.extend(check_prints(compiled, graph, mentions or {}))
     for judge in (
         _opening,
         _deadlines,
+        check_time,
         _restrictions,
         _duties,
         _actions,
@@ -73,18 +88,19 @@ def _deadlines(procedure: Procedure) -> Iterator[Problem]:
     recorded = recorded_facts(procedure)
     for rule in procedure.deadlines.values():
         place = f"deadline {rule.name}"
-        yield from _start(rule.start.reads, rule.start.names(), recorded, place)
+        if rule.start is not None and not _names_its_dates(rule):
+            yield from _start(rule.start.reads, rule.start.names(), recorded, place)
         if not rule.cites:
             yield Problem("uncited", "a period names the clause it rests on", place)
         lapses = [move for move in procedure.moves if move.trigger == LAPSE_PREFIX + rule.name]
         for move in lapses:
-            if not _overlap((move.source,), rule.states):
+            if not overlap((move.source,), rule.states):
                 message = f"its lapse cannot move a case from {move.source}: it does not run there"
                 yield Problem("lapse-elsewhere", message, place)
         for name in rule.met_by:
             action = procedure.actions[name]
             sources = [move.source for move in procedure.moves if move.trigger == name]
-            if not _overlap((*sources, *action.within), rule.states):
+            if not overlap((*sources, *action.within), rule.states):
                 yield Problem("met-elsewhere", f"action {name} is not possible while it runs", place)
         if not rule.remind:
             yield Problem("no-reminder", "nobody is reminded of it", place, warning=True)
@@ -101,9 +117,18 @@ def _start(reads: frozenset[str], names: frozenset[str], recorded: frozenset[str
         yield Problem("no-start", f"its start reads {name}, which nothing records", place)
 
 
+def _names_its_dates(rule: DeadlineRule) -> bool:
+    return isinstance(rule.period, Period) and rule.period.unit in (Unit.FIXED_DATE, Unit.WINDOW)
+
+
 def _is_watched(procedure: Procedure, name: str) -> bool:
     by_rule = any(duty.deadline == name for duty in procedure.duties.values()) or any(
         limit.until == name for limit in procedure.restrictions.values()
+    )
+    by_rule = by_rule or any(name in rests_on(rule, procedure) for rule in procedure.deadlines.values())
+    by_rule = by_rule or any(
+        name in action.not_before or (action.filing is not None and action.filing.deadline == name)
+        for action in procedure.actions.values()
     )
     return by_rule or mentions_deadline(procedure, name)
 
@@ -115,7 +140,7 @@ def _restrictions(procedure: Procedure) -> Iterator[Problem]:
         yield from _start(rule.start.reads, rule.start.names(), recorded, place)
         if not rule.cites:
             yield Problem("uncited", "a restriction names the clause it rests on", place)
-        if rule.until and not _overlap(procedure.deadlines[rule.until].states, rule.states):
+        if rule.until and not overlap(procedure.deadlines[rule.until].states, rule.states):
             yield Problem("until-elsewhere", f"deadline {rule.until} does not run in any of its states", place)
 
 
@@ -123,18 +148,12 @@ def _duties(procedure: Procedure) -> Iterator[Problem]:
     final = {state.path for state in procedure.leaves() if state.final}
     for rule in procedure.duties.values():
         place = f"duty {rule.name}"
-        if rule.deadline and not _overlap(procedure.deadlines[rule.deadline].states, rule.states):
+        if rule.deadline and not overlap(procedure.deadlines[rule.deadline].states, rule.states):
             message = f"deadline {rule.deadline} does not run in any of its states"
             yield Problem("deadline-elsewhere", message, place, warning=True)
         for path in rule.states:
             if path in final and "." not in path:
                 yield Problem("duty-after-end", f"{path} is final: nobody can be done with the duty", place)
-
-
-def _overlap(first: Iterable[str], second: Iterable[str]) -> bool:
-    """Whether a state of the first and one of the second can be active together, one holding the other."""
-    others = tuple(second)
-    return any(is_active(a, (b,)) or is_active(b, (a,)) for a in first for b in others)
 
 
 # -- acts and papers

@@ -21,7 +21,7 @@ from engine.knowledge import FAILURES, Known, after_sets, context, given, knowle
 from engine.machine import Configuration, is_active
 from engine.model import AUTO, LAPSE_PREFIX, OPEN, Action, Assignment, Fact, FactType, Procedure
 from engine.problems import Problem
-from engine.uses import mentioned_deadlines
+from engine.uses import mentioned_deadlines, of_deadline
 
 _MOST_DOUBTS = 5  # beyond it only single doubts are tried, not every mixture
 
@@ -100,7 +100,9 @@ def _running(judge: _Judge, here: Configuration, known: Known) -> Iterator[Probl
     procedure = judge.procedure
     for deadline in procedure.deadlines.values():
         if any(is_active(path, here) for path in deadline.states):
-            yield from judge.ask(f"start of deadline {deadline.name}", deadline.start, _day, known, here)
+            for expression in of_deadline(deadline):
+                what = "start of" if expression is deadline.start else "what stops"
+                yield from judge.ask(f"{what} deadline {deadline.name}", expression, _day, known, here)
     for limit in procedure.restrictions.values():
         if any(is_active(path, here) for path in limit.states):
             yield from judge.ask(f"start of restriction {limit.name}", limit.start, _day, known, here)

@@ -1,4 +1,4 @@
-"""What is asked of a case: an officer's act, or the lapse of a deadline."""
+"""What is asked of a case: an officer's act, the lapse of a deadline, or a count by another calendar."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ JsonValue = Any
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An officer's act, or the lapse of a deadline."""
+    """An officer's act, the lapse of a deadline, or a count of what runs by another calendar."""
 
-    kind: str  # "act" or "lapse"; opening a case is the act named "open"
-    name: str  # of the action or the deadline
+    kind: str  # "act", "lapse" or "recount"; opening a case is the act named "open"
+    name: str  # of the action or the deadline; the first digits of the calendar edition's digest
     occurred_on: date  # the legal date
     recorded_on: date  # the Shanghai day on which it is recorded
     facts: Mapping[str, JsonValue] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.machine import Configuration, Machine, any_active
 from engine.model import DeadlineRule, DutyRule, Procedure, RestrictionRule
+from engine.uses import rests_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Running:
     """The rules whose states are active in one configuration, in the order of the procedure."""
 
     deadlines: dict[str, DeadlineRule]
+    hanging: dict[str, frozenset[str]]  # of the deadlines that rest on how others stand: on which
     restrictions: dict[str, RestrictionRule]
     duties: tuple[DutyRule, ...]
 
@@ -25,6 +27,7 @@ class Compiled:
     procedure: Procedure
     machine: Machine
     unknown_facts: dict[str, None]  # every declared fact as null: the ground on which a case's facts are laid
+    deadline_labels: dict[str, str]
     noted: set[str] | None = None  # where names that expressions look at are noted, if anybody wants to know
     remembered: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)  # ``engine.remembering``
     _running: dict[Configuration, Running] = field(default_factory=dict, compare=False, repr=False)
@@ -32,7 +35,8 @@ class Compiled:
     @classmethod
     def of(cls, procedure: Procedure) -> Compiled:
         """Compile an edition."""
-        return cls(procedure, Machine(procedure), dict.fromkeys(procedure.facts))
+        labels = {rule.name: rule.label for rule in procedure.deadlines.values()}
+        return cls(procedure, Machine(procedure), dict.fromkeys(procedure.facts), labels)
 
     def running(self, configuration: Configuration) -> Running:
         """The rules that run in a configuration; found once for each."""
@@ -43,8 +47,11 @@ class Compiled:
 
 
 def _running(procedure: Procedure, configuration: Configuration) -> Running:
+    deadlines = {rule.name: rule for rule in procedure.deadlines.values() if any_active(rule.states, configuration)}
+    hanging = {name: rests_on(rule, procedure) for name, rule in deadlines.items()}
     return Running(
-        {rule.name: rule for rule in procedure.deadlines.values() if any_active(rule.states, configuration)},
+        deadlines,
+        {name: others for name, others in hanging.items() if others},
         {rule.name: rule for rule in procedure.restrictions.values() if any_active(rule.states, configuration)},
         tuple(rule for rule in procedure.duties.values() if any_active(rule.states, configuration)),
     )

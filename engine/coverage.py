@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from engine.model import Clause, Instrument, Procedure, Reading, State
+from engine.model import Clause, DeadlineRule, Instrument, PolicyChoice, Procedure, Reading, State
+from engine.periods.policies import POLICIES, Policy
+from engine.periods.terms import Dated
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """A piece of the procedure that cites a clause."""
 
-    kind: str  # state, action, check, deadline, duty, restriction, document, role, fact or reading
+    kind: str  # state, action, check, deadline, duty, restriction, document, role, fact, policy or reading
     name: str
     label: str
 
@@ -64,6 +66,7 @@ class Coverage:
     instruments: tuple[InstrumentCoverage, ...]
     unverified: tuple[tuple[str, tuple[Use, ...]], ...]  # cites of values not checked against the text
     readings: tuple[Reading, ...]
+    policies: tuple[tuple[Policy, PolicyChoice], ...] = ()  # disputed questions that it answers itself
 
     def as_json(self) -> dict[str, Any]:
         """Plain form for ``--json``."""
@@ -74,6 +77,7 @@ class Coverage:
             "instruments": [_instrument_json(covered) for covered in self.instruments],
             "unverified": [{"cite": cite, "uses": [_use_json(use) for use in uses]} for cite, uses in self.unverified],
             "readings": [_reading_json(reading) for reading in self.readings],
+            "policies": [choice_json(policy, choice) for policy, choice in self.policies],
         }
 
 
@@ -102,6 +106,7 @@ def coverage(procedure: Procedure) -> Coverage:
         instruments,
         unverified,
         tuple(procedure.readings.values()),
+        tuple((POLICIES[name], procedure.chosen[name]) for name in POLICIES if name in procedure.chosen),
     )
 
 
@@ -134,7 +139,7 @@ def _uses(procedure: Procedure) -> Iterator[tuple[Use, tuple[str, ...]]]:
         for check in action.checks:
             yield Use("check", action.name, check.otherwise), check.cites
     for deadline in procedure.deadlines.values():
-        yield Use("deadline", deadline.name, deadline.label), deadline.cites
+        yield Use("deadline", deadline.name, deadline.label), _deadline_cites(deadline)
     for duty in procedure.duties.values():
         yield Use("duty", duty.name, duty.label), duty.cites
     for limit in procedure.restrictions.values():
@@ -145,8 +150,19 @@ def _uses(procedure: Procedure) -> Iterator[tuple[Use, tuple[str, ...]]]:
         yield Use("role", role.key, role.label), role.cites
     for fact in (*procedure.facts.values(), *procedure.line_facts.values()):
         yield Use("fact", fact.name, fact.label), fact.cites
+    for choice in procedure.chosen.values():
+        yield Use("policy", choice.policy, POLICIES[choice.policy].question), choice.cites
     for reading in procedure.readings.values():
         yield Use("reading", reading.key, reading.question), reading.cites
+
+
+def _deadline_cites(rule: DeadlineRule) -> tuple[str, ...]:
+    """All that a deadline rests on: its own clauses, the law's figures, its extensions and what stops it."""
+    periods = rule.period.rules if isinstance(rule.period, Dated) else (rule.period,) if rule.period else ()
+    parts = [part.cites for part in periods]
+    parts += [part.cites for part in rule.extensions]
+    parts += [part.cites for part in rule.stops]
+    return (*rule.cites, *(cite for cites in parts for cite in cites))
 
 
 def _states(states: tuple[State, ...]) -> Iterator[State]:
@@ -179,6 +195,18 @@ def _instrument_json(covered: InstrumentCoverage) -> dict[str, Any]:
 
 def _use_json(use: Use) -> dict[str, str]:
     return {"kind": use.kind, "name": use.name, "label": use.label}
+
+
+def choice_json(policy: Policy, choice: PolicyChoice) -> dict[str, Any]:
+    """How a definition answers a disputed question, as plain values."""
+    return {
+        "policy": policy.name,
+        "question": policy.question,
+        "answer": choice.answer,
+        "label": policy.answer(choice.answer).label,
+        "why": choice.why,
+        "cites": list(choice.cites),
+    }
 
 
 def _reading_json(reading: Reading) -> dict[str, Any]:

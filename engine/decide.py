@@ -12,19 +12,25 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from engine.case import Case, DeadlineStatus, Delta, difference
+from engine.case import Case, DeadlineStatus, Delta, Grant, difference
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.errors import RefusedError
+from engine.extending import grants
 from engine.facts import check_lines, check_values
 from engine.machine import Step, is_active
 from engine.model import AUTO, LAPSE_PREFIX, OPEN, Action, Assignment, Move
+from engine.papers import DECIDE_PAPER, decided, deciding
 from engine.periods.calendar import Calendar
 from engine.running import settle
 from engine.seeing import answer, holds, see
+from engine.waiting import judge_filing, refuse_early
 
 JsonValue = Any
+Proof = tuple[Mapping[str, JsonValue], ...]
 _MOST_AUTOMATIC_MOVES = 20
+_NO_GRANTS: Mapping[str, Grant] = {}
+_NO_PROOFS: Mapping[str, Proof] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Decision:
     delta: Delta
     passed: tuple[str, ...]  # states entered and left within this event, in order
     documents: tuple[str, ...]  # kinds to draft
-    proofs: Mapping[str, tuple[Mapping[str, JsonValue], ...]]  # trace of each deadline that was set
+    proofs: Mapping[str, Proof]  # trace of each deadline that was set; of a filing that was judged, `filing:DEADLINE`
 
 
 def decide(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
@@ -44,14 +50,18 @@ def decide(compiled: Compiled, case: Case, command: Command, calendar: Calendar)
     Args:
         compiled: the case's own edition.
         case: as it stands.
-        command: what is done, or has lapsed.
-        calendar: of the procedure's region.
+        command: what is done, or has lapsed, or that all is counted by another calendar.
+        calendar: of the case.
 
     Raises:
         RefusedError: the act is not possible here and now, or its facts do not fit; it names the fact and the clause.
     """
     if command.kind == "lapse":
         return _lapse(compiled, case, command, calendar)
+    if command.kind == "recount":
+        return _recount(compiled, case, command, calendar)
+    if command.name == DECIDE_PAPER and command.name not in compiled.procedure.actions:
+        return _paper(compiled, case, command, calendar)
     return _act(compiled, case, command, calendar)
 
 
@@ -69,25 +79,46 @@ def _act(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -
     _refuse_dates(case, command)
     if not _is_possible(compiled, case, action):
         raise RefusedError(_not_here(compiled, case, action))
+    refuse_early(compiled.procedure, case, action, command)
     if len(set(command.officers)) < action.officers:
         raise RefusedError(
             f"“{action.label}”须有{action.officers}名执法人员签名，现有{len(set(command.officers))}名",
             cite=action.cites[0],
         )
     given = check_values(compiled.procedure, action, command)
+    proofs: dict[str, Proof] = {}
+    if action.filing is not None:
+        filed, proofs = judge_filing(compiled.procedure, case, action.filing, given, command)
+        given = {**given, **filed}
     opened = case if case.seq else replace(case, opened_on=command.occurred_on)
     told = replace(
         opened, facts={**opened.facts, **given}, lines=check_lines(compiled.procedure, action, opened, command)
     )
     told = told.having(facts=_assigned(compiled, told, action.sets, command))
     _refuse_checks(compiled, told, action, command)
+    granted = grants(compiled, case, told.facts, action, command)
     passed: list[str] = []
     moved = _moved(compiled, told, action.name, command, passed)
     if moved is None and not any(is_active(path, case.configuration) for path in action.within):
         raise RefusedError(f"“{action.label}”的条件尚不具备：{action.help or '请核对案件事实'}", cite=action.cites[0])
-    return _decided(
-        compiled, case, moved or _automatic(compiled, told, command, passed), command, calendar, action, passed
-    )
+    arrived = moved or _automatic(compiled, told, command, passed)
+    return _decided(compiled, case, arrived, command, calendar, passed, action=action, granted=granted, proofs=proofs)
+
+
+def _paper(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
+    """Decide what becomes of a paper whose dates are no longer right; possible in a finished case, too."""
+    deciding(compiled.procedure, case, command.facts)
+    _refuse_dates(case, command)
+    told = replace(case, papers=decided(case, command))
+    return _decided(compiled, case, told, command, calendar, [])
+
+
+def _recount(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
+    """Count all that runs by another calendar. Nothing moves but what moves by itself."""
+    if not case.seq:
+        raise RefusedError("案件尚未立案，没有期限可以重新计算")
+    passed: list[str] = []
+    return _decided(compiled, case, _automatic(compiled, case, command, passed), command, calendar, passed)
 
 
 def _lapse(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
@@ -100,9 +131,8 @@ def _lapse(compiled: Compiled, case: Case, command: Command, calendar: Calendar)
     told = case.having(deadlines={**case.deadlines, deadline.name: ended})
     passed: list[str] = []
     moved = _moved(compiled, told, LAPSE_PREFIX + deadline.name, command, passed)
-    return _decided(
-        compiled, case, moved or _automatic(compiled, told, command, passed), command, calendar, None, passed
-    )
+    arrived = moved or _automatic(compiled, told, command, passed)
+    return _decided(compiled, case, arrived, command, calendar, passed)
 
 
 def lapse_of(case: Case, name: str, recorded_on: date) -> Command:
@@ -119,16 +149,19 @@ def _decided(
     moved: Case,
     command: Command,
     calendar: Calendar,
-    action: Action | None,
     passed: list[str],
+    *,
+    action: Action | None = None,
+    granted: Mapping[str, Grant] = _NO_GRANTS,
+    proofs: Mapping[str, Proof] = _NO_PROOFS,
 ) -> Decision:
-    settled, proofs = settle(compiled, case, moved, command, calendar)
+    settled, set_now = settle(compiled, case, moved, command, calendar, action=action, grants=granted)
     return Decision(
         settled,
         difference(case, settled),
         tuple(passed),
         action.documents if action else (),
-        proofs,
+        {**set_now, **proofs} if proofs else set_now,
     )
 
 

@@ -54,12 +54,20 @@ class NotPermittedError(RefusedError):
 
 
 class MissingError(ShixianError):
-    """Something named does not exist (case, officer, procedure, document)."""
+    """Something named does not exist (case, officer, procedure, document).
 
-    def __init__(self, what: str, name: str) -> None:
+    Args:
+        what: what kind of thing, in Chinese.
+        name: as it was asked for.
+        offered: what there is instead, when it can be listed.
+    """
+
+    def __init__(self, what: str, name: str, offered: Sequence[str] = ()) -> None:
         self.what = what
         self.name = name
-        super().__init__(f"没有找到{what}“{name}”")
+        self.offered = tuple(offered)
+        hint = f"，现有：{'、'.join(self.offered)}" if self.offered else ""
+        super().__init__(f"没有找到{what}“{name}”{hint}")
 
 
 class CalendarError(ShixianError):

@@ -15,7 +15,7 @@ from engine.compiled import Compiled
 from engine.expressions import Expression
 from engine.graph import Graph, Way, rests
 from engine.machine import Configuration, is_active
-from engine.model import LAPSE_PREFIX, OPEN, Action, Assignment, Fact, FactType, Procedure
+from engine.model import LAPSE_PREFIX, OPEN, Action, Assignment, DeadlineRule, Fact, FactType, Procedure
 
 Known = frozenset[str]
 """Names of facts; ``deadlines.NAME`` for deadlines and ``line.NAME`` for facts of lines."""
@@ -74,7 +74,7 @@ def after_sets(procedure: Procedure, known: Known, sets: Iterable[Assignment]) -
 
 def given(action: Action, known: Known) -> Known:
     """What is known once an act's facts are told, before anything follows from them."""
-    told = {*action.required, action.occurred_as} - {""}
+    told = {*action.required, action.occurred_as, action.filing.sets if action.filing else ""} - {""}
     if action.lines is not None and action.lines.which is None and not action.lines.partial:
         told |= {f"line.{name}" for name in action.lines.required}
     return known | told
@@ -116,9 +116,17 @@ def _settled(compiled: Compiled, known: Known, here: Configuration) -> Known:
         return known
     seen = context(compiled.procedure, known)
     for rule in compiled.procedure.deadlines.values():
-        if any(is_active(path, here) for path in rule.states) and _value(rule.start, seen) is not None:
+        if any(is_active(path, here) for path in rule.states) and _has_begun(rule, known, seen):
             known |= {f"deadlines.{rule.name}"}
     return known
+
+
+def _has_begun(rule: DeadlineRule, known: Known, seen: Mapping[str, Any]) -> bool:
+    if rule.start is not None:
+        return _value(rule.start, seen) is not None
+    joined = rule.joined
+    # Whether others have lapsed is not certain of any configuration.
+    return joined is not None and not joined.lapsed and all(f"deadlines.{name}" in known for name in joined.deadlines)
 
 
 def _after_staying(procedure: Procedure, known: Known, here: Configuration) -> Known:

@@ -7,7 +7,7 @@ This is the one list; the reader, the JSON Schema and the author's guide follow 
 from __future__ import annotations
 
 from engine.model import FactType, Level, Rank, Remedies, Scope
-from engine.periods.terms import RestDay, Unit
+from engine.periods.terms import COUNTING, RestDay, Unit
 from engine.shape import (
     Anything,
     Integer,
@@ -117,6 +117,15 @@ LINE_FACTS = Record(
         "partial": optional(Truth(), False),
     },
 )
+FILING = Record(
+    "a filing",
+    {
+        "deadline": Key(PATH, help="the deadline within which it must be filed"),
+        "posted": optional(PATH, None, "the date fact of posting: what is posted in time is in time"),
+        "received": optional(PATH, None, "the date fact of receipt; without it the act's own date"),
+        "sets": Key(PATH, help="the boolean fact that says whether it is in time"),
+    },
+)
 ACTION = Record(
     "an action",
     {
@@ -133,26 +142,81 @@ ACTION = Record(
         "set": optional(SETS, {}),
         "documents": optional(ListOf(NAME), ()),
         "within": optional(ListOf(PATH), (), "states in which it may be done without leaving them"),
+        "not_before": optional(ListOf(PATH), (), "deadlines that must be over, under the strictest reading"),
+        "filing": optional(FILING, None, "it records what a party filed; whether in time is judged"),
         "moves": optional(ListOf(MOVE), ()),
         "adverse": optional(Truth(), False),
         "batch": optional(Truth(), False),
     },
 )
+REST_POLICIES = ("announce_extend", "cadence_shift", "ban_extend", "agency_extend", "rectify_extend")
+"""Policies that say whether and where an end on a rest day rolls."""
+LENGTH = Record(
+    "a length",
+    {"unit": Key(words(sorted(COUNTING))), "amount": Key(Integer(1))},
+)
 PERIOD = Record(
     "a period",
     {
-        "unit": Key(words([unit.value for unit in Unit])),
+        "unit": optional(words([*(unit.value for unit in Unit if unit not in (Unit.WINDOW, Unit.CADENCE)), "days"])),
         "amount": optional(Integer()),
-        "rest_day": Key(words([rule.value for rule in RestDay])),
+        "rest_day": optional(words([*(rule.value for rule in RestDay), *REST_POLICIES])),
+        "days_by": optional(NAME, None, "which days `days` are: `applicant_wd`, or a table of the law file"),
+        "offset": optional(words(["announce_offset"])),
+        "start_day": optional(words(["excluded", "counted", "publicity_start_counts"])),
+        "before": optional(words(["plain", "clear", "lenient", "before_mode"])),
+        "inclusive": optional(words(["included", "excluded", "before_inclusive"]), None, "whether the date counts"),
+        "date": optional(ISO_DATE, None, "the date itself"),
+        "from": optional(ISO_DATE, None, "first day of a window"),
+        "to": optional(ISO_DATE, None, "last day of a window"),
+        "months": optional(ListOf(Integer(1), least=1), None, "months of dates that come again"),
+        "every": optional(words(["month", "quarter"])),
+        "day": optional(Integer(1), None, "day of those months; without it their last day"),
+        "maximum": optional(LENGTH, None, "what it may not exceed, stops and extensions included"),
+        "constant": optional(NAME, None, "unit and amount as the law file gives them for the start day"),
+    },
+)
+POLICY = Record(
+    "a policy",
+    {"answer": Key(NAME), "cites": Key(CITES), "why": Key(ANY_TEXT)},
+)
+EXTENSION = Record(
+    "an extension",
+    {
+        "by": Key(PATH, help="the act that grants it, once, before the deadline has ended"),
+        "most": Key(LENGTH, help="what it cannot exceed"),
+        "amount": optional(PATH, None, "the integer fact that says by how much; without it by all of `most`"),
+        "approved_by": Key(PATH, help="the text fact that says who approved"),
+        "reason": Key(PATH, help="the text fact that says why"),
+        "cites": Key(CITES),
+    },
+)
+STOP = Record(
+    "a stop",
+    {
+        "from": Key(ANY_TEXT, help="an expression giving the first day not counted; null when nothing stops it"),
+        "to": Key(ANY_TEXT, help="the last day not counted; null while it goes on: the deadline is suspended"),
+        "label": Key(ANY_TEXT, help="why, as proofs print it"),
+        "cites": Key(CITES),
+        "asked": optional(
+            ANY_TEXT, None, "an expression giving the day of asking; the stop counts only when asked for"
+        ),
+        "ask_within": optional(PERIOD, None, "until when it must be asked for, counted from the stop's last day"),
     },
 )
 DEADLINE = Record(
     "a deadline",
     {
         "label": Key(ANY_TEXT),
-        "period": Key(PERIOD),
+        "period": optional(PERIOD, None, "may be left out with later_of or both_lapsed: it ends with them"),
         "rule": Key(ANY_TEXT, help="the period in words, as letters print it"),
-        "start": Key(ANY_TEXT, help="an expression giving the start day; null while unknown"),
+        "start": optional(ANY_TEXT, None, "an expression giving the start day; null while unknown"),
+        "later_of": optional(
+            ListOf(PATH, least=2), (), "deadlines: it runs from, or ends with, the one that ends last"
+        ),
+        "both_lapsed": optional(ListOf(PATH, least=2), (), "the same, once all of them have lapsed"),
+        "extensions": optional(ListOf(EXTENSION), ()),
+        "stops": optional(ListOf(STOP), (), "intervals that do not count"),
         "while": Key(ListOf(PATH, least=1)),
         "holder": Key(NAME),
         "cites": Key(CITES),
@@ -197,6 +261,7 @@ DOCUMENT = Record(
         "remedies": optional(words([v.value for v in Remedies]), Remedies.NONE.value),
         "scope": optional(words([v.value for v in Scope]), Scope.CASE.value),
         "adverse": optional(Truth(), False),
+        "prints": optional(ListOf(PATH), (), "deadlines whose last days it prints"),
         "cites": Key(CITES),
     },
 )
@@ -223,6 +288,7 @@ PROCEDURE = Record(
             {"from": None, "to": None},
         ),
         "case_number": Key(ANY_TEXT, help="how a case number reads, with {year} and {n}"),
+        "policies": optional(MapOf(POLICY, NAME), {}, "disputed questions of counting answered otherwise"),
         "readings": optional(MapOf(READING, NAME), {}),
         "roles": Key(MapOf(ROLE, NAME, least=1)),
         "lines": optional(Record("lines", {"label": Key(ANY_TEXT), "facts": Key(FACTS)})),

@@ -120,6 +120,16 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyChoice:
+    """How the definition answers a disputed question of counting."""
+
+    policy: str
+    answer: str
+    cites: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Role:
     """What an officer must be to do an act."""
 
@@ -259,7 +269,7 @@ class StopRule:
     last: Expression  # the last day not counted; null while it goes on
     cites: tuple[str, ...]
     asked: Expression | None = None  # an excuse counts only when asked for: the day of asking
-    ask_within: Period | None = None  # counted from the end of the obstacle
+    ask_within: Period | Dated | None = None  # counted from the end of the obstacle
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +381,7 @@ class Procedure:
     restrictions: Mapping[str, RestrictionRule]
     documents: Mapping[str, DocumentKind]
     policies: Policies = field(default_factory=Policies)  # the definition's, under those of the office
+    chosen: Mapping[str, PolicyChoice] = field(default_factory=dict)  # the definition's own, by the policy's name
 
     def leaves(self) -> tuple[State, ...]:
         """All states without children, in the order of the file."""

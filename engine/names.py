@@ -12,15 +12,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
-from engine.errors import DefinitionError
+from engine.errors import CalendarError, DefinitionError
 from engine.expressions import FUNCTIONS, Expression
+from engine.law import LAW_FILE, Constant, DayTable, Law
 from engine.model import Assignment
+from engine.periods.policies import POLICIES, Policies, policy
+from engine.periods.terms import Ruling
+from engine.settings import Settings
 from engine.shape import Item, Word
 
 _MACRO = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_]\w*)\s*,")
 _METHODS = frozenset(
     {"all", "exists", "exists_one", "filter", "map", "size", "startsWith", "endsWith", "contains", "matches"}
 )
+_POLICY = re.compile(r"\$policy\.(\w*)")
 _DEADLINE_ASPECTS = ("status", "last_day", "safe_act_from")
 _GIVEN = frozenset({"occurred_on", "opened_on"})
 _RESERVED = frozenset({*_GIVEN, *_METHODS, *FUNCTIONS, "lines", "line", "deadlines"}) | frozenset(
@@ -53,14 +58,17 @@ class Names:
 
     Args:
         parts: the definition first, then its fragments.
-        settings: readings chosen differently: key to value.
+        settings: what the office chose: readings and answers of policies.
+        law: the part of the law file that the parts rest on.
     """
 
-    def __init__(self, parts: list[Part], settings: Mapping[str, str]) -> None:
+    def __init__(self, parts: list[Part], settings: Settings, law: Law) -> None:
         self.parts = parts
         self.main = parts[0]
-        self.settings = settings
-        self._clauses = {str(name): item["clauses"] for _, name, item in self.each("instruments")}
+        self.law = law
+        self.chosen_readings = dict(settings.readings)
+        self.policies = self._own_policies().under(settings.policies)
+        self._clauses = self._known_clauses()
         lines = self.main.item["lines"]
         self.line_facts: tuple[str, ...] = tuple(lines["facts"]) if lines else ()
         self.known: dict[str, tuple[str, ...]] = {
@@ -132,6 +140,40 @@ class Names:
                 raise word.node.error(f"{key!r} has no clause {clause!r}", tuple(self._clauses[key]))
         return tuple(str(word) for word in cites)
 
+    # -- what the law and its policies say
+
+    def constant(self, word: Word) -> Constant:
+        """The constant of a name."""
+        if word not in self.law.constants:
+            raise word.node.error(f"no constant {str(word)!r} in {LAW_FILE}", self.law.offered_constants)
+        return self.law.constants[word]
+
+    def day_table(self, word: Word) -> DayTable:
+        """A law's way of counting days."""
+        if word not in self.law.days:
+            raise word.node.error(f"no table of days {str(word)!r} in {LAW_FILE}", self.law.offered_days)
+        return self.law.days[word]
+
+    def ruling(self, name: str) -> Ruling:
+        """A policy and the key of the answer in force."""
+        return name, self.policies.chosen(name)
+
+    def rulings_in(self, word: Word | None) -> tuple[Ruling, ...]:
+        """The policies that an expression asks, in the order of their names, each with the answer in force."""
+        return tuple(self.ruling(name) for name in sorted(set(_POLICY.findall(word or ""))) if name in POLICIES)
+
+    def _own_policies(self) -> Policies:
+        """What the definition itself chose."""
+        answers: dict[str, str] = {}
+        for name, item in self.main.item["policies"].items():
+            try:
+                answers[str(name)] = policy(name).answer(item["answer"]).key
+            except CalendarError as error:
+                offered = [one.key for one in POLICIES[name].answers] if name in POLICIES else POLICIES
+                reason = f"no policy {str(name)!r} with the answer {str(item['answer'])!r}"
+                raise name.node.error(reason, tuple(offered)) from error
+        return Policies.of(answers)
+
     # -- expressions
 
     def expression(self, part: Part, word: Word) -> Expression:
@@ -156,6 +198,7 @@ class Names:
         return tuple(Assignment(self.name(part, "fact", n), self.expression(part, v)) for n, v in sets.items())
 
     def _compiled(self, part: Part, word: Word, also: frozenset[str]) -> Expression:
+        word = self._answered(word)
         try:
             expression = Expression.compile(str(word), part.prefix)
         except ValueError as error:
@@ -164,6 +207,13 @@ class Names:
         reads = frozenset(self._reads(part, word, name, free) for name in expression.names())
         return replace(expression, reads=reads - {""})
 
+    def _answered(self, word: Word) -> Word:
+        """An expression in which the key of the answer in force, quoted, stands for each ``$policy.NAME``."""
+        for name in _POLICY.findall(word):
+            if name not in POLICIES:
+                raise word.node.error(f"unknown policy {name!r}{_perhaps(name, POLICIES)}", tuple(POLICIES))
+        return Word.at(_POLICY.sub(lambda found: f"'{self.policies.chosen(found[1])}'", word), word.node)
+
     def _setting(self, word: Word) -> Word:
         key = word.removeprefix("$reading.")
         readings = self.main.item["readings"]
@@ -171,7 +221,7 @@ class Names:
             raise word.node.error(f"unknown reading {key!r}{_perhaps(key, readings)}", self.known["reading"])
         item = readings[key]
         values = [value for value in (item["value"], *(o["value"] for o in item["alternatives"])) if value]
-        chosen = self.settings.get(key, str(item["value"]))
+        chosen = self.chosen_readings.get(key, str(item["value"]))
         for value in values:
             if str(value) == chosen:
                 return Word.at(chosen, value.node)
@@ -206,6 +256,12 @@ class Names:
 
     # -- the whole
 
+    def _known_clauses(self) -> dict[str, dict[str, None]]:
+        known = {str(name): dict.fromkeys(map(str, item["clauses"])) for _, name, item in self.each("instruments")}
+        for key, text in self.law.instruments.items():
+            known.setdefault(key, {}).update(dict.fromkeys(text.clauses))
+        return known
+
     def _state_paths(self) -> Iterator[str]:
         fragments = {part.prefix: part for part in self.parts if part.prefix}
 
@@ -236,7 +292,7 @@ class Names:
                     raise name.node.error(f"{kind} {full!r} is also the beginning of others")
 
     def _refuse_unknown_settings(self) -> None:
-        for key, value in self.settings.items():
+        for key, value in self.chosen_readings.items():
             if key not in self.main.item["readings"]:
                 node = self.main.item.node
                 raise DefinitionError(node.file, 0, f"unknown reading {key!r} in the settings", self.known["reading"])

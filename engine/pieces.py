@@ -1,4 +1,4 @@
-"""Values of a procedure that stand for themselves: instruments, readings, facts, periods, duties, limits, papers.
+"""Values of a procedure that stand for themselves: readings, choices, facts, deadlines, duties, limits, papers.
 
 One function for each kind of entry; what hangs together (states, moves, actions) is put together in ``engine.build``.
 """
@@ -6,22 +6,17 @@ One function for each kind of entry; what hangs together (states, moves, actions
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date
-from typing import Any
 
-from engine.errors import CalendarError
+from engine import clockwork
 from engine.model import (
     Alternative,
-    Clause,
     DeadlineRule,
     DocumentKind,
     DutyRule,
     Fact,
     FactType,
-    Instrument,
     Level,
-    Rank,
+    PolicyChoice,
     Reading,
     Remedies,
     RestrictionRule,
@@ -30,36 +25,8 @@ from engine.model import (
     Scope,
 )
 from engine.names import Names, Part
-from engine.periods.terms import Period, RestDay, Unit
+from engine.period_records import own_start, period
 from engine.shape import Item, Word
-
-
-def instruments(parts: Iterable[Part]) -> dict[str, Instrument]:
-    """The instruments of the definition and its fragments; the same one may be declared again, in the same words."""
-    found: dict[str, Instrument] = {}
-    for part in parts:
-        for name, item in part.item["instruments"].items():
-            built = _instrument(str(name), item)
-            if found.setdefault(built.key, built) != built:
-                raise name.node.error(f"instrument {str(name)!r} is declared twice, differently")
-    return found
-
-
-def _instrument(key: str, item: Item) -> Instrument:
-    clauses = {str(word): _clause(str(word), clause) for word, clause in item["clauses"].items()}
-    return Instrument(
-        key,
-        str(item["title"]),
-        str(item["number"]),
-        Rank(item["rank"]),
-        day(item["in_force_from"]),
-        clauses,
-        str(item["note"]),
-    )
-
-
-def _clause(key: str, item: Item) -> Clause:
-    return Clause(key, str(item["text"]), item["verified"], item["duty"], str(item["omitted"]))
 
 
 def role(names: Names, name: str, item: Item) -> Role:
@@ -91,7 +58,7 @@ def fact(names: Names, name: str, item: Item) -> Fact:
 def reading(names: Names, name: str, item: Item) -> Reading:
     """The interpretation adopted, by the definition or by the office's setting."""
     alternatives = tuple(Alternative(str(other["answer"]), str(other["value"])) for other in item["alternatives"])
-    value = names.settings.get(name, str(item["value"]))
+    value = names.chosen_readings.get(name, str(item["value"]))
     adopted = str(item["adopted"])
     if value != str(item["value"]):
         chosen = next(other for other in alternatives if other.value == value)
@@ -101,29 +68,33 @@ def reading(names: Names, name: str, item: Item) -> Reading:
     return Reading(name, str(item["question"]), adopted, alternatives, names.cites(item["cites"]), value)
 
 
+def choice(names: Names, name: str, item: Item) -> PolicyChoice:
+    """The answer that the definition gives to a disputed question."""
+    return PolicyChoice(name, str(item["answer"]), names.cites(item["cites"]), str(item["why"]))
+
+
 def deadline(names: Names, part: Part, name: Word, item: Item) -> DeadlineRule:
     """A period and when it runs."""
     cites = names.cites(item["cites"])
+    dated = own_start(item["period"]) if item["period"] is not None else None
+    clockwork.refuse_start(name, item, own_start=dated is not None)
+    start = Word.at(dated, item.node) if dated is not None else item["start"]
     return DeadlineRule(
         name=part.full(name),
         label=str(item["label"]),
-        period=_period(item["period"], cites),
+        period=period(names, item["period"], cites, names.rulings_in(start)) if item["period"] is not None else None,
         rule=str(item["rule"]),
-        start=names.expression(part, item["start"]),
+        start=names.maybe(part, start),
         states=names.names(part, "state", item["while"]),
         holder=names.name(part, "role", item["holder"]),
         cites=cites,
         remind=tuple(_rung(rung) for rung in item["remind"]),
         met_by=names.names(part, "action", item["met_by"]),
         never_shorten=item["never_shorten"],
+        joined=clockwork.joined(names, part, name, item),
+        extensions=clockwork.extensions(names, part, item["extensions"]),
+        stops=clockwork.stops(names, part, item["stops"]),
     )
-
-
-def _period(item: Item, cites: tuple[str, ...]) -> Period:
-    try:
-        return Period(Unit(item["unit"]), item["amount"], RestDay(item["rest_day"]), cites=cites)
-    except CalendarError as error:
-        raise item.node.error(f"this amount and unit do not fit: {error}") from error
 
 
 def _rung(word: Word) -> Rung:
@@ -173,6 +144,7 @@ def document(names: Names, name: str, item: Item) -> DocumentKind:
         Scope(item["scope"]),
         item["adverse"],
         names.cites(item["cites"]),
+        names.names(names.main, "deadline", item["prints"]),
     )
 
 
@@ -184,13 +156,3 @@ def pattern(word: Word, fields: set[str]) -> str:
     if "n" not in found:
         raise word.node.error("a number needs {n}", tuple(sorted(fields)))
     return str(word)
-
-
-def day(word: Any) -> date | None:
-    """A day of the calendar, or None when it is left out."""
-    if word is None:
-        return None
-    try:
-        return date.fromisoformat(word)
-    except ValueError as error:
-        raise word.node.error(f"{str(word)!r} is no day of the calendar") from error

@@ -13,12 +13,17 @@ from typing import Any
 from engine.build import Part, build
 from engine.canonical import digest
 from engine.language import FRAGMENT, PROCEDURE
+from engine.law import LAW_FILE, NO_LAW, Law, named_in, read_law
 from engine.model import Procedure
+from engine.settings import Settings
 from engine.shape import Item
 from engine.yamltext import Key, Node, parse
 
 FragmentSource = Callable[[str], str]
-"""Gives a fragment's text by the name a `use` mentions; raises KeyError(name, names offered) when there is none."""
+"""Gives the text of a fragment or of the law file by its name; raises KeyError(name, names offered) for others."""
+
+
+_STAYING = ("$reading.", "$policy.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Source:
 
     file: str
     text: str
-    fragments: Mapping[str, str]
+    fragments: Mapping[str, str]  # the law file among them, when something rests on it
 
     def as_json(self) -> dict[str, object]:
         """Plain form for the store."""
@@ -39,16 +44,14 @@ class Source:
         return cls(data["file"], data["text"], dict(data["fragments"]))
 
 
-def read_procedure(
-    text: str, file: str, fragment: FragmentSource, settings: Mapping[str, str] | None = None
-) -> Procedure:
+def read_procedure(text: str, file: str, fragment: FragmentSource, settings: Settings | None = None) -> Procedure:
     """Read and build a procedure; the graph is judged by ``engine.checks``.
 
     Args:
         text: the definition.
         file: its name, for errors.
-        fragment: where fragments come from.
-        settings: readings chosen differently by the office: key of the reading to one of its values.
+        fragment: where fragments and the law file come from.
+        settings: what the office chose: readings of this procedure, and answers of policies.
 
     Raises:
         DefinitionError: anything is unknown, doubled, misspelt or unresolved.
@@ -62,15 +65,42 @@ def read_procedure(
         used[str(state["use"])] = node.plain()
         filled = _fill(node, _parameters(node, state))
         parts.append(Part(path, FRAGMENT.read(filled), dict(state["exits"]), state))
-    edition = digest({"definition": root.plain(), "fragments": used, "settings": dict(settings or {})})
-    return build(parts, edition, settings or {})
+    law = _law(parts, fragment)
+    # `settings` was part of the hash when they were part of an edition; editions without a choice keep theirs
+    texts = {"definition": root.plain(), "fragments": used, "settings": {}}
+    edition = digest({**texts, "law": law.source} if law is not NO_LAW else texts)
+    return build(parts, edition, settings or Settings(), law)
 
 
 def source_of(text: str, file: str, fragment: FragmentSource) -> Source:
     """The texts an edition is made from."""
     item = PROCEDURE.read(parse(text, file))
-    used = {str(state["use"]): _fragment_text(state, fragment) for _, state in _using(item["states"], "")}
+    used: dict[str, str] = {}
+    items = [item]
+    for _, state in _using(item["states"], ""):
+        node = _fragment_node(state, fragment)
+        items.append(FRAGMENT.read(_fill(node, _parameters(node, state))))
+        used[str(state["use"])] = _fragment_text(state, fragment)
+    if any(named_in(items)):
+        used[LAW_FILE] = _law_text(items, fragment)
     return Source(file, text, dict(sorted(used.items())))
+
+
+def _law(parts: list[Part], fragment: FragmentSource) -> Law:
+    """The part of the law file that periods name; without any, none is needed."""
+    items = [part.item for part in parts]
+    constants, days = named_in(items)
+    if not constants and not days:
+        return NO_LAW
+    return read_law(_law_text(items, fragment), LAW_FILE).only(constants, days)
+
+
+def _law_text(items: list[Item], fragment: FragmentSource) -> str:
+    try:
+        return fragment(LAW_FILE)
+    except KeyError as error:
+        reason = f"a period names a constant or a law's days, and there is no {LAW_FILE}"
+        raise items[0].node.error(reason) from error
 
 
 def _using(states: Mapping[str, Item], parent: str) -> list[tuple[str, Item]]:
@@ -123,7 +153,7 @@ def _child(node: Node, word: str) -> Node | None:
 
 
 def _fill(node: Node, given: Mapping[str, Node]) -> Node:
-    """Put what is given in place of each ``$name``; ``$reading.NAME`` stays for the builder."""
+    """Put what is given in place of each ``$name``; readings and policies stay for the builder."""
     if isinstance(node.value, Mapping):
         filled: dict[Key, Node] = {}
         for key, value in node.value.items():
@@ -131,7 +161,7 @@ def _fill(node: Node, given: Mapping[str, Node]) -> Node:
         return Node(node.file, node.line, filled)
     if isinstance(node.value, tuple):
         return Node(node.file, node.line, tuple(_fill(element, given) for element in node.value))
-    if isinstance(node.value, str) and node.value.startswith("$") and not node.value.startswith("$reading."):
+    if isinstance(node.value, str) and node.value.startswith("$") and not node.value.startswith(_STAYING):
         if node.value[1:] not in given:
             raise node.error(f"unknown parameter {node.value!r}", tuple(given))
         return given[node.value[1:]]

@@ -6,8 +6,8 @@ what an answer is remembered under. Which facts were looked at is noted while th
 stands alike and has the same values there would be decided step by step the same way. Answers that rest on a case's
 lines, or on values that cannot be told apart as keys, are not remembered.
 
-Only cases whose deadlines, duties and restrictions are :class:`engine.case.Kept` take part: those are compared by
-identity. Whoever wants to be sure decides anew with ``engine.decide``; a test holds both equal.
+Only cases whose deadlines, duties, restrictions and papers are :class:`engine.case.Kept` take part: those are compared
+by identity. Whoever wants to be sure decides anew with ``engine.decide``; a test holds both equal.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def decide_lapse(compiled: Compiled, case: Case, command: Command, calendar: Cal
     Raises:
         RefusedError: as ``decide``; refusals are not remembered.
     """
-    standing = (case.deadlines, case.duties, case.restrictions)
+    standing = (case.deadlines, case.duties, case.restrictions, case.papers)
     if command.kind != "lapse" or not all(isinstance(part, Kept) for part in standing):
         return decide(compiled, case, command, calendar)
     asked = (
@@ -93,6 +93,7 @@ def _kept(decision: Decision) -> Decision:
         deadlines=Kept.of(after.deadlines),
         duties=Kept.of(after.duties),
         restrictions=Kept.of(after.restrictions),
+        papers=Kept.of(after.papers),
     )
     return replace(decision, after=kept)
 
@@ -112,5 +113,6 @@ def _likewise(found: Decision, case: Case) -> Decision:
         after.deadlines,
         after.duties,
         after.restrictions,
+        after.papers,
     )
     return Decision(own, found.delta, found.passed, found.documents, found.proofs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.expressions import Expression
-from engine.model import Procedure
+from engine.model import DeadlineRule, Procedure
 
 
 def expressions(procedure: Procedure) -> Iterator[Expression]:
@@ -17,9 +17,27 @@ def expressions(procedure: Procedure) -> Iterator[Expression]:
         yield from (assignment.value for assignment in move.sets)
         if move.when is not None:
             yield move.when
-    yield from (rule.start for rule in procedure.deadlines.values())
+    for rule in procedure.deadlines.values():
+        yield from of_deadline(rule)
     yield from (rule.start for rule in procedure.restrictions.values())
     yield from (rule.when for rule in procedure.duties.values() if rule.when is not None)
+
+
+def of_deadline(rule: DeadlineRule) -> Iterator[Expression]:
+    """The expressions that a deadline rests on: its start, and what stops it."""
+    if rule.start is not None:
+        yield rule.start
+    for stop in rule.stops:
+        yield from (stop.first, stop.last)
+        if stop.asked is not None:
+            yield stop.asked
+
+
+def rests_on(rule: DeadlineRule, procedure: Procedure) -> frozenset[str]:
+    """Other deadlines that a deadline rests on: those it is joined from, and those its expressions ask for."""
+    joined = rule.joined.deadlines if rule.joined is not None else ()
+    mentioned = (name for expression in of_deadline(rule) for name in mentioned_deadlines(expression, procedure))
+    return frozenset((*joined, *mentioned)) - {rule.name}
 
 
 def recorded_facts(procedure: Procedure) -> frozenset[str]:
@@ -28,13 +46,21 @@ def recorded_facts(procedure: Procedure) -> frozenset[str]:
     for action in procedure.actions.values():
         found |= {*action.required, *action.optional, action.occurred_as}
         found |= {assignment.fact for assignment in action.sets}
+        if action.filing is not None:
+            found.add(action.filing.sets)
     found |= {assignment.fact for move in procedure.moves for assignment in move.sets}
     return frozenset(found - {""})
 
 
 def read_facts(procedure: Procedure) -> frozenset[str]:
-    """Facts that some expression reads."""
-    return frozenset(name for expression in expressions(procedure) for name in expression.reads)
+    """Facts that some expression reads, an extension tells of, or a filing is judged by."""
+    found = {name for expression in expressions(procedure) for name in expression.reads}
+    for rule in procedure.deadlines.values():
+        found |= {name for by in rule.extensions for name in (by.amount, by.approved_by, by.reason)}
+    for action in procedure.actions.values():
+        if action.filing is not None:
+            found |= {action.filing.posted, action.filing.received}
+    return frozenset(found - {""})
 
 
 def recorded_line_facts(procedure: Procedure) -> frozenset[str]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from casework.acting import Act
+from casework.calendars import load_calendar
 from casework.intake.reviews import ReviewResult, read_reviews
 from casework.intake.statements import Statement, read_statements
 from casework.postal import record_postings, record_results
@@ -51,7 +52,7 @@ class Desks:
         self._review(day)
         self._mail(day)
         self._hear(day)
-        if day.weekday() in (0, 3) and self.bureau.parts.calendar("CN").is_working(day):
+        if day.weekday() in (0, 3) and load_calendar("CN").is_working(day):
             for desk in _OFFICE_DAY:
                 desk(self.bureau, day)
             self._examine(day)

@@ -13,6 +13,7 @@ from casework.printing import print_batch
 from casework.reminders.ics import Entry, calendar_of
 from casework.verifying import VerifyReport, verify
 from documents.sheets import Cell, Column, write_table
+from engine.case import DeadlineStatus
 from samples.bureau import Bureau, Standing
 
 NOTE = "样例数据（虚构）"
@@ -41,6 +42,7 @@ _RECEIPT_COLUMNS = (
 _DEADLINE_COLUMNS = (
     Column("最后一日", 12, centred=True),
     Column("暂定", 6, centred=True),
+    Column("紧急程度", 14, centred=True),
     Column("案号", 20, centred=True),
     Column("企业名称", 34),
     Column("期限", 24),
@@ -144,10 +146,11 @@ def _deadlines(bureau: Bureau, target: Path, calendar: Path) -> None:
         target,
         "期限台账",
         _DEADLINE_COLUMNS,
-        [(r.last_day, r.provisional, r.case, r.subject, r.label, r.start, r.holder) for r in rows],
+        [(r.last_day, r.provisional, r.colour_label, r.case, r.subject, r.label, r.start, r.holder) for r in rows],
         note=NOTE,
     )
-    entries = [Entry(r.case, r.name, r.label, r.version, r.subject, r.last_day, r.provisional) for r in rows]
+    running = [r for r in rows if r.status is DeadlineStatus.LIVE]
+    entries = [Entry(r.case, r.name, r.label, r.version, r.subject, r.last_day, r.provisional) for r in running]
     calendar.write_bytes(calendar_of(entries, stamp=bureau.parts.clock()))
 
 

@@ -10,6 +10,7 @@ from rich.table import Table
 from casework.importing import ImportReport
 from casework.listing import explain_deadline, list_cases, list_deadlines
 from casework.parts import Parts
+from engine.case import DeadlineStatus
 from samples.bureau import Bureau
 from samples.results import Results
 
@@ -67,8 +68,10 @@ def _documents(console: Console, parts: Parts) -> None:
 
 
 def _deadlines(console: Console, parts: Parts) -> None:
-    rows = list_deadlines(parts)
-    console.print(f"计算中的期限 {len(rows)} 项。各类期限中最早的，以及最早的暂定期限：")
+    listed = list_deadlines(parts)
+    rows = [row for row in listed if row.status is DeadlineStatus.LIVE]
+    console.print(f"已届满待办理的期限 {len(listed) - len(rows)} 项，计算中的期限 {len(rows)} 项。")
+    console.print("各类期限中最早的，以及最早的暂定期限：")
     earliest = {row.name: row for row in reversed(rows)}
     shown = sorted(earliest.values(), key=lambda row: row.last_day)[:_SHOWN_DEADLINES]
     shown += [row for row in rows if row.provisional][:1]

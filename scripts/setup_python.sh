@@ -63,7 +63,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$(wanted_stamp)" ]; then
     export PIP_DISABLE_PIP_VERSION_CHECK=1
     "$venv/bin/python" -m pip install --quiet --retries 5 -c constraints.txt setuptools
     # setuptools is there already in its pinned version: an isolated build would fetch another one.
-    "$venv/bin/python" -m pip install --quiet --retries 5 --no-build-isolation -c constraints.txt -e '.[dev]'
+    "$venv/bin/python" -m pip install --quiet --retries 5 --no-build-isolation -c constraints.txt -e '.[dev,bench]'
     "$venv/bin/python" -m pip check --quiet
     wanted_stamp >"$stamp"
 fi

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,7 +12,7 @@ import orjson
 import sqlalchemy as sa
 
 from engine.canonical import GENESIS
-from engine.case import Case, Deadline, Kept, Restriction
+from engine.case import Case, Deadline, Kept, Paper, Restriction
 from engine.errors import ConflictError, MissingError
 from store.link import Link, Row
 from store.tables import CASE
@@ -29,6 +30,8 @@ STORED = (
     CASE.c.snapshot,
 )
 _BREAK = ",\n"
+_STANDING = ("deadlines", "duties", "restrictions", "papers")
+_OWN = tuple(part.name for part in fields(Case) if part.name not in _STANDING)
 _SELECT = sa.select(*STORED)
 _BY_NUMBER = _SELECT.where(CASE.c.number == sa.bindparam("number"))
 _BY_ORIGIN = _SELECT.where(
@@ -49,9 +52,9 @@ def snapshot(state: Case) -> str:
 
     A line break, which JSON allows there and no string in it can hold, sets off how the case stands from what is its
     own: cases that stand alike are many, so that part is written and read once for all of them. The snapshot is no
-    part of any hash; orjson writes it straight from the values.
+    part of any hash.
     """
-    standing = (state.deadlines, state.duties, state.restrictions)
+    standing = (state.deadlines, state.duties, state.restrictions, state.papers)
     shared = all(isinstance(part, Kept) for part in standing)
     tail = _kept_tail(*standing) if shared else _tail(*standing)
     return _own(state) + _BREAK + tail
@@ -64,44 +67,46 @@ def state_of(text: str) -> Case:
 
 
 def _own(state: Case) -> str:
-    plain = {
-        "procedure": state.procedure,
-        "edition": state.edition,
-        "seq": state.seq,
-        "opened_on": state.opened_on,
-        "configuration": state.configuration,
-        "finished": state.finished,
-        "facts": state.facts,
-        "lines": state.lines,
-    }
+    plain = {name: getattr(state, name) for name in _OWN}
     return orjson.dumps(plain, default=_plain, option=orjson.OPT_SORT_KEYS)[:-1].decode()
 
 
 def _tail(
-    deadlines: Mapping[str, Deadline], duties: Mapping[str, date], restrictions: Mapping[str, Restriction]
+    deadlines: Mapping[str, Deadline],
+    duties: Mapping[str, date],
+    restrictions: Mapping[str, Restriction],
+    papers: Mapping[str, Paper],
 ) -> str:
-    plain = {"deadlines": deadlines, "duties": duties, "restrictions": restrictions}
-    return orjson.dumps(plain, default=_plain, option=orjson.OPT_SORT_KEYS)[1:].decode()
+    plain: dict[str, Any] = {"deadlines": deadlines, "duties": duties, "restrictions": restrictions}
+    if papers:
+        plain["papers"] = papers
+    option = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
+    return orjson.dumps(plain, default=_plain, option=option)[1:].decode()
 
 
 @lru_cache(maxsize=4096)
-def _kept_tail(deadlines: Kept[Deadline], duties: Kept[date], restrictions: Kept[Restriction]) -> str:
-    return _tail(deadlines, duties, restrictions)
+def _kept_tail(
+    deadlines: Kept[Deadline], duties: Kept[date], restrictions: Kept[Restriction], papers: Kept[Paper]
+) -> str:
+    return _tail(deadlines, duties, restrictions, papers)
 
 
 @lru_cache(maxsize=4096)
-def _standing(tail: str) -> tuple[Kept[Deadline], Kept[date], Kept[Restriction]]:
+def _standing(tail: str) -> tuple[Kept[Deadline], Kept[date], Kept[Restriction], Kept[Paper]]:
     plain = orjson.loads("{" + tail)
     return (
         Kept({name: Deadline.from_json(value) for name, value in plain["deadlines"].items()}),
         Kept({name: date.fromisoformat(day) for name, day in plain["duties"].items()}),
         Kept({name: Restriction.from_json(value) for name, value in plain["restrictions"].items()}),
+        Kept({name: Paper.from_json(value) for name, value in plain.get("papers", {}).items()}),
     )
 
 
 def _plain(value: object) -> dict[str, Any]:
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, Deadline | Restriction | Paper):
+        return value.as_json()
     raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 

@@ -44,6 +44,11 @@ def instant_number(instant: datetime) -> int:
     return (in_utc(instant) - _EPOCH) // _MICROSECOND
 
 
+def instant_of(number: int) -> datetime:
+    """The instant of a stored form, in UTC."""
+    return _EPOCH + number * _MICROSECOND
+
+
 def instant_text(instant: datetime) -> str:
     """ISO form in UTC with microseconds, as events carry it."""
     return in_utc(instant).isoformat(timespec="microseconds")

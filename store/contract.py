@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from store.values import (
+    CalendarEditionRow,
     CaseFilter,
     Document,
     Draft,
@@ -22,6 +23,7 @@ from store.values import (
     OutboxKind,
     Recording,
     RestrictionRow,
+    SettingRow,
     StoredCase,
     Subject,
     Timer,
@@ -65,13 +67,42 @@ class UnitOfWork(Protocol):
     # -- editions and numbers
 
     def put_edition(self, digest: str, kind: str, content: Mapping[str, Any]) -> None:
-        """Keep an edition ("procedure" or "calendar") under its digest; keeping it again changes nothing."""
+        """Keep an edition under its digest; keeping it again changes nothing.
+
+        Kinds are "procedure", "calendar", "calendar_edition" and "settings".
+        """
 
     def edition(self, digest: str) -> Mapping[str, Any]:
         """An edition's content; MissingError when it is not kept."""
 
     def take_number(self, issuer_id: int, series: str, year: int) -> int:
         """The next number of a series, from 1; it is given back only if the unit rolls back."""
+
+    # -- calendar editions and settings
+
+    def add_calendar_edition(
+        self,
+        *,
+        region: str,
+        office_id: int | None,
+        digest: str,
+        source: str,
+        issued_on: date | None,
+        imported_at: datetime,
+        officer_id: int | None,
+    ) -> CalendarEditionRow:
+        """A new calendar edition, whose content was kept under the digest."""
+
+    def calendar_editions(self) -> list[CalendarEditionRow]:
+        """All imported calendar editions in the order of import."""
+
+    def add_setting(
+        self, *, office_id: int, name: str, value: str, reason: str, officer_id: int | None, set_at: datetime
+    ) -> SettingRow:
+        """Set an office's choice from now on; an empty value withdraws it."""
+
+    def settings(self) -> list[SettingRow]:
+        """All choices ever made, in the order in which they were; the newest of an office and a name is in force."""
 
     # -- cases
 

@@ -1,8 +1,8 @@
 """A digest of what the store says, without what differs between two runs of the same work.
 
 Left out are surrogate ids, hashes that contain them, real instants, leases and attempts; parties, cases, events,
-documents and the lists are in, each in an order of its own that does not depend on when it was written. A run that was
-killed and resumed must have the digest of one that was not.
+documents, the lists, calendar editions and settings are in, each in an order of its own that does not depend on when
+it was written. A run that was killed and resumed must have the digest of one that was not.
 """
 
 from __future__ import annotations
@@ -19,21 +19,25 @@ from store.columns import day_of, optional_day
 from store.contract import UnitOfWork
 from store.link import Link
 from store.tables import (
+    CALENDAR_EDITION,
     CASE,
     DOCUMENT,
     DOCUMENT_CASE,
     DUTY,
     EVENT,
     OFFICE,
+    OFFICER,
     OUTBOX,
     RESTRICTION,
     SERIES,
+    SETTING,
     SUBJECT,
     TIMER,
 )
 from store.unit import sql
 
 _OFFICE_KEY = OFFICE.c.key.label("office")
+_OFFICER_KEY = OFFICER.c.key.label("officer")
 
 
 def content_digest(unit: UnitOfWork) -> str:
@@ -47,7 +51,7 @@ def content_digest(unit: UnitOfWork) -> str:
 def logical_lines(unit: UnitOfWork) -> Iterator[bytes]:
     """The content, a line of canonical JSON for each thing; two stores that differ can be compared by it."""
     link = sql(unit)
-    for section in (_subjects, _cases, _events, _documents, _timers, _duties, _restrictions, _series, _outbox):
+    for section in _SECTIONS:
         for values in section(link):
             yield canonical([section.__name__.strip("_"), *values])
 
@@ -154,3 +158,41 @@ def _series(link: Link) -> Iterator[list[Any]]:
 def _outbox(link: Link) -> Iterator[list[Any]]:
     query = sa.select(OUTBOX.c.kind, OUTBOX.c.key, OUTBOX.c.done).order_by(OUTBOX.c.kind, OUTBOX.c.key)
     return (list(row) for row in link.stream(query))
+
+
+def _calendar_editions(link: Link) -> Iterator[list[Any]]:
+    table = CALENDAR_EDITION
+    query = (
+        sa.select(table.c.region, _OFFICE_KEY, table.c.digest, table.c.source, _OFFICER_KEY, table.c.issued_on)
+        .outerjoin(OFFICE, OFFICE.c.id == table.c.office_id)
+        .outerjoin(OFFICER, OFFICER.c.id == table.c.officer_id)
+        .order_by(table.c.id)
+    )
+    for *values, issued_on in link.stream(query):
+        day = optional_day(issued_on)
+        yield [*values, day.isoformat() if day else None]
+
+
+def _settings(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(_OFFICE_KEY, SETTING.c.name, SETTING.c.value, SETTING.c.reason, _OFFICER_KEY)
+        .join(OFFICE, OFFICE.c.id == SETTING.c.office_id)
+        .outerjoin(OFFICER, OFFICER.c.id == SETTING.c.officer_id)
+        .order_by(SETTING.c.id)
+    )
+    return (list(row) for row in link.stream(query))
+
+
+_SECTIONS = (
+    _subjects,
+    _cases,
+    _events,
+    _documents,
+    _timers,
+    _duties,
+    _restrictions,
+    _series,
+    _outbox,
+    _calendar_editions,
+    _settings,
+)

@@ -114,7 +114,7 @@ class SubjectRow(Base, table=True):
 
 
 class EditionRow(Base, table=True):
-    """A procedure or calendar as it was when cases were decided under it."""
+    """A procedure, calendar, imported calendar edition or choice of settings, as cases were decided under it."""
 
     __tablename__ = "edition"
     __table_args__ = (_CLUSTERED,)
@@ -122,6 +122,37 @@ class EditionRow(Base, table=True):
     digest: str = _text(primary_key=True)
     kind: str = _text()
     content: str = _text()
+
+
+class CalendarEditionTable(Base, table=True):
+    """An imported calendar edition; later ones are laid over earlier ones. Its content stands in `edition`."""
+
+    __tablename__ = "calendar_edition"
+    __table_args__ = (_ROWS,)
+
+    id: int | None = _key()
+    region: str = _text()
+    office_id: int | None = _number(sa.ForeignKey("office.id"), nullable=True)
+    digest: str = _text()
+    source: str = _text()
+    issued_on: int | None = _number(nullable=True)  # day
+    imported_at: int = _number()  # instant
+    officer_id: int | None = _number(sa.ForeignKey("officer.id"), nullable=True)
+
+
+class SettingTable(Base, table=True):
+    """What an office chose; of an office and a name the newest row is in force, an empty value withdraws."""
+
+    __tablename__ = "setting"
+    __table_args__ = (_ROWS,)
+
+    id: int | None = _key()
+    office_id: int = _number(sa.ForeignKey("office.id"))
+    name: str = _text()
+    value: str = _text()
+    reason: str = _text()
+    officer_id: int | None = _number(sa.ForeignKey("officer.id"), nullable=True)
+    set_at: int = _number()  # instant
 
 
 class SeriesRow(Base, table=True):
@@ -305,6 +336,8 @@ OFFICER = METADATA.tables["officer"]
 OFFICER_ROLE = METADATA.tables["officer_role"]
 SUBJECT = METADATA.tables["subject"]
 EDITION = METADATA.tables["edition"]
+CALENDAR_EDITION = METADATA.tables["calendar_edition"]
+SETTING = METADATA.tables["setting"]
 SERIES = METADATA.tables["series"]
 CASE = METADATA.tables["case_file"]
 EVENT = METADATA.tables["event"]
@@ -329,3 +362,5 @@ def _append_only(table: sa.Table) -> None:
 
 _append_only(EVENT)
 _append_only(ANCHOR)
+_append_only(CALENDAR_EDITION)
+_append_only(SETTING)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from engine.errors import StoreError
 from store.cases import CaseOperations
+from store.choices import ChoiceOperations
 from store.contract import UnitOfWork
 from store.dialect import Dialect
 from store.editions import EditionOperations
@@ -27,6 +28,7 @@ class SqlUnit(
     ListOperations,
     PaperOperations,
     EditionOperations,
+    ChoiceOperations,
     OutboxOperations,
 ):
     """A unit of work in SQL. It is entered once; leaving it without ``commit`` rolls back."""

@@ -67,6 +67,33 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarEditionRow:
+    """An imported calendar edition; its content is kept as an edition under the digest."""
+
+    id: int  # its number, in order of import
+    region: str
+    office_id: int | None  # whose closures it holds; None: of the whole region
+    digest: str
+    source: str
+    issued_on: date | None
+    imported_at: datetime
+    officer_id: int | None  # None: the administrator of the machine
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A choice of an office; the newest of an office and a name is in force."""
+
+    id: int
+    office_id: int
+    name: str
+    value: str  # empty: withdrawn
+    reason: str
+    officer_id: int | None  # None: the administrator of the machine
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoredCase:
     """A case with what is needed to append to its chain."""
 
@@ -88,8 +115,8 @@ class Event:
     id: int
     case_id: int
     seq: int
-    kind: str  # open | act | lapse
-    name: str  # of the action or deadline
+    kind: str  # open | act | lapse | recount
+    name: str  # of the action or deadline; of a recount the calendar edition's
     occurred_on: date
     recorded_at: datetime
     actor_id: int | None  # None: the clock

@@ -6,6 +6,7 @@ rebuilds the cases. Nothing is repaired here.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from engine.canonical import GENESIS, chain
 from store.contract import UnitOfWork
 from store.link import Link, Row
 from store.record import anchor_hash
-from store.tables import ANCHOR, CASE, EVENT
+from store.tables import ANCHOR, CALENDAR_EDITION, CASE, EDITION, EVENT
 from store.unit import sql
 from store.verify_cases import Measure, Problem, walk_cases
 
@@ -47,6 +48,13 @@ _LOOSE = (
         ~sa.exists().where(CASE.c.last_event == EVENT.c.id),
     )
     .order_by(EVENT.c.id)
+)
+
+
+_CALENDARS = (
+    sa.select(CALENDAR_EDITION.c.id, CALENDAR_EDITION.c.digest, EDITION.c.content)
+    .outerjoin(EDITION, EDITION.c.digest == CALENDAR_EDITION.c.digest)
+    .order_by(CALENDAR_EDITION.c.id)
 )
 
 
@@ -79,6 +87,7 @@ def verify_chains(unit: UnitOfWork, *, today: date | None = None) -> Report:
         events += 1
         problems.extend(_event_problems(row))
     problems.extend(_anchor_problems(link))
+    problems.extend(_calendar_problems(link))
     walked = walk_cases(link, Measure(unit.offices(), today))
     problems.extend(walked.problems)
     if walked.events != events:
@@ -130,6 +139,18 @@ def _anchor_problems(link: Link) -> Iterator[Problem]:
         previous, expected, number = anchor.hash, anchor.last_event + 1, anchor.id + 1
     if event is not None:
         yield Problem("从这条记录起没有总锚：总锚被删除，或记录是绕过本程序写入的", event=event.id)
+
+
+def _calendar_problems(link: Link) -> Iterator[Problem]:
+    expected = 1
+    for number, named, content in link.rows(_CALENDARS):
+        if number != expected:
+            yield Problem(f"第{expected}号节假日数据版本缺失")
+        if content is None:
+            yield Problem(f"第{number}号节假日数据版本的内容不见了")
+        elif hashlib.sha256(content.encode()).hexdigest() != named:
+            yield Problem(f"第{number}号节假日数据版本的内容被改动")
+        expected = number + 1
 
 
 def _loose_problems(link: Link) -> Iterator[Problem]:

@@ -69,3 +69,29 @@ def bring_to_mail(parts: Parts, clock: VirtualClock) -> None:
     posting = {"order.tracking_no": "1000000010000"}
     for numbers in by_district(parts).values():
         act_many(parts, CITY, [(number, Act("order.post", date(2026, 3, 9), posting)) for number in numbers])
+
+
+SIGNED = date(2026, 11, 20)
+"""Three months end on Saturday 20 February 2027, a year without data."""
+
+
+def bring_past_the_data(parts: Parts, clock: VirtualClock) -> list[str]:
+    """Post every letter on 16 November 2026; two districts' are signed for on the 20th: their numbers.
+
+    Their deadlines are provisional; those of the others end on 30 November.
+    """
+    day = date(2026, 11, 9)
+    clock.now = morning(day)
+    open_all(parts)
+    each_district(parts, Act("print_notices", day))
+    each_district(parts, Act("phone", day, {"order.called_number": "024-00000000", "order.contact": "no_answer"}))
+    each_district(parts, Act("hand_up", day))
+    clock.now = morning(date(2026, 11, 23))
+    districts = by_district(parts)
+    posting = Act("order.post", date(2026, 11, 16), {"order.tracking_no": "1000000010000"})
+    signing = Act("order.record_signed", SIGNED, {"order.signed_by": "样例乙", "order.capacity": "self"})
+    signed = sorted(districts["heping"] + districts["shenhe"])
+    outcomes = act_many(parts, CITY, [(number, posting) for numbers in districts.values() for number in numbers])
+    outcomes += act_many(parts, CITY, [(number, signing) for number in signed])
+    assert all(outcome.done for outcome in outcomes)
+    return signed

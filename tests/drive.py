@@ -1,4 +1,4 @@
-"""A process to be killed: ``python -m tests.drive (import | sweep) HOME DAY`` does one thing and exits."""
+"""A process to be killed: ``python -m tests.drive (import | sweep | calendar) HOME DAY`` does one thing and exits."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from pathlib import Path
 
 from bootstrap import join
 from casework import importing
+from casework.calendars import importing as importing_calendars
+from casework.calendars.entries import Given
 from casework.playing.scratch import VirtualClock
 from casework.sweeping import sweep
 from tests.bureau import CITY, LIST, morning
+
+SYNTHETIC_YEAR = Path(__file__).parent / "data" / "calendars" / "synthetic_2027.csv"
 
 
 def main() -> None:
@@ -22,6 +26,10 @@ def main() -> None:
     if what == "import":
         importing.CHUNK = 3
         importing.import_findings(parts, actor=CITY, source=LIST, now=parts.clock())
+    elif what == "calendar":
+        importing_calendars.CASES_AT_ONCE = 1
+        table = importing_calendars.read_file(parts, SYNTHETIC_YEAR, Given())
+        importing_calendars.import_editions(parts, table.editions, actor=None, now=parts.clock())
     else:
         sweep(parts, now=parts.clock(), limit=3)
 

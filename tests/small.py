@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from engine.case import Case
 from engine.command import Command
 from engine.compiled import Compiled
+from engine.expressions import Expression
+from engine.law import LAW_FILE
+from engine.model import DeadlineRule
 from engine.reader import read_procedure
+from engine.settings import Settings
 
+LAW = (Path(__file__).parent.parent / "procedures" / LAW_FILE).read_text(encoding="utf-8")
 FRAGMENT = """\
 fragment: post
 title: 邮寄
@@ -238,18 +244,25 @@ documents:
 
 
 def fragments(**texts: str) -> dict[str, str]:
-    """Fragments by the names a definition uses them under."""
-    return {"common/post.yaml": FRAGMENT, **texts}
+    """Fragments by the names a definition uses them under, and the law file."""
+    return {"common/post.yaml": FRAGMENT, LAW_FILE: LAW, **texts}
 
 
 def compile_small(
     *changes: tuple[str, str],
     fragment: tuple[tuple[str, str], ...] = (),
-    settings: dict[str, str] | None = None,
+    settings: Settings | None = None,
 ) -> Compiled:
     """The small procedure with some of its text replaced; each old text must occur exactly once."""
     text, ladder = spoilt(PROCEDURE, changes), spoilt(FRAGMENT, fragment)
-    return Compiled.of(read_procedure(text, "small.yaml", {"common/post.yaml": ladder}.__getitem__, settings))
+    texts = fragments(**{"common/post.yaml": ladder})
+    return Compiled.of(read_procedure(text, "small.yaml", texts.__getitem__, settings))
+
+
+def start_of(rule: DeadlineRule) -> Expression:
+    """The start of a deadline that has one."""
+    assert rule.start is not None
+    return rule.start
 
 
 def spoilt(text: str, changes: tuple[tuple[str, str], ...]) -> str:

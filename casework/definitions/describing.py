@@ -8,8 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from engine.coverage import ClauseCoverage, Coverage, InstrumentCoverage, Standing, Use
-from engine.model import LAPSE_PREFIX, Level, Procedure, Rank, Remedies, Scope, State
+from engine.coverage import ClauseCoverage, Coverage, InstrumentCoverage, Standing, Use, choice_json
+from engine.model import (
+    LAPSE_PREFIX,
+    DeadlineRule,
+    Level,
+    PolicyChoice,
+    Procedure,
+    Rank,
+    Remedies,
+    Scope,
+    State,
+)
+from engine.periods.policies import POLICIES, Policy, wording
+from engine.periods.terms import Dated, Period, Ruling
 
 _LEVELS = {Level.DISTRICT: "区县", Level.CITY: "市", Level.PROVINCE: "省"}
 _REMEDIES = {Remedies.NONE: "", Remedies.ORDER: "责令类", Remedies.INTENT: "告知类", Remedies.DECISION: "决定类"}
@@ -24,6 +36,7 @@ _KINDS = {
     "document": "文书",
     "role": "岗位",
     "fact": "事实",
+    "policy": "计算口径",
     "reading": "口径",
 }
 _STANDINGS = {
@@ -57,6 +70,9 @@ def listing(procedure: Procedure) -> Iterator[str]:
     yield from _section(
         "岗位", (f"{r.label}（{r.key}，{_LEVELS[r.level]}）　{_cites(r.cites)}" for r in procedure.roles.values())
     )
+    yield from _section(
+        "选定的计算口径", (_choice(POLICIES[name], choice) for name, choice in procedure.chosen.items())
+    )
 
 
 def described(procedure: Procedure) -> Mapping[str, Any]:
@@ -69,10 +85,8 @@ def described(procedure: Procedure) -> Mapping[str, Any]:
                 "name": d.name,
                 "label": d.label,
                 "rule": d.rule,
-                "unit": d.period.unit.value,
-                "amount": d.period.amount,
-                "rest_day": d.period.rest_day.value,
-                "start": d.start.source,
+                **_period_json(d),
+                "start": d.start.source if d.start is not None else None,
                 "states": list(d.states),
                 "holder": d.holder,
                 "met_by": list(d.met_by),
@@ -113,6 +127,7 @@ def described(procedure: Procedure) -> Mapping[str, Any]:
             {"key": r.key, "question": r.question, "adopted": r.adopted, "value": r.value}
             for r in procedure.readings.values()
         ],
+        "policies": [choice_json(POLICIES[name], choice) for name, choice in procedure.chosen.items()],
     }
 
 
@@ -122,6 +137,7 @@ def coverage_report(report: Coverage) -> Iterator[str]:
     for covered in report.instruments:
         yield from _instrument(covered)
     yield from _section("未核对原文的数值", (f"{cite}：{_uses(uses) or '无引用'}" for cite, uses in report.unverified))
+    yield from _section("流程选定的计算口径", (_choice(policy, choice) for policy, choice in report.policies))
     yield ""
     yield f"适用口径（{len(report.readings)}项）"
     for reading in report.readings:
@@ -185,7 +201,43 @@ def _deadline(procedure: Procedure, name: str) -> str:
     rule = procedure.deadlines[name]
     lapses = [move.target for move in procedure.moves if move.trigger == LAPSE_PREFIX + name]
     then = f"　届满转入 {'、'.join(dict.fromkeys(lapses))}" if lapses else ""
-    return f"{rule.label}（{name}）：{rule.rule}，自 {rule.start.source} 起{then}　{_cites(rule.cites)}"
+    since = f"，自 {rule.start.source} 起" if rule.start is not None else ""
+    by = "".join(f"　口径：{wording(*ruling)}" for ruling in _rulings(rule))
+    return f"{rule.label}（{name}）：{rule.rule}{since}{then}　{_cites(rule.cites)}{by}"
+
+
+def _figures(rule: DeadlineRule) -> tuple[Period, ...]:
+    """The rules of a deadline's period, the newest last: several where the law changed."""
+    if rule.period is None:
+        return ()
+    return rule.period.rules if isinstance(rule.period, Dated) else (rule.period,)
+
+
+def _rulings(rule: DeadlineRule) -> tuple[Ruling, ...]:
+    """The policies of a deadline whose answers are not the usual ones."""
+    found = dict.fromkeys(ruling for figure in _figures(rule) for ruling in figure.rulings)
+    return tuple((name, key) for name, key in found if POLICIES[name].default.key != key)
+
+
+def _choice(policy: Policy, choice: PolicyChoice) -> str:
+    answered = f"{wording(policy.name, choice.answer)}（{policy.name}：{choice.answer}）"
+    return f"{answered}　理由：{choice.why}　{_cites(choice.cites)}"
+
+
+def _period_json(rule: DeadlineRule) -> dict[str, Any]:
+    figures = _figures(rule)
+    newest = figures[-1] if figures else None
+    return {
+        "unit": newest.unit.value if newest else None,
+        "amount": newest.amount if newest else None,
+        "rest_day": newest.rest_day.value if newest else None,
+        "rulings": dict(newest.rulings) if newest else {},
+        "by_date": [
+            {"from": one.since.isoformat(), "unit": one.unit.value, "amount": one.amount, "cites": list(one.cites)}
+            for one in figures
+            if one.since is not None
+        ],
+    }
 
 
 def _action(procedure: Procedure, name: str) -> str:

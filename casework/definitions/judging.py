@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from casework.definitions.library import Library, template_names
+from documents.mentions import mentioned_deadlines
 from engine.checks import Problem, check
 from engine.errors import DefinitionError, MissingError
 
@@ -54,7 +55,8 @@ def judge(path: Path, library: Library | None = None) -> Verdict:
     except MissingError as error:
         return _unread(str(path), Problem("missing", str(error), "file"))
     procedure = compiled.procedure
-    problems = check(compiled, template_names())
+    mentions = {kind.template: mentioned_deadlines(kind.template) for kind in procedure.documents.values()}
+    problems = check(compiled, template_names(), mentions)
     return Verdict(str(path), procedure.key, procedure.edition, procedure.digest, problems)
 
 

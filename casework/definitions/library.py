@@ -14,7 +14,9 @@ from pathlib import Path
 from engine.canonical import digest
 from engine.compiled import Compiled
 from engine.errors import DefinitionError, MissingError
+from engine.law import LAW_FILE
 from engine.reader import Source, read_procedure, source_of
+from engine.settings import Settings
 
 PACKAGED = Path(__file__).resolve().parents[2] / "procedures"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -49,7 +51,7 @@ class Library:
 
     def __init__(self, extra: Iterable[Path] = (), packaged: Path = PACKAGED) -> None:
         self._roots = (packaged.resolve(), *(_existing(folder) for folder in extra))
-        self._compiled: dict[str, Compiled] = {}
+        self._compiled: dict[tuple[str, str], Compiled] = {}  # by the digests of the source and of the settings
         self._current: dict[str, tuple[Stamp, Source, Compiled]] = {}
 
     def keys(self) -> tuple[str, ...]:
@@ -79,19 +81,19 @@ class Library:
         """The texts that a definition is made from."""
         return source_of(_text(place.path, place.file), place.file, _fragments(place.roots))
 
-    def compiled(self, key: str, settings: Mapping[str, str] | None = None) -> Compiled:
+    def compiled(self, key: str, settings: Settings | None = None) -> Compiled:
         """The current edition of a key, compiled once per process as long as its files stay as they are.
 
         Args:
             key: of the procedure.
-            settings: readings chosen differently by the office: key of the reading to one of its values.
+            settings: what an office chose; there is one compiled edition for each choice.
 
         Raises:
             MissingError: no procedure goes by that key.
-            DefinitionError: its files are wrong.
+            DefinitionError: its files are wrong, or a reading has no such value.
         """
         source, compiled = self._read(key)
-        return self.from_source(source.as_json(), settings) if settings else compiled
+        return self.from_source(source.as_json(), settings) if settings and settings != Settings() else compiled
 
     def _read(self, key: str) -> tuple[Source, Compiled]:
         """The current edition of a key, read again only when one of its files has changed."""
@@ -110,13 +112,13 @@ class Library:
         self._current[key] = ({path: _stamp(path) for path in files}, source, compiled)
         return source, compiled
 
-    def from_source(self, source: Mapping[str, object], settings: Mapping[str, str] | None = None) -> Compiled:
-        """An edition from the texts kept of it (``Source.as_json``).
+    def from_source(self, source: Mapping[str, object], settings: Settings | None = None) -> Compiled:
+        """An edition from the texts kept of it (``Source.as_json``), by what an office chose.
 
         Raises:
-            DefinitionError: the texts are wrong.
+            DefinitionError: the texts are wrong, or a reading has no such value.
         """
-        asked = digest({"source": source, "settings": dict(settings or {})})
+        asked = digest(source), (settings or Settings()).digest
         if asked not in self._compiled:
             kept = Source.from_json(source)
             procedure = read_procedure(kept.text, kept.file, _kept_fragment(kept), settings)
@@ -197,7 +199,8 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 
 def _offered(roots: tuple[Path, ...]) -> tuple[str, ...]:
-    return tuple(sorted({str(p.relative_to(root)) for root in roots for p in root.glob("common/*.yaml")}))
+    found = {str(path.relative_to(root)) for root in roots for path in root.glob("common/*.yaml")}
+    return tuple(sorted(found - {LAW_FILE}))
 
 
 def _kept_fragment(source: Source) -> Callable[[str], str]:

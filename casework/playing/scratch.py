@@ -10,7 +10,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
-from casework.calendars import load_calendar
 from casework.definitions.library import Library
 from casework.parts import Parts
 from engine.errors import DocumentError
@@ -46,7 +45,7 @@ def scratch_parts(
         store = open_store(Path(folder) / "scratch.db")
         try:
             store.migrate()
-            yield Parts(store, library, load_calendar, clock, Path(folder), _no_letters, sample=True), clock
+            yield Parts(store, library, clock, Path(folder), _no_letters, sample=True), clock
         finally:
             store.close()
 

@@ -19,10 +19,11 @@ from engine.model import OPEN
 from engine.shape import Anything, Item, Key, ListOf, MapOf, Record, Schema, Text, Truth, Word, optional
 from engine.yamltext import Node, parse
 
-ENDED = ("lapsed", "met", "cancelled", "superseded")
-"""Words a timeline may say of a deadline in place of its last day."""
+ENDED = ("lapsed", "met", "cancelled", "superseded", "suspended", "extended", "resumed", "recounted")
+"""Words a timeline may say of a deadline in place of its last day: how it stands, or why its version came to be."""
 
 _STANDING = Text(r"^(\d{4}-\d{2}-\d{2}|" + "|".join(ENDED) + ")$", f"a last day like 2024-08-15, or {', '.join(ENDED)}")
+_DUTY = Text(r"^(paper:[1-9][0-9]*\.)?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", "a duty's name, or paper:SEQ.KIND")
 _LINE_NO = Text(r"^[1-9][0-9]*$", "a line's number in quotes")
 _VALUES = MapOf(Anything(), NAME)
 
@@ -35,7 +36,7 @@ EXPECT = Record(
         "deadlines": optional(MapOf(_STANDING, PATH), None, "last day, or how it ended, by name"),
         "documents": optional(ListOf(NAME), None, "kinds of paper the step issues, all of them"),
         "restrictions": optional(ListOf(PATH), None, "restrictions in force on the day, all of them"),
-        "duties": optional(ListOf(PATH), None, "duties open after the step, all of them"),
+        "duties": optional(ListOf(_DUTY), None, "duties open after the step, all of them"),
         "facts": optional(MapOf(Anything(), PATH), None, "some facts and their values"),
         "finished": optional(Truth()),
     },

@@ -19,14 +19,16 @@ from casework.parts import SHANGHAI, Parts
 from casework.playing.scratch import people_for, scratch_parts
 from casework.playing.timeline_file import Expect, Step, Timeline, read_timeline
 from casework.sweeping import sweep
-from engine.case import Case, DeadlineStatus
+from engine.case import Case, Cause, DeadlineStatus
 from engine.errors import MissingError, RefusedError
-from engine.model import OPEN, Level, Procedure
+from engine.model import OPEN, Action, Level, Procedure
+from engine.papers import DECIDE_PAPER, deciding
 from store.contract import Store
 from store.values import Subject
 
 _SWEEP_HOUR = 9
 _NOT_OPENED = "案件还没有立案"
+_CAUSES = (Cause.EXTENDED, Cause.RESUMED, Cause.RECOUNTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,7 @@ class _Player:
         return next(self._differences(step, step.expect, outcome), None) if step.expect else None
 
     def _act(self, step: Step) -> Outcome:
-        action = self.procedure.actions.get(step.act)
-        if action is None:
-            raise MissingError("办理事项", step.act)
+        action = self._action(step)
         role = action.roles[0]
         signers = tuple(f"{role}_{letter}" for letter in "ab")[: action.officers]
         lines = step.lines or dict(enumerate(self.timeline.lines, start=1)) if step.act == OPEN else step.lines
@@ -118,6 +118,15 @@ class _Player:
             raise outcome.error
         self.number = outcome.number
         return outcome
+
+    def _action(self, step: Step) -> Action:
+        action = self.procedure.actions.get(step.act)
+        if action is None and step.act == DECIDE_PAPER:
+            with self.parts.store.read() as unit:
+                return deciding(self.procedure, unit.case(self._opened()).state, step.facts)
+        if action is None:
+            raise MissingError("办理事项", step.act)
+        return action
 
     def _opened(self) -> str:
         if not self.number:
@@ -169,6 +178,8 @@ def _deadline(state: Case, name: str, wanted: date | str) -> date | str:
         return "没有起算"
     if wanted == "superseded":
         return wanted if deadline.version > 1 else f"第{deadline.version}版"
+    if wanted in _CAUSES:
+        return deadline.cause.value
     if wanted in list(DeadlineStatus):
         return deadline.status.value
     return deadline.last_day

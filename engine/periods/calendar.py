@@ -3,7 +3,8 @@
 A snapshot knows the years for which official data exists, the days that depart from the plain weekend rule, and
 nothing else: it reads no file and no clock. Where the data comes from is told in
 :mod:`engine.periods.national`; how periods use it, in :mod:`engine.periods.compute`; what may still happen in years
-without data, in :mod:`engine.periods.bounds`.
+without data, in :mod:`engine.periods.bounds`. Rest days by their reason are in :mod:`engine.periods.rests`, sums over
+whole columns of dates in :mod:`engine.periods.bulk`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _FORMAT: Final = 1
 _ORIGIN: Final = date(FIRST_YEAR, 1, 1).toordinal()
 _SPAN: Final = date(LAST_YEAR, 12, 31).toordinal() - _ORIGIN + 1
 _SATURDAY: Final = 5
+_NEVER: Final = 1 << 62  # the rank of days that lie before the tables: no sum with it finds a place
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,11 @@ class DayOff:
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    """Lookup tables on day ordinals, counted from the first day of FIRST_YEAR."""
+    """Lookup tables. Ranks reach back to ordinal 0, so that a sum needs no check of its first day."""
 
-    flags: bytes  # 1 where the day is worked
-    rank: list[int]  # rank[i] = worked days before day i
-    worked: list[date]  # worked days in order
+    flags: bytes  # 1 where the day is worked, counted from the first day of FIRST_YEAR
+    rank: list[int]  # rank[ordinal] = worked days up to that day, itself included
+    worked: list[date]  # worked[k] = the k-th worked day; nothing is meant by worked[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -129,11 +131,11 @@ class Calendar:
 
     def next_working(self, day: date) -> date:
         """Return the first worked day on or after ``day``."""
-        return self._pick(self._rank[_index(day)], day)
+        return self._pick(self._before(day) + 1, day)
 
     def previous_working(self, day: date) -> date:
         """Return the last worked day on or before ``day``."""
-        return self._pick(self._rank[_index(day) + 1] - 1, day)
+        return self._pick(self._rank[_index(day) + _ORIGIN], day)
 
     def add_working_days(self, day: date, n: int) -> date:
         """Return the n-th worked day after ``day``, which is itself not counted; before it when ``n`` is negative.
@@ -141,22 +143,24 @@ class Calendar:
         Raises:
             CalendarError: ``n`` is 0, or the sum leaves the years that can be computed.
         """
-        at = day.toordinal() - _ORIGIN
         try:
             if n > 0:
-                place = self._rank[at + 1] + n - 1
-            elif n < 0:
-                place = self._rank[at] + n
-            else:
-                raise CalendarError("工作日数不能为0")
-            if at < 0 or place < 0:
-                raise outside(day)
-            return self._worked[place]
+                return self._worked[self._rank[day.toordinal()] + n]
         except IndexError:
             raise outside(day) from None
+        if n == 0:
+            raise CalendarError("工作日数不能为0")
+        return self._pick(self._before(day) + 1 + n, day)
+
+    def worked_flags(self) -> tuple[date, bytes]:
+        """Return the first day that can be computed and, from it to the last, a 1 where the day is worked."""
+        return date.fromordinal(_ORIGIN), self._flags
 
     def rest_days(self, first: date, last: date) -> list[date]:
-        """Return the days not worked from ``first`` to ``last``, both included."""
+        """Return the days not worked from ``first`` to ``last``, both included.
+
+        Gathered by their reason they are :func:`engine.periods.rests.rest_runs`.
+        """
         at, stop, found = _index(first), _index(last) + 1, []
         while (at := self._flags.find(0, at, stop)) >= 0:
             found.append(date.fromordinal(_ORIGIN + at))
@@ -196,8 +200,13 @@ class Calendar:
         except (KeyError, TypeError, ValueError) as error:
             raise CalendarError(f"节假日数据残缺或有误：{error}") from error
 
+    def _before(self, day: date) -> int:
+        """The rank of the worked day that comes before ``day``."""
+        at = _index(day)
+        return self._rank[at + _ORIGIN] - self._flags[at]
+
     def _pick(self, place: int, day: date) -> date:
-        if not 0 <= place < len(self._worked):
+        if not 0 < place < len(self._worked):
             raise outside(day)
         return self._worked[place]
 
@@ -240,4 +249,6 @@ def _tables(days: tuple[DayOff, ...]) -> _Tables:
     for entry in days:
         flags[_index(entry.day)] = entry.working
     ordinals = compress(range(_ORIGIN, _ORIGIN + _SPAN), flags)
-    return _Tables(bytes(flags), list(accumulate(flags, initial=0)), list(map(date.fromordinal, ordinals)))
+    rank = [_NEVER] * _ORIGIN
+    rank += accumulate(flags)
+    return _Tables(bytes(flags), rank, [date.min, *map(date.fromordinal, ordinals)])

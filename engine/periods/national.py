@@ -1,7 +1,8 @@
 """The national calendar of mainland China, and the calendars of its regions.
 
 Owns where official data comes from (the State Council's yearly notices, as packed in ``chinesecalendar``) and which
-regions have holidays of their own. It opens no file: whoever reads regional additions passes them in.
+regions have holidays of their own. It opens no file: whoever reads regional additions passes them in. What was issued
+later than ``chinesecalendar`` is laid over by :mod:`engine.periods.editions`.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ PROVINCES: Final[Mapping[str, str]] = {
 OWN_HOLIDAYS: Final = frozenset({"CN-NX"})
 
 _NAMES: Final = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}
-_NEW_YEAR: Final = "元旦"
+NEW_YEAR: Final = "元旦"
 _PROLONGED_2020: Final = (date(2020, 1, 31), date(2020, 2, 2))
 _PROLONGED_CITE: Final = "国办发明电〔2020〕1号"
 
@@ -106,6 +107,16 @@ def regional_calendar(region: str, additions: Iterable[DayOff], base: Calendar) 
     return Calendar(region, years, base.national_years, merged(base.days, own))
 
 
+def notice_year(entry: DayOff) -> int:
+    """Return the year whose notice names a day: the next one for what the New Year moves in December."""
+    return _notice_year(entry.day, entry.name)
+
+
+def national_cite(year: int) -> str:
+    """Return the label of the State Council's notice for a year."""
+    return f"国务院办公厅{year}年节假日安排"
+
+
 def _entry(day: date, *, working: bool, name: str) -> DayOff:
     return DayOff(day, working, name, _notice(day, name))
 
@@ -113,6 +124,9 @@ def _entry(day: date, *, working: bool, name: str) -> DayOff:
 def _notice(day: date, name: str) -> str:
     if _PROLONGED_2020[0] <= day <= _PROLONGED_2020[1]:
         return _PROLONGED_CITE
+    return national_cite(_notice_year(day, name))
+
+
+def _notice_year(day: date, name: str) -> int:
     # What the New Year moves in December is part of the next year's notice.
-    year = day.year + (name == _NEW_YEAR and day.month == 12)
-    return f"国务院办公厅{year}年节假日安排"
+    return day.year + (name == NEW_YEAR and day.month == 12)

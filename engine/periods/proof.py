@@ -1,139 +1,236 @@
 """Puts together the steps that prove a computed deadline.
 
-Owns which steps are told and which general clauses they rest on; the arithmetic itself is
-:mod:`engine.periods.compute`, the wording :mod:`engine.periods.trace`. The general clauses are those of the Civil Code,
-which administrative practice applies where the special law has no counting rule of its own.
+Owns which steps are told; the arithmetic itself is :mod:`engine.periods.compute`, the wording
+:mod:`engine.periods.trace`. The general clauses are those of the Civil Code (:mod:`engine.periods.prepared`), which
+administrative practice applies where the special law has no counting rule of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
-from engine.periods.bounds import unknown_years
-from engine.periods.calendar import MADE_UP, WEEKDAYS, Calendar
+from engine.periods.cadence import worded
+from engine.periods.calendar import MADE_UP, Calendar
+from engine.periods.lengthen import Kind, Move
 from engine.periods.national import PROVINCES
-from engine.periods.terms import COUNTING, Computed, Period, RestDay, Unit, may_be_read_as_rolling
-from engine.periods.trace import Code, Step
+from engine.periods.prepared import (
+    MONTH_RULE,
+    basis_step,
+    corresponding,
+    counted_step,
+    made_up_step,
+    policy_steps,
+    rest_step,
+    rolled_to,
+    start_counted,
+    start_day,
+    term_steps,
+)
+from engine.periods.rests import rest_runs
+from engine.periods.steps import Code, Step
+from engine.periods.terms import COUNTING, Extension, Period, RestDay, Ruling, Stop, Unit, may_be_read_as_rolling
+from engine.periods.trace import length
 
-START_RULE: Final = "《民法典》第二百零一条"
-MONTH_RULE: Final = "《民法典》第二百零二条"
-REST_RULE: Final = "《民法典》第二百零三条"
+LATER_DAY: Final[Ruling] = ("announce_offset", "last_day")  # the other reading is served a day later
 
 _DAY: Final = timedelta(days=1)
-_WEEKEND: Final = frozenset(WEEKDAYS[5:])
-_NOUNS: Final = {Unit.CALENDAR_DAYS: "日", Unit.WORKING_DAYS: "个工作日", Unit.MONTHS: "个月", Unit.YEARS: "年"}
+_MONTH: Final = (MONTH_RULE,)
+_CALENDAR: Final = Unit.CALENDAR_DAYS
+_WORKING: Final = Unit.WORKING_DAYS
+_MONTH_DAY: Final = Unit.MONTH_DAY
+_STAYS: Final = RestDay.STAYS
 
 
-def prove(period: Period, computed: Computed, calendar: Calendar) -> tuple[Step, ...]:
-    """Return the trace of ``computed``, whose own trace is not looked at."""
-    return tuple(_steps(period, computed, calendar))
+class Reckoned(NamedTuple):
+    """All that a computation found out, for its proof.
+
+    Attributes:
+        start: the day the period runs from.
+        base: the end of the count alone.
+        end: with the offset.
+        nominal: with extensions, stops and maximum; not rolled.
+        last: rolled.
+        moves: from ``end`` to ``nominal``.
+        safe_act_from: first day after the end of the strictest reading.
+        earliest: earliest end that data still to come can make.
+        latest: latest such end.
+        missing: years without official data of which days were looked at.
+        rulings: policies that decided the date.
+    """
+
+    start: date
+    base: date
+    end: date
+    nominal: date
+    last: date
+    moves: tuple[Move, ...]
+    safe_act_from: date
+    earliest: date
+    latest: date
+    missing: tuple[int, ...]
+    rulings: tuple[Ruling, ...]
 
 
-def _steps(period: Period, computed: Computed, calendar: Calendar) -> Iterator[Step]:
-    if period.unit in COUNTING:
-        yield Step(Code.START, day=computed.start, cites=(START_RULE,))
-        yield Step(Code.TERM, name=_term(period))
-    yield from _count(period, computed, calendar)
-    if period.offset:
-        yield Step(Code.OFFSET, day=computed.nominal, name=f"{period.offset}日")
-    yield from _end(period, computed, calendar)
-    if computed.provisional:
-        yield Step(
-            Code.PROVISIONAL, first=computed.earliest, last=computed.latest, name=_missing(period, computed, calendar)
-        )
-    for name in period.policy:
-        yield Step(Code.POLICY, name=name)
+def prove(period: Period, found: Reckoned, calendar: Calendar) -> tuple[Step, ...]:
+    """Return the steps from the start to the last day."""
+    steps: list[Step] = []
+    _count(steps, period, found, calendar)
+    for move in found.moves:
+        steps += _moved(period, move, calendar)
+    _end(steps, period, found, calendar)
+    if found.missing:
+        steps.append(_provisional(found, calendar))
+    if found.rulings:
+        steps += policy_steps(found.rulings)
     if period.cites:
-        yield Step(Code.BASIS, cites=period.cites)
+        steps.append(basis_step(period.cites))
+    return tuple(steps)
 
 
-def _term(period: Period) -> str:
-    return f"{'向前' if period.count < 0 else ''}{abs(period.count)}{_NOUNS[period.unit]}"
-
-
-def _count(period: Period, computed: Computed, calendar: Calendar) -> Iterator[Step]:
-    """Tell how the count reached its end, before any offset."""
-    end = computed.nominal - period.offset * _DAY
-    match period.unit:
-        case Unit.CALENDAR_DAYS:
-            yield Step(Code.COUNTED, day=end, name=_ordinal(period))
-        case Unit.WORKING_DAYS:
-            first, last = (computed.start + _DAY, end) if period.count > 0 else (end, computed.start - _DAY)
-            yield from _rests(calendar, first, last, Code.SKIPPED)
-            yield from _made_up(calendar, first, last)
-            yield Step(Code.COUNTED, day=end, name=_ordinal(period))
-        case Unit.MONTHS | Unit.YEARS:
-            code = Code.CORRESPONDING if end.day == computed.start.day else Code.CLAMPED
-            yield Step(code, day=end, cites=(MONTH_RULE,))
-        case Unit.FIXED_DATE:
-            yield Step(Code.FIXED, day=end)
-        case Unit.MONTH_DAY:
-            code = Code.MONTH_DAY if end.day == period.count else Code.MONTH_DAY_CLAMPED
-            yield Step(code, day=end, name=f"{period.count}日")
-        case Unit.MONTH_END:
-            yield Step(Code.MONTH_END, day=end)
-
-
-def _ordinal(period: Period) -> str:
-    way = "向前" if period.count < 0 else ""
-    return f"{way}第{abs(period.count)}{'日' if period.unit is Unit.CALENDAR_DAYS else '个工作日'}"
-
-
-def _end(period: Period, computed: Computed, calendar: Calendar) -> Iterator[Step]:
-    """Tell what became of the nominal end: rolled, left on a rest day, or a weekend day that is worked."""
-    nominal = computed.nominal
-    if period.unit is Unit.WORKING_DAYS:
+def _count(steps: list[Step], period: Period, found: Reckoned, calendar: Calendar) -> None:
+    """Tell how the count reached its end, offset included."""
+    unit, start, end, amount = period.unit, found.start, found.base, period.amount
+    if amount is None or unit is _MONTH_DAY:
+        if period.since is not None:
+            steps.append(Step(Code.SINCE, period.since))
+        steps += _named(period, start, end)
         return
-    if period.rest_day is RestDay.STAYS:
+    steps.append(start_counted(start) if period.start_counts else start_day(start))
+    if period.since is not None:
+        steps.append(Step(Code.SINCE, period.since))
+    steps += term_steps(unit, amount, period.clear)
+    if unit is _WORKING:
+        first = start if period.start_counts else start + _DAY
+        steps += _days(calendar, first, end) if end >= first else _days(calendar, end, start - _DAY)
+        steps.append(counted_step(end, unit, amount - period.clear))
+    elif unit is _CALENDAR:
+        steps.append(counted_step(end, unit, amount - period.clear))
+    elif end.day == start.day:
+        steps.append(corresponding(end))
+    elif period.start_counts and (end + _DAY).day == start.day:
+        steps.append(Step(Code.EVE, end, cites=_MONTH))
+    else:
+        steps.append(Step(Code.CLAMPED, end, cites=_MONTH))
+    if period.offset:
+        term = length(period.offset, Unit.CALENDAR_DAYS)
+        steps.append(Step(Code.OFFSET, found.end, None, None, term, (), period.offset, Unit.CALENDAR_DAYS.value))
+
+
+def _named(period: Period, start: date, end: date) -> Iterator[Step]:
+    """Tell a date that the rule names itself."""
+    day = end if period.inclusive else end + _DAY
+    match period.unit:
+        case Unit.FIXED_DATE:
+            yield Step(Code.FIXED, day=day)
+        case Unit.MONTH_DAY:
+            code = Code.MONTH_DAY if day.day == period.count else Code.MONTH_DAY_CLAMPED
+            yield Step(code, day=day, name=f"{period.count}日")
+        case Unit.MONTH_END:
+            yield Step(Code.MONTH_END, day=day)
+        case Unit.WINDOW:
+            yield Step(Code.WINDOW, first=start, last=day)
+        case _ if period.cadence is not None:
+            yield Step(Code.CADENCE, day=day, name=worded(period.cadence))
+    if not period.inclusive:
+        yield Step(Code.BEFORE, day=end)
+
+
+def _moved(period: Period, move: Move, calendar: Calendar) -> Iterator[Step]:
+    """Tell one extension, stop or maximum."""
+    if move.kind is Kind.CAPPED and period.maximum is not None:
+        most = length(period.maximum.amount, period.maximum.unit)
+        yield Step(Code.MAXIMUM, day=move.end, name=most, count=period.maximum.amount, key=period.maximum.unit.value)
+    elif isinstance(move.cause, Extension):
+        added = move.cause.length
+        if added.unit is Unit.WORKING_DAYS:
+            yield from _days(calendar, move.before + _DAY, move.end)
+        yield Step(
+            Code.EXTENDED,
+            day=move.end,
+            name=move.cause.name,
+            cites=move.cause.cites,
+            count=added.amount,
+            key=added.unit.value,
+        )
+    elif isinstance(move.cause, Stop):
+        yield from _stopped(period, move, move.cause, calendar)
+
+
+def _stopped(period: Period, move: Move, stop: Stop, calendar: Calendar) -> Iterator[Step]:
+    first, last = move.first or stop.first, move.last or stop.last
+    if move.kind is Kind.IDLE:
+        yield Step(Code.STOP_IDLE, first=first, last=last, name=stop.name, cites=stop.cites)
+        return
+    working = period.unit is Unit.WORKING_DAYS
+    resumed = move.kind is Kind.RESUMED
+    # What is counted on: the days the stop took, or those that were left when it began.
+    taken = (first, move.before) if resumed else (first, last)
+    count = (taken[1] - taken[0]).days + 1 - (len(calendar.rest_days(*taken)) if working else 0)
+    if working:
+        yield from _days(calendar, (last if resumed else move.before) + _DAY, move.end)
+    yield Step(
+        Code.RESUMED if resumed else Code.STOPPED,
+        move.end,
+        first,
+        last,
+        stop.name,
+        stop.cites,
+        count,
+        Unit.WORKING_DAYS.value if working else Unit.CALENDAR_DAYS.value,
+    )
+
+
+def _end(steps: list[Step], period: Period, found: Reckoned, calendar: Calendar) -> None:
+    """Tell what became of the nominal end: rolled, left on a rest day, or a weekend day that is worked."""
+    nominal, last = found.nominal, found.last
+    if last > nominal:
+        _passed(steps, period, calendar, nominal, last - _DAY)
+        steps.append(rolled_to(last) if period.unit in COUNTING else Step(Code.ROLLED, last))
+    elif last < nominal:
+        _passed(steps, period, calendar, last + _DAY, nominal)
+        steps.append(Step(Code.ROLLED_BACK, last))
+    elif period.unit is _WORKING and not found.moves:
+        pass
+    elif period.rest_day is _STAYS:
         if not calendar.is_working(nominal):
-            yield Step(Code.STAYS, day=nominal, name=calendar.describe(nominal))
-        if may_be_read_as_rolling(period) and computed.safe_act_from > computed.latest + _DAY:
-            yield Step(Code.CAUTION, day=computed.safe_act_from)
-    elif computed.last_day != nominal:
-        yield from _rests(calendar, nominal, computed.last_day - _DAY, Code.REST)
-        yield Step(Code.ROLLED, day=computed.last_day, cites=(REST_RULE,))
-    elif calendar.describe(nominal) == MADE_UP:
-        yield Step(Code.WORKED, day=nominal, cites=_cites(calendar, (nominal,)))
+            steps.append(Step(Code.STAYS, nominal, name=calendar.describe(nominal)))
+    elif period.unit is not _WORKING and calendar.describe(nominal) == MADE_UP:
+        name = "提前" if period.rest_day is RestDay.ROLLS_BACK else ""
+        steps.append(Step(Code.WORKED, nominal, name=name, cites=_notice(calendar, nominal)))
+    if found.safe_act_from > found.latest + _DAY:
+        steps.append(Step(Code.CAUTION, found.safe_act_from, name=_doubt(period)))
 
 
-def _rests(calendar: Calendar, first: date, last: date, code: Code) -> Iterator[Step]:
-    """Tell the rest days from ``first`` to ``last``, consecutive days with one reason in one step."""
-    run: list[date] = []
-    for day in calendar.rest_days(first, last):
-        if run and (day - run[-1] != _DAY or _is_named(calendar, day) is not _is_named(calendar, run[-1])):
-            yield _rest(calendar, run, code)
-            run = []
-        run.append(day)
-    if run:
-        yield _rest(calendar, run, code)
+def _doubt(period: Period) -> str:
+    """The question behind a caution; none named: whether the end rolls."""
+    rolls = "和期满日遇休息日是否顺延" if may_be_read_as_rolling(period) else ""
+    return f"期满当日还是次日视为送达{rolls}" if LATER_DAY in period.rulings else ""
 
 
-def _is_named(calendar: Calendar, day: date) -> bool:
-    return calendar.named(day) is not None
+def _passed(steps: list[Step], period: Period, calendar: Calendar, first: date, last: date) -> None:
+    steps += [rest_step(run, Code.REST) for run in rest_runs(calendar, first, last)]
+    if not period.made_up_works:
+        steps += [
+            Step(Code.MADE_UP_REST, day, cites=_notice(calendar, day)) for day in calendar.made_up_days(first, last)
+        ]
 
 
-def _rest(calendar: Calendar, run: Sequence[date], code: Code) -> Step:
-    """Name the festivals of a run once each, 周末 for a Saturday and Sunday together."""
-    names = dict.fromkeys(map(calendar.describe, run))
-    name = "周末" if names.keys() == _WEEKEND else "、".join(names)
-    return Step(code, first=run[0], last=run[-1], name=name, cites=_cites(calendar, run))
+def _days(calendar: Calendar, first: date, last: date) -> list[Step]:
+    """Tell the rest days and the worked weekend days that a count of working days met."""
+    steps = [rest_step(run, Code.SKIPPED) for run in rest_runs(calendar, first, last)]
+    steps += [made_up_step(day, _notice(calendar, day)) for day in calendar.made_up_days(first, last)]
+    return steps
 
 
-def _made_up(calendar: Calendar, first: date, last: date) -> Iterator[Step]:
-    for day in calendar.made_up_days(first, last):
-        yield Step(Code.MADE_UP, day=day, cites=_cites(calendar, (day,)))
+def _notice(calendar: Calendar, day: date) -> tuple[str, ...]:
+    entry = calendar.named(day)
+    return (entry.cite,) if entry is not None and entry.cite else ()
 
 
-def _cites(calendar: Calendar, days: Iterable[date]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(entry.cite for day in days if (entry := calendar.named(day)) and entry.cite))
-
-
-def _missing(period: Period, computed: Computed, calendar: Calendar) -> str:
-    """Name the years without data that the computation read, and the region if it is not the whole country."""
-    read = [computed.nominal, computed.earliest, computed.latest]
-    if period.unit is Unit.WORKING_DAYS:
-        read.append(computed.start)
-    years = "、".join(f"{year}年" for year in unknown_years(calendar, min(read), max(read)))
-    return f"{PROVINCES.get(calendar.region, '')}{years}"
+def _provisional(found: Reckoned, calendar: Calendar) -> Step:
+    """Name the years without data that were looked at, and the region if it is not the whole country."""
+    years = "、".join(f"{year}年" for year in found.missing)
+    name = f"{PROVINCES.get(calendar.region, '')}{years}"
+    return Step(Code.PROVISIONAL, None, found.earliest, found.latest, name)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from engine.errors import CalendarError
-from engine.periods.trace import Step
+from engine.periods.steps import Step
 
 LONGEST: Final = 36_525  # a hundred years of days; longer sums are typing errors
 _DAYS_IN_LONGEST_MONTH: Final = 31

@@ -14,6 +14,7 @@ from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import decide, lapse_of
 from engine.errors import DefinitionError, RefusedError
+from engine.settings import Settings
 
 KEY = "shenyang_qualification_check"
 LINE = {
@@ -30,7 +31,8 @@ LINE = {
 class Run:
     """One synthetic case, driven by acts on given days; deadlines lapse on the way."""
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, **readings: str) -> None:
+        settings = Settings(readings=tuple(sorted(readings.items())))
         self.compiled: Compiled = Library().compiled(KEY, settings)
         procedure = self.compiled.procedure
         self.calendar = load_calendar(procedure.region)
@@ -60,8 +62,8 @@ def _shot(day: str) -> dict[str, str]:
     return {"name": "样例.png", "sha256": "a" * 64, "shows": day}
 
 
-def _posted(**settings: str) -> Run:
-    run = Run(**settings)
+def _posted(**readings: str) -> Run:
+    run = Run(**readings)
     run.act("2025-02-10", "open", {1: LINE}, batch_no="样例", snapshot_on="2025-02-08")
     run.act("2025-02-12", "print_notices")
     run.act("2025-02-13", "phone", order__called_number="024-00000001", order__contact="no_answer")
@@ -70,8 +72,8 @@ def _posted(**settings: str) -> Run:
     return run
 
 
-def _informed(**settings: str) -> Run:
-    run = _posted(**settings)
+def _informed(**readings: str) -> Run:
+    run = _posted(**readings)
     run.act("2025-02-20", "order.record_signed", order__signed_by="样例", order__capacity="self")
     run.act("2025-05-22", "record_first_review", {1: {"actual_after": 8}}, screenshot=_shot("2025-05-22"))
     run.act("2025-05-26", "submit_overdue")
@@ -125,4 +127,4 @@ def test_an_office_may_follow_the_reading_without_hearings() -> None:
 
 def test_an_unknown_setting_is_no_edition() -> None:
     with pytest.raises(DefinitionError, match="has no value"):
-        Library().compiled(KEY, {"t1_from": "flagged_on"})
+        Library().compiled(KEY, Settings(readings=(("t1_from", "flagged_on"),)))

@@ -1,4 +1,4 @@
-"""The comparison of firing timers runs whole on a handful of cases; how fast it is, is nobody's test."""
+"""The comparisons run whole on little work; how fast anything is, is nobody's test."""
 
 from __future__ import annotations
 
@@ -18,3 +18,19 @@ def test_a_quick_comparison_prints_its_four_ratios() -> None:
     assert ratios["sqlite_vs_sqlmodel"] > 0
     assert ratios["fall_at_million"] is None
     assert ratios["postgres_vs_floor"] is None
+
+
+def test_a_quick_comparison_of_deadlines_prints_its_figures() -> None:
+    command = [sys.executable, "-m", "bench.deadlines", "--quick", "--json", "--rounds", "1"]
+
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+
+    figures = json.loads(run.stdout)
+    asked = {"add_working_days_ns", "with_trace_ns", "bulk_million_ms", "vs_fastest_peer", "vs_fastest_right_peer"}
+    assert all(figures[name] > 0 for name in asked)
+    assert figures["not_installed"] == []
+    assert figures["vs_fastest_peer"] == min(figures["vs_peers"].values())
+    assert figures["examples_right"]["shixian"] == figures["examples"] == 115
+    assert figures["examples_right"]["numpy_holidays"] < figures["examples_right"]["numpy_rest_days"] < 115
+    right = {name for name, share in figures["peers_agree"].items() if share == 1}
+    assert right == {"chinesecalendar", "holidays", "numpy_rest_days", "pandas"}

@@ -9,7 +9,10 @@ import pytest
 from casework.definitions.judging import judge
 from casework.definitions.library import Library, template_names
 from engine.errors import DefinitionError, MissingError
-from tests.small import FRAGMENT, PROCEDURE, spoilt
+from engine.settings import Settings
+from tests.small import FRAGMENT, PROCEDURE, spoilt, start_of
+
+OTHER = Settings(readings=(("start_from", "ladder.posted_on"),))
 
 SHENYANG = "shenyang_qualification_check"
 
@@ -61,7 +64,8 @@ def test_a_kept_source_is_compiled_without_its_files(root: Path) -> None:
     (root / "small" / "procedure.yaml").unlink()
 
     assert Library().from_source(source).procedure.digest == digest
-    assert Library().from_source(source, {"start_from": "ladder.posted_on"}).procedure.digest != digest
+    assert Library().from_source(source, OTHER).procedure.digest == digest
+    assert start_of(Library().from_source(source, OTHER).procedure.deadlines["repairs"]).source == "ladder.posted_on"
 
 
 def test_one_key_in_two_folders_is_refused(root: Path, tmp_path: Path) -> None:

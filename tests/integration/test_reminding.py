@@ -17,7 +17,6 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from icalendar import Calendar
 
-from casework.calendars import load_calendar
 from casework.definitions.library import Library
 from casework.parts import Parts
 from casework.playing.scratch import _no_letters as no_letters
@@ -74,7 +73,7 @@ def mail(inbox: Inbox) -> Iterator[SmtpMail]:
 
 @pytest.fixture
 def parts_with(store: Store, tmp_path: Path) -> Callable[[MailPort | None], Parts]:
-    return lambda mail: Parts(store, Library(), load_calendar, lambda: NOW, tmp_path, no_letters, mail)
+    return lambda mail: Parts(store, Library(), lambda: NOW, tmp_path, no_letters, mail)
 
 
 def put_officer(store: Store, key: str, office_key: str = "heping", **changes: Any) -> Officer:

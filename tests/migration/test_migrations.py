@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +17,10 @@ from engine.errors import StoreError
 from store import migrations
 from store.sqlite import SqliteStore
 from store.tables import METADATA
+from store.verify import Report, verify_chains
+from tests import factories as make
 
+FIRST = Path(__file__).parent.parent / "data" / "r0001.sql"
 OBJECTS = sa.text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
 
 
@@ -53,6 +57,41 @@ def test_alembic_finds_nothing_to_migrate(migrated: sa.Engine) -> None:
 
 def test_the_program_works_with_the_newest_revision() -> None:
     assert script().get_heads() == [migrations.HEAD]
+
+
+def test_a_database_of_revision_1_is_brought_up_to_date_with_all_it_holds(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "store.db") as connection:
+        connection.executescript(FIRST.read_text(encoding="utf-8"))
+        before = everything(connection)
+    connection.close()
+    store = SqliteStore(tmp_path / "store.db")
+    assert store.revision() == "0001"
+    store.migrate()
+    assert store.revision() == migrations.HEAD
+    with sqlite3.connect(tmp_path / "store.db") as connection:
+        after = everything(connection)
+    connection.close()
+    assert {name: after[name] for name in before if name != "alembic_version"} == {
+        name: rows for name, rows in before.items() if name != "alembic_version"
+    }
+    assert len(before["event"]) == 6
+    with store.write() as unit:
+        assert verify_chains(unit) == Report(6, 3, ())
+        case = unit.case("CASE-00002")
+        unit.record([make.recording(case, name="inspect")])
+        office = case.office_id
+        unit.add_setting(
+            office_id=office, name="policy:ban_extend", value="yes", reason="示例", officer_id=None, set_at=make.NOON
+        )
+        assert [row.value for row in unit.settings()] == ["yes"]
+        assert verify_chains(unit) == Report(7, 3, ())
+        unit.commit()
+    store.close()
+
+
+def everything(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names}  # noqa: S608
 
 
 def test_migrating_again_changes_nothing(tmp_path: Path) -> None:

@@ -153,6 +153,10 @@ def test_there_are_thirty_one_mainland_provinces() -> None:
         (date(2149, 1, 1), 40_000),
         (date(1950, 1, 3), -5),
         (date(1949, 12, 1), 40),
+        (date(1949, 12, 31), 1),
+        (date(1900, 1, 1), -(1 << 62)),
+        (date(2024, 1, 1), 1 << 70),
+        (date(2151, 1, 1), -1),
         (date(2200, 1, 1), 1),
     ],
 )

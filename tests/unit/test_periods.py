@@ -13,7 +13,7 @@ from engine.errors import CalendarError
 from engine.periods.calendar import Calendar, DayOff
 from engine.periods.compute import add_months, compute, last_day
 from engine.periods.national import national_calendar, regional_calendar
-from engine.periods.terms import Computed, Period, RestDay, Unit, read_rest_day, read_unit
+from engine.periods.terms import Cadence, Computed, Length, Period, RestDay, Unit, read_rest_day, read_unit
 
 CN = national_calendar()
 ONE_DAY = timedelta(days=1)
@@ -104,7 +104,7 @@ def test_the_notice_when_it_comes_keeps_every_end_within_its_bounds(year: int, o
 
 @given(rules(), st.dates(date(2027, 1, 1), date(2080, 1, 1)))
 def test_an_end_is_provisional_exactly_when_it_read_a_day_without_data(period: Period, start: date) -> None:
-    reads = period.rest_day is RestDay.ROLLS or period.unit is Unit.WORKING_DAYS
+    reads = period.rest_day is not RestDay.STAYS or period.unit is Unit.WORKING_DAYS
     result = compute(period, start, CN)
     if period.amount is not None and period.amount > 0:
         assert result.provisional is reads
@@ -192,6 +192,149 @@ def test_an_amount_that_makes_no_sense_is_refused_in_chinese(unit: Unit, amount:
         Period(unit, amount, RestDay.STAYS)
 
 
+NATIONAL_DAY = (date(2024, 9, 27), date(2024, 10, 14))  # 1-7 October off, 29 September and 12 October worked
+
+
+def ended(rule: Period, start: date) -> date:
+    result = compute(rule, start, CN)
+    assert result.last_day == last_day(rule, start, CN)
+    return result.last_day
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "start", "end"),
+    [
+        (Unit.CALENDAR_DAYS, 7, date(2024, 3, 1), date(2024, 3, 7)),
+        (Unit.WORKING_DAYS, 2, date(2024, 9, 30), date(2024, 10, 8)),
+        (Unit.WORKING_DAYS, 1, date(2024, 10, 1), date(2024, 10, 8)),  # a rest day is no first working day
+        (Unit.MONTHS, 1, date(2024, 3, 15), date(2024, 4, 14)),
+        (Unit.MONTHS, 1, date(2024, 3, 1), date(2024, 3, 31)),
+        (Unit.MONTHS, 1, date(2023, 1, 30), date(2023, 2, 28)),  # the day before a day that does not exist
+        (Unit.YEARS, 1, date(2024, 2, 29), date(2025, 2, 28)),
+        (Unit.YEARS, 1, date(2024, 1, 1), date(2024, 12, 31)),
+    ],
+)
+def test_a_start_day_that_counts_is_the_first_day(unit: Unit, amount: int, start: date, end: date) -> None:
+    assert ended(Period(unit, amount, RestDay.STAYS, start_counts=True), start) == end
+
+
+def test_clear_days_lie_whole_between() -> None:
+    hearing = date(2024, 10, 18)
+    clear = ended(Period(Unit.WORKING_DAYS, -7, RestDay.STAYS, clear=True), hearing)
+    lenient = ended(Period(Unit.WORKING_DAYS, -7, RestDay.STAYS), hearing)
+    assert (clear, lenient) == (date(2024, 10, 9), date(2024, 10, 10))
+    assert ended(Period(Unit.CALENDAR_DAYS, -7, RestDay.STAYS, clear=True), hearing) == date(2024, 10, 10)
+
+
+@pytest.mark.parametrize(
+    ("day", "forward", "back"),
+    [
+        (date(2024, 10, 3), date(2024, 10, 8), date(2024, 9, 30)),
+        (date(2024, 9, 28), date(2024, 9, 29), date(2024, 9, 27)),  # the Sunday after it is worked
+        (date(2024, 10, 12), date(2024, 10, 12), date(2024, 10, 12)),
+        (date(2024, 10, 13), date(2024, 10, 14), date(2024, 10, 12)),
+    ],
+)
+def test_an_end_on_a_rest_day_rolls_the_way_the_rule_says(day: date, forward: date, back: date) -> None:
+    ends = [ended(Period(Unit.FIXED_DATE, None, rest), day) for rest in (RestDay.ROLLS, RestDay.ROLLS_BACK)]
+    assert ends == [forward, back]
+
+
+@pytest.mark.parametrize(
+    ("day", "forward", "back"),
+    [
+        (date(2024, 9, 28), date(2024, 9, 30), date(2024, 9, 27)),
+        (date(2024, 10, 12), date(2024, 10, 14), date(2024, 10, 11)),
+        (date(2024, 10, 13), date(2024, 10, 14), date(2024, 10, 11)),
+    ],
+)
+def test_a_worked_weekend_day_stops_no_roll_when_read_as_a_weekend(day: date, forward: date, back: date) -> None:
+    for rest_day, expected in ((RestDay.ROLLS, forward), (RestDay.ROLLS_BACK, back)):
+        result = compute(Period(Unit.FIXED_DATE, None, rest_day, made_up_works=False), day, CN)
+        assert result.last_day == expected
+        decided = expected != last_day(Period(Unit.FIXED_DATE, None, rest_day), day, CN)
+        assert (("makeup_is_working", "rest") in result.rulings) is decided
+
+
+@given(st.integers(1, 20), st.dates(*NATIONAL_DAY), st.booleans())
+def test_a_count_of_working_days_ends_on_a_worked_day_whatever_stops_a_roll(n: int, start: date, made: bool) -> None:
+    rule = Period(Unit.WORKING_DAYS, n, RestDay.ROLLS, made_up_works=made)
+    assert ended(rule, start) == CN.add_working_days(start, n)
+
+
+@given(rules(), st.dates(date(2005, 1, 1), date(2025, 12, 31)))
+def test_an_end_that_rolls_back_never_lies_after_the_unrolled_one(period: Period, start: date) -> None:
+    result = compute(Period(period.unit, period.amount, RestDay.ROLLS_BACK), start, CN)
+    assert CN.is_working(result.last_day)
+    assert result.last_day == result.agency_warn <= result.nominal
+
+
+def test_a_date_read_without_itself_ends_the_day_before() -> None:
+    for unit, amount in ((Unit.FIXED_DATE, None), (Unit.MONTH_DAY, 31), (Unit.MONTH_END, None)):
+        rule = Period(unit, amount, RestDay.STAYS, inclusive=False)
+        assert ended(rule, date(2024, 10, 31)) == date(2024, 10, 30)
+
+
+def test_a_window_runs_to_its_closing_day_and_cannot_begin_after_it() -> None:
+    window = Period(Unit.WINDOW, None, RestDay.STAYS, closes=date(2024, 9, 10))
+    assert ended(window, date(2024, 9, 1)) == ended(window, date(2024, 9, 10)) == date(2024, 9, 10)
+    with pytest.raises(CalendarError, match="2024-09-10结束，早于开始日2024-09-11"):
+        compute(window, date(2024, 9, 11), CN)
+
+
+@pytest.mark.parametrize(
+    ("rest_day", "end"),
+    [
+        (RestDay.STAYS, date(2018, 8, 25)),
+        (RestDay.ROLLS, date(2018, 8, 27)),
+        (RestDay.ROLLS_BACK, date(2018, 8, 24)),
+    ],
+)
+def test_a_cadence_gives_the_first_of_its_dates_after_the_start(rest_day: RestDay, end: date) -> None:
+    rule = Period(Unit.CADENCE, None, rest_day, cadence=Cadence(tuple(range(1, 13)), 25))
+    assert ended(rule, date(2018, 8, 1)) == end
+
+
+def test_a_maximum_ends_the_period_and_still_rolls() -> None:
+    rule = Period(Unit.CALENDAR_DAYS, 120, RestDay.ROLLS, maximum=Length(Unit.MONTHS, 3))
+    result = compute(rule, date(2024, 7, 2), CN)
+    assert (result.nominal, result.last_day) == (date(2024, 10, 2), date(2024, 10, 8))
+    short = Period(Unit.CALENDAR_DAYS, 60, RestDay.ROLLS, maximum=Length(Unit.MONTHS, 3))
+    assert compute(short, date(2024, 7, 2), CN).nominal == date(2024, 8, 31)
+
+
+def test_a_rule_that_refuses_unknown_years_names_them_and_the_remedy() -> None:
+    refusing = Period(Unit.WORKING_DAYS, 10, RestDay.STAYS, refuses_unknown=True)
+    with pytest.raises(CalendarError, match=r"2027年的放假安排.*calendar import"):
+        compute(refusing, date(2026, 12, 28), CN)
+    assert not compute(refusing, date(2026, 12, 1), CN).provisional
+    stays = Period(Unit.MONTHS, 3, RestDay.STAYS, refuses_unknown=True)
+    assert compute(stays, date(2026, 12, 28), CN).last_day == date(2027, 3, 28)
+
+
+@pytest.mark.parametrize(
+    ("start", "safe"),
+    [
+        (date(2024, 7, 31), date(2024, 9, 3)),  # ends Friday 30 Aug; the day after is Saturday, rolled to Monday
+        (date(2024, 8, 31), date(2024, 10, 9)),  # ends 30 Sep; the day after is 1 Oct, rolled to the 8th
+        (date(2024, 8, 5), date(2024, 9, 6)),  # ends Wednesday 4 Sep; the day after is worked
+    ],
+)
+def test_after_an_announcement_an_office_waits_for_the_later_day_of_service(start: date, safe: date) -> None:
+    rule = Period(Unit.CALENDAR_DAYS, 30, RestDay.STAYS, rulings=(("announce_offset", "last_day"),))
+    result = compute(rule, start, CN)
+    assert (result.last_day, result.safe_act_from) == (start + 30 * ONE_DAY, safe)
+
+
+def test_the_policies_that_decided_a_date_are_named_though_nobody_named_them() -> None:
+    rolls = Period(Unit.CALENDAR_DAYS, 30, RestDay.ROLLS)
+    assert compute(rolls, date(2024, 9, 12), CN).rulings == (("makeup_is_working", "worked"),)
+    assert compute(rolls, date(2024, 3, 4), CN).rulings == ()
+    assert compute(rolls, date(2026, 12, 28), CN).rulings == (("on_missing_year", "provisional"),)
+    named = Period(Unit.CALENDAR_DAYS, 30, RestDay.ROLLS, rulings=(("makeup_is_working", "worked"),))
+    assert compute(named, date(2024, 9, 12), CN).rulings == named.rulings
+
+
 def test_working_days_take_no_offset() -> None:
     with pytest.raises(CalendarError, match="不能另加1日"):
         Period(Unit.WORKING_DAYS, 5, RestDay.STAYS, offset=1)
@@ -216,7 +359,7 @@ def test_absurd_years_are_refused_in_chinese(unit: Unit, amount: int | None, sta
 
 
 def test_unknown_words_are_refused_with_the_words_allowed() -> None:
-    with pytest.raises(CalendarError, match=r"weeks.*calendar_days、working_days"):
+    with pytest.raises(CalendarError, match=r"weeks.*working_days、years"):
         read_unit("weeks")
     with pytest.raises(CalendarError, match=r"yes.*rolls"):
         read_rest_day("yes")

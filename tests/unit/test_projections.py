@@ -84,6 +84,17 @@ def test_a_deadline_that_was_met_loses_every_timer_it_may_have() -> None:
     assert changes.come == ()
 
 
+def test_a_suspended_deadline_has_no_timer_until_it_is_resumed() -> None:
+    running = make.deadline(last_day=LAST, rungs=RUNGS)
+    suspended = replace(running, version=2, status=DeadlineStatus.SUSPENDED, suspended_on=make.MONDAY)
+    resumed = replace(running, version=3, last_day=date(2026, 6, 9), rungs=())
+    cases = [make.case(deadlines=make.deadlines(deadline)) for deadline in (running, suspended, resumed)]
+    stopped = timer_changes(3, 7, cases[0], cases[1], make.MONDAY)
+    assert (len(stopped.gone), stopped.come) == (1 + len(RUNGS), ())
+    again = timer_changes(3, 7, cases[1], cases[2], make.MONDAY)
+    assert (again.gone, names(again.come)) == ((), [("2026-06-10", "L:rectify")])
+
+
 def test_a_new_version_of_a_deadline_replaces_the_timers_of_the_old() -> None:
     old = make.deadline(last_day=LAST, rungs=RUNGS[:1])
     new = make.deadline(last_day=date(2026, 6, 10), version=2, rungs=RUNGS[2:])

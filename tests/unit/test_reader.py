@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from engine.canonical import digest
 from engine.errors import DefinitionError
 from engine.machine import is_active
 from engine.model import LAPSE_PREFIX, FactType, Level, Remedies
-from engine.periods.terms import Unit
+from engine.periods.terms import Period, Unit
 from engine.reader import Source, read_procedure, source_of
-from tests.small import FRAGMENT, PROCEDURE, compile_small, fragments
+from engine.settings import Settings
+from engine.yamltext import parse
+from tests.small import FRAGMENT, PROCEDURE, compile_small, fragments, start_of
 
 BAD = Path(__file__).parent.parent / "data" / "bad"
 EXPECTED = re.compile(r"# expect: (\S+?):(\d+): (.+)")
@@ -40,7 +43,9 @@ def test_a_definition_becomes_frozen_values_with_full_names() -> None:
 
     assert procedure.facts["ladder.posted_on"].type is FactType.DATE
     assert procedure.actions["ladder.sign"].sets[0].fact == "ladder.served_on"
-    assert procedure.deadlines["ladder.wait"].period.unit is Unit.WORKING_DAYS
+    wait = procedure.deadlines["ladder.wait"].period
+    assert isinstance(wait, Period)
+    assert wait.unit is Unit.WORKING_DAYS
     assert procedure.documents["order"].remedies is Remedies.ORDER
     assert procedure.roles["head"].level is Level.CITY
     assert procedure.actions["check_result"].lines is not None
@@ -66,25 +71,26 @@ def test_a_fragment_used_twice_keeps_its_two_sets_of_names_apart() -> None:
     procedure = read_procedure(twice, "small.yaml", fragments().__getitem__)
 
     assert {"ladder.posted_on", "second.posted_on"} <= set(procedure.facts)
-    assert procedure.deadlines["ladder.wait"].start.reads == {"ladder.posted_on"}
-    assert procedure.deadlines["second.wait"].start.reads == {"found_on"}
+    assert start_of(procedure.deadlines["ladder.wait"]).reads == {"ladder.posted_on"}
+    assert start_of(procedure.deadlines["second.wait"]).reads == {"found_on"}
     assert all(is_active("second", (move.source,)) for move in procedure.moves if move.trigger.startswith("second."))
 
 
-def test_a_reading_is_a_setting_that_changes_the_rule_and_the_edition() -> None:
-    adopted, other = compile_small(), compile_small(settings={"start_from": "ladder.posted_on"})
+def test_a_reading_is_a_setting_that_changes_the_rule_and_not_the_edition() -> None:
+    adopted = compile_small()
+    other = compile_small(settings=Settings(readings=(("start_from", "ladder.posted_on"),)))
 
-    assert adopted.procedure.deadlines["repairs"].start.reads == {"ladder.served_on"}
-    assert other.procedure.deadlines["repairs"].start.reads == {"ladder.posted_on"}
-    assert other.procedure.digest != adopted.procedure.digest
+    assert start_of(adopted.procedure.deadlines["repairs"]).reads == {"ladder.served_on"}
+    assert start_of(other.procedure.deadlines["repairs"]).reads == {"ladder.posted_on"}
+    assert other.procedure.digest == adopted.procedure.digest
     reading = other.procedure.readings["start_from"]
     assert (reading.adopted, reading.alternatives[0].answer) == ("从邮寄之日", "从送达之日")
 
 
-@pytest.mark.parametrize("settings", [{"start_from": "found_on"}, {"start_from": ""}, {"unheard_of": "x"}])
-def test_settings_that_are_no_alternative_are_refused(settings: dict[str, str]) -> None:
+@pytest.mark.parametrize("reading", [("start_from", "found_on"), ("start_from", ""), ("unheard_of", "x")])
+def test_settings_that_are_no_alternative_are_refused(reading: tuple[str, str]) -> None:
     with pytest.raises(DefinitionError, match=r"has no value|unknown reading"):
-        compile_small(settings=settings)
+        compile_small(settings=Settings(readings=(reading,)))
 
 
 def test_an_edition_is_what_its_texts_mean_not_how_they_are_laid_out() -> None:
@@ -95,6 +101,16 @@ def test_an_edition_is_what_its_texts_mean_not_how_they_are_laid_out() -> None:
 
     assert same.digest == compile_small().procedure.digest
     assert other.digest != same.digest
+
+
+def test_an_edition_without_law_keeps_the_digest_it_had_before_there_was_any() -> None:
+    """Cases that were opened then name it."""
+    texts = {
+        "definition": parse(PROCEDURE, "small.yaml").plain(),
+        "fragments": {"common/post.yaml": parse(FRAGMENT, "f").plain()},
+    }
+
+    assert compile_small().procedure.digest == digest({**texts, "settings": {}})
 
 
 def test_a_kept_source_gives_the_same_edition_again() -> None:

@@ -10,7 +10,7 @@ import pytest
 from engine.errors import CalendarError
 from engine.periods.compute import compute
 from engine.periods.national import national_calendar
-from engine.periods.terms import Period, RestDay, Unit
+from engine.periods.terms import Cadence, Extension, Length, Period, RestDay, Stop, Unit
 from engine.periods.trace import Code, Step, explain
 
 CN = national_calendar()
@@ -90,10 +90,11 @@ def test_a_provisional_end_names_the_year_without_data_and_both_bounds() -> None
 
 
 def test_policies_offsets_and_the_clauses_of_the_rule_are_told() -> None:
-    rule = Period(Unit.CALENDAR_DAYS, 30, RestDay.STAYS, 1, ("经过三十日指第三十一日",), ("办法:四（二）",))
+    rulings = (("announce_offset", "day_after"),)
+    rule = Period(Unit.CALENDAR_DAYS, 30, RestDay.STAYS, offset=1, rulings=rulings, cites=("办法:四（二）",))
     text = explain(compute(rule, date(2024, 3, 1), CN).trace)
     assert "第30日为2024年3月31日（周日）。另加1日，至2024年4月1日（周一）。" in text
-    assert "适用口径：经过三十日指第三十一日。" in text
+    assert "适用口径：“经过”若干日视为送达，是期满当日还是次日：期满次日视为送达。" in text
     assert text.endswith("依据：《民法典》第二百零一条、办法:四（二）。")
 
 
@@ -127,3 +128,91 @@ def test_a_damaged_step_is_refused(damaged: dict[str, str]) -> None:
 def test_a_step_without_its_dates_is_refused_when_told(step: Step) -> None:
     with pytest.raises(CalendarError, match="缺少"):
         explain([step])
+
+
+def test_a_step_recorded_before_steps_had_a_count_is_read_and_told() -> None:
+    old = [{"code": "term", "name": "10个工作日"}, {"code": "policy", "name": "经过三十日指第三十一日"}]
+    steps = list(map(Step.from_dict, old))
+    assert [step.as_dict() for step in steps] == old
+    assert explain(steps) == "按10个工作日计算。适用口径：经过三十日指第三十一日。"
+
+
+# -- wording of what moves an end
+
+
+def test_stops_and_extensions_are_told_with_reason_days_and_new_end() -> None:
+    review = Period(Unit.WORKING_DAYS, 20, RestDay.STAYS, since=date(2004, 7, 1))
+    text = explain(
+        compute(
+            review,
+            date(2024, 9, 2),
+            CN,
+            extensions=[Extension(Length(Unit.WORKING_DAYS, 10), "局长批准：案情复杂", ("《行政许可法》第四十二条",))],
+            stops=[Stop(date(2024, 9, 23), date(2024, 9, 27), "听证", ("《行政许可法》第四十五条",))],
+        ).trace
+    )
+    assert "适用自2004年7月1日起施行的规定。" in text
+    assert "经批准延长10个工作日（局长批准：案情复杂），至2024年10月18日（周五）。" in text
+    assert "2024年9月23日至27日（听证）不计入期限，扣除5个工作日，期限相应延至2024年10月25日（周五）。" in text
+    assert "适用口径：不计入期限的时间怎样扣除：期满日后加上扣除的日数，最后顺延一次。" in text
+    assert "《行政许可法》第四十二条" in text
+
+
+def test_a_resumed_period_tells_what_was_left() -> None:
+    period = Period(Unit.CALENDAR_DAYS, 30, RestDay.STAYS, resumes=True)
+    text = explain(compute(period, date(2024, 3, 1), CN, stops=[Stop(date(2024, 3, 22), date(2024, 4, 10))]).trace)
+    assert "2024年3月22日至4月10日停止计算，停止时剩余10日，停止结束的次日起接着计算，至2024年4月20日（周六）。" in text
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        (
+            Period(Unit.CALENDAR_DAYS, 7, RestDay.STAYS, start_counts=True),
+            "自起算日2024年10月31日（周四）当日起计入。",
+        ),
+        (Period(Unit.MONTHS, 1, RestDay.STAYS, start_counts=True), "以月末2024年11月30日（周六）为期满日"),
+        (Period(Unit.YEARS, 1, RestDay.STAYS, start_counts=True), "以对应之日的前一日2025年10月30日（周四）为期满日"),
+        (
+            Period(Unit.CALENDAR_DAYS, -7, RestDay.STAYS, clear=True),
+            "须留足整日，故再向前一日。向前第8日为2024年10月23日",
+        ),
+        (Period(Unit.FIXED_DATE, None, RestDay.STAYS, inclusive=False), "以前一日2024年10月30日（周三）为最后一日"),
+        (
+            Period(Unit.WINDOW, None, RestDay.STAYS, closes=date(2024, 11, 5)),
+            "自2024年10月31日（周四）起至2024年11月5日（周二）止，首尾两日均计入。",
+        ),
+        (
+            Period(Unit.CADENCE, None, RestDay.ROLLS_BACK, cadence=Cadence(tuple(range(1, 13)), 24)),
+            "（周末）。提前至其前最后一个工作日2024年11月22日（周五）。",
+        ),
+        (
+            Period(Unit.CALENDAR_DAYS, 120, RestDay.STAYS, maximum=Length(Unit.MONTHS, 3)),
+            "最长不超过3个月，以2025年1月31日（周五）为限。",
+        ),
+    ],
+)
+def test_each_way_of_counting_is_told(period: Period, words: str) -> None:
+    assert words in explain(compute(period, date(2024, 10, 31), CN).trace)
+
+
+def test_a_worked_weekend_day_read_as_a_rest_day_is_told() -> None:
+    rule = Period(Unit.CALENDAR_DAYS, 30, RestDay.ROLLS, made_up_works=False)
+    text = explain(compute(rule, date(2024, 9, 12), CN).trace)
+    assert "调休上班日按所适用的口径仍算休息日：2024年10月12日（周六）。" in text
+    assert "顺延至其后第一个工作日2024年10月14日（周一）。" in text
+    assert "期满日是调休上班的周末，是否算休息日：仍按周末算休息日，顺延。" in text
+
+
+def test_a_caution_after_an_announcement_names_both_doubts() -> None:
+    rule = Period(Unit.CALENDAR_DAYS, 30, RestDay.STAYS, rulings=(("announce_offset", "last_day"),))
+    text = explain(compute(rule, date(2024, 8, 31), CN).trace)
+    assert "期满当日还是次日视为送达和期满日遇休息日是否顺延有不同理解" in text
+    assert "2024年10月9日（周三）起再办理后续事项。" in text
+
+
+def test_deadlines_of_which_the_later_counts_are_listed_in_one_sentence() -> None:
+    steps = [Step(Code.LATER_OF, day=date(2024, 3, day), name=name) for day, name in ((1, "复议期限"), (8, "起诉期限"))]
+    assert explain(steps) == (
+        "取下列期限中较晚的一个：复议期限至2024年3月1日（周五）、起诉期限至2024年3月8日（周五）。"
+    )

@@ -1,7 +1,8 @@
-"""Loads the calendar of a region: the national one with the regional days kept as project data.
+"""The calendars that the program brings along: the national one with the regional days kept as project data.
 
 Owns the reading of ``procedures/common/holidays.csv`` (columns region, date, working, name, cite). What the days mean
-is told in :mod:`engine.periods.national`.
+is told in :mod:`engine.periods.national`; what was imported since is laid over by
+:mod:`casework.calendars.known`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from engine.errors import CalendarError
 from engine.periods.calendar import Calendar, DayOff
 from engine.periods.national import check_region, national_calendar, regional_calendar
 
-HOLIDAYS: Final = Path(__file__).resolve().parent.parent / "procedures" / "common" / "holidays.csv"
+HOLIDAYS: Final = Path(__file__).resolve().parents[2] / "procedures" / "common" / "holidays.csv"
 
 _COLUMNS: Final = ("region", "date", "working", "name", "cite")
 _TRUTH: Final = {"yes": True, "no": False}
@@ -30,7 +31,12 @@ def load_calendar(region: str) -> Calendar:
         CalendarError: the region is unknown, or the regional data is wrong.
     """
     check_region(region)
-    return regional_calendar(region, _packaged().get(region, ()), national_calendar())
+    return regional_calendar(region, packaged_days(region), national_calendar())
+
+
+def packaged_days(region: str) -> tuple[DayOff, ...]:
+    """The region's own days that the program brings along."""
+    return _packaged().get(region, ())
 
 
 def read_holidays(source: Path) -> dict[str, tuple[DayOff, ...]]:

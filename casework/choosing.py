@@ -1,0 +1,239 @@
+"""Choosing for an office: answers to the disputed questions of counting, and readings of procedures.
+
+Owns who may choose and the list of all questions with the answer in force, where it comes from and what else it could
+be. A choice holds from the day it is made: what was computed before stays, until something else moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casework.authority import SETTINGS_KEEPER, People
+from casework.parts import SHANGHAI, Parts, shanghai_day
+from casework.settings import POLICY_PREFIX, READING_PREFIX, Chosen, line_of
+from engine.errors import MissingError, NotPermittedError, RefusedError
+from engine.model import Procedure, Reading
+from engine.periods.policies import POLICIES, Policy, policy
+from store.values import Office, Officer, SettingRow
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A possible answer to a question."""
+
+    key: str  # what `policy set` takes
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, how it is answered, and who answered it."""
+
+    name: str  # of the policy, or reading:PROCEDURE.KEY
+    question: str
+    answer: str  # key of the answer in force
+    label: str
+    source: str  # who answered it: the law notes, the definition or an office, in Chinese
+    reason: str
+    options: tuple[Option, ...]  # all answers, the one in force included
+    basis: tuple[str, ...]
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What an office chose or withdrew, and when."""
+
+    set_at: str  # ISO, Shanghai time
+    office: str
+    name: str
+    value: str  # empty: withdrawn
+    officer: str
+    reason: str
+
+
+def list_questions(parts: Parts, *, office: str = "", procedure: str = "") -> list[Question]:
+    """The sixteen policies, with a procedure also its readings, each with the answer in force.
+
+    Args:
+        parts: the system.
+        office: key or name; empty: what holds where no office chose.
+        procedure: key; empty: without what a definition chose.
+
+    Raises:
+        MissingError: there is no such office or procedure.
+    """
+    with parts.store.read() as unit:
+        people = People.of(unit)
+        line = line_of(people.offices, people.office(office).id) if office else ()
+        told = _Told(people, Chosen.along(unit.settings(), line))
+    model = parts.library.compiled(procedure).procedure if procedure else None
+    questions = [told.policy(one, model) for one in POLICIES.values()]
+    if model is not None:
+        questions += [told.reading(model, one) for one in model.readings.values() if one.value]
+    return questions
+
+
+def list_choices(parts: Parts, *, office: str = "") -> list[Choice]:
+    """All choices ever made, in their order.
+
+    Args:
+        parts: the system.
+        office: key or name of the only office wanted; empty: all.
+
+    Raises:
+        MissingError: there is no such office.
+    """
+    with parts.store.read() as unit:
+        people = People.of(unit)
+        wanted = people.office(office).id if office else None
+        return [
+            Choice(
+                row.set_at.astimezone(SHANGHAI).isoformat(timespec="minutes"),
+                people.offices[row.office_id].name,
+                row.name.removeprefix(POLICY_PREFIX),
+                row.value,
+                _officer(people, row),
+                row.reason,
+            )
+            for row in unit.settings()
+            if wanted in (None, row.office_id)
+        ]
+
+
+def choose(parts: Parts, *, office: str, name: str, answer: str, reason: str, actor: str | None) -> Question:
+    """Choose an answer for an office, from now on.
+
+    Args:
+        parts: the system.
+        office: key or name.
+        name: of a policy, or ``reading:PROCEDURE.KEY``.
+        answer: key of a policy's answer, or value of a reading; empty: withdraw the choice.
+        reason: why, kept with the choice.
+        actor: key of the officer; None: the administrator of the machine.
+
+    Raises:
+        RefusedError: there is no such answer, or no reason is given.
+        NotPermittedError: the officer is no settings keeper of the office or one above it.
+        MissingError: office, officer, policy, procedure or reading is unknown.
+    """
+    stored, procedure = _checked(parts, name, answer)
+    if not reason.strip():
+        raise RefusedError("请写明理由：选定口径要说明为什么", field="--reason")
+    with parts.store.write() as unit:
+        people = People.of(unit)
+        owner = people.office(office)
+        keeper = people.officer(actor) if actor is not None else None
+        if keeper is not None:
+            _authorise(people, keeper, owner)
+        if not answer and stored not in Chosen.along(unit.settings(), (owner.id,)).rows:
+            raise RefusedError(f"{owner.name}没有选定过“{name}”，无须撤销")
+        unit.add_setting(
+            office_id=owner.id,
+            name=stored,
+            value=answer,
+            reason=reason.strip(),
+            officer_id=keeper.id if keeper is not None else None,
+            set_at=parts.clock(),
+        )
+        unit.commit()
+    wanted = name.removeprefix(POLICY_PREFIX)
+    return next(one for one in list_questions(parts, office=owner.key, procedure=procedure) if one.name == wanted)
+
+
+def _authorise(people: People, keeper: Officer, owner: Office) -> None:
+    if SETTINGS_KEEPER not in keeper.roles:
+        raise NotPermittedError(f"选定口径由岗位“{SETTINGS_KEEPER}”或者本机管理员办理，{keeper.name}没有这一岗位")
+    if not people.is_below(owner.id, keeper.office_id):
+        own = people.offices[keeper.office_id].name
+        raise NotPermittedError(f"{keeper.name}属于{own}，只能为本单位及其下级单位选定口径")
+
+
+def _checked(parts: Parts, name: str, answer: str) -> tuple[str, str]:
+    """The name under which a choice is kept, and the procedure it is about, if it is a reading."""
+    if not name.startswith(READING_PREFIX):
+        key = name.removeprefix(POLICY_PREFIX)
+        if key not in POLICIES:
+            raise MissingError("计算口径", name, [*POLICIES, *_readings(parts)])
+        found = policy(key)
+        if answer and answer not in {one.key for one in found.answers}:
+            raise RefusedError(_no_answer(found.question, answer, _options(found)), field=key)
+        return POLICY_PREFIX + key, ""
+    readings = _readings(parts)
+    if name not in readings:
+        raise MissingError("适用口径", name, [*readings])
+    procedure, reading = readings[name]
+    options = _reading_options(reading)
+    if answer and answer not in {one.key for one in options}:
+        raise RefusedError(_no_answer(reading.question, answer, options), field=name)
+    return name, procedure
+
+
+def _readings(parts: Parts) -> dict[str, tuple[str, Reading]]:
+    """Every reading that is a setting, by the name under which it is kept."""
+    found: dict[str, tuple[str, Reading]] = {}
+    for key in parts.library.keys():  # noqa: SIM118 - not a mapping
+        for reading in parts.library.compiled(key).procedure.readings.values():
+            if reading.value:
+                found[f"{READING_PREFIX}{key}.{reading.key}"] = key, reading
+    return found
+
+
+def _no_answer(question: str, answer: str, options: Sequence[Option]) -> str:
+    offered = "、".join(f"{one.key}（{one.label}）" for one in options)
+    return f"“{question}”没有“{answer}”这一选项，可选：{offered}"
+
+
+def _options(found: Policy) -> tuple[Option, ...]:
+    return tuple(Option(one.key, one.label) for one in found.answers)
+
+
+def _reading_options(reading: Reading) -> tuple[Option, ...]:
+    others = (Option(one.value, one.answer) for one in reading.alternatives if one.value)
+    return Option(reading.value, reading.adopted), *others
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Tells how questions are answered for one office."""
+
+    people: People
+    chosen: Chosen
+
+    def policy(self, asked: Policy, procedure: Procedure | None) -> Question:
+        key, source, reason = asked.default.key, "通行的默认口径", ""
+        own = procedure.chosen.get(asked.name) if procedure is not None else None
+        if own is not None and procedure is not None:
+            key, source, reason = own.answer, f"流程“{procedure.title}”", own.why
+        row = self.chosen.rows.get(POLICY_PREFIX + asked.name)
+        if row is not None:
+            key, source, reason = row.value, self._office(row), row.reason
+        label = asked.answer(key).label
+        return Question(
+            asked.name, asked.question, key, label, source, reason, _options(asked), asked.cites, asked.verified
+        )
+
+    def reading(self, procedure: Procedure, asked: Reading) -> Question:
+        name = f"{READING_PREFIX}{procedure.key}.{asked.key}"
+        options = _reading_options(asked)
+        labels = {one.key: one.label for one in options}
+        row = self.chosen.rows.get(name)
+        verified = all(procedure.clause(cite).verified for cite in asked.cites)
+        if row is None:
+            source = f"流程“{procedure.title}”"
+            return Question(
+                name, asked.question, asked.value, asked.adopted, source, "", options, asked.cites, verified
+            )
+        label = labels.get(row.value, f"{row.value}（现行版本已没有这一选项，请重新选定）")
+        return Question(
+            name, asked.question, row.value, label, self._office(row), row.reason, options, asked.cites, verified
+        )
+
+    def _office(self, row: SettingRow) -> str:
+        day = shanghai_day(row.set_at).isoformat()
+        return f"{self.people.offices[row.office_id].name}（{_officer(self.people, row)}，{day}）"
+
+
+def _officer(people: People, row: SettingRow) -> str:
+    return next((officer.name for officer in people.officers.values() if officer.id == row.officer_id), "本机管理员")

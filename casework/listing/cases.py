@@ -1,0 +1,169 @@
+"""Cases: the list of them, and one case whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from casework.authority import People
+from casework.editions import Editions
+from casework.listing.colours import STATUS_LABELS, colour
+from casework.listing.looking import (
+    ALL_CASES,
+    event_label,
+    offices_seen,
+    refuse_unknown_states,
+    state_labels,
+    visible,
+)
+from casework.parts import SHANGHAI, Parts
+from engine.case import DeadlineStatus
+from engine.decide import permitted
+from engine.papers import duty_label
+from store.values import CaseFilter
+
+JsonValue = Any
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case in a list."""
+
+    number: str
+    procedure: str
+    subject: str
+    code: str
+    office: str
+    states: tuple[str, ...]  # Chinese labels
+    finished: bool
+    next_deadline: str
+    last_day: date | None
+
+
+def list_cases(
+    parts: Parts,
+    actor: str | None = None,
+    *,
+    states: frozenset[str] = frozenset(),
+    batch: str = "",
+    finished: bool | None = None,
+) -> list[CaseRow]:
+    """Cases the actor may see, in the order they were opened.
+
+    Raises:
+        MissingError: no procedure has such a state.
+    """
+    refuse_unknown_states(parts, states)
+    with parts.store.read() as unit:
+        people = People.of(unit)
+        wanted = CaseFilter(offices=offices_seen(people, actor), states=states, batch=batch, finished=finished)
+        cases = unit.find_cases(wanted, limit=ALL_CASES)
+        subjects = unit.subjects({case.subject_id for case in cases})
+        editions = Editions(parts, unit)
+        rows = []
+        for case in cases:
+            procedure = editions.of(case).procedure
+            live = sorted(case.state.live_deadlines().values(), key=lambda d: (d.last_day, d.name))
+            subject = subjects[case.subject_id]
+            rows.append(
+                CaseRow(
+                    case.number,
+                    procedure.key,
+                    subject.name,
+                    subject.code,
+                    people.offices[case.office_id].name,
+                    state_labels(procedure, case.state.configuration),
+                    case.state.finished,
+                    procedure.deadlines[live[0].name].label if live else "",
+                    live[0].last_day if live else None,
+                )
+            )
+        return rows
+
+
+def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, JsonValue]:
+    """One case whole, as plain values.
+
+    Raises:
+        MissingError: there is no such case.
+        NotPermittedError: it lies outside the actor's jurisdiction.
+    """
+    with parts.store.read() as unit:
+        people = People.of(unit)
+        case = visible(unit, people, number, actor)
+        editions = Editions(parts, unit)
+        compiled = editions.of(case)
+        procedure = compiled.procedure
+        officers = {officer.id: officer.name for officer in people.officers.values()}
+        subject = unit.subjects([case.subject_id])[case.subject_id]
+        today = parts.today()
+        calendar = editions.days(case)
+        return {
+            "number": case.number,
+            "procedure": procedure.key,
+            "edition": case.state.edition,
+            "office": people.offices[case.office_id].name,
+            "subject": {"name": subject.name, "code": subject.code, "address": subject.address},
+            "opened_on": case.state.opened_on.isoformat() if case.state.opened_on else None,
+            "finished": case.state.finished,
+            "states": list(case.state.configuration),
+            "state_labels": list(state_labels(procedure, case.state.configuration)),
+            "facts": {n: v for n, v in case.state.facts.items() if v is not None},
+            "lines": [dict(line) for line in case.state.lines],
+            "deadlines": [
+                {
+                    "name": d.name,
+                    "label": procedure.deadlines[d.name].label,
+                    "status": d.status.value,
+                    "status_label": STATUS_LABELS[d.status],
+                    "start": d.start.isoformat(),
+                    "last_day": d.last_day.isoformat(),
+                    "provisional": d.provisional,
+                    "version": d.version,
+                    "colour": colour(d, today, calendar).value if d.status is DeadlineStatus.LIVE else None,
+                }
+                for d in case.state.deadlines.values()
+            ],
+            "restrictions": [
+                {
+                    "name": r.name,
+                    "label": procedure.restrictions[r.name].label,
+                    "start": r.start.isoformat(),
+                    "until": r.until.isoformat() if r.until else None,
+                    "holds_today": r.holds_on(today),
+                }
+                for r in case.state.restrictions.values()
+            ],
+            "duties": [
+                {"name": name, "label": duty_label(procedure, name), "since": since.isoformat()}
+                for name, since in case.state.duties.items()
+            ],
+            "actions": [
+                {
+                    "name": action.name,
+                    "label": action.label,
+                    "roles": [procedure.roles[role].label for role in action.roles],
+                    "required": list(action.required),
+                    "officers": action.officers,
+                }
+                for action in permitted(compiled, case.state)
+            ],
+            "documents": [
+                {"kind": d.kind, "title": d.title, "number": d.number, "date": d.dated.isoformat(), "path": d.path}
+                for d in unit.documents(case_id=case.id)
+            ],
+            "events": [
+                {
+                    "seq": event.seq,
+                    "kind": event.kind,
+                    "name": event.name,
+                    "label": event_label(procedure, event.kind, event.name),
+                    "occurred_on": event.occurred_on.isoformat(),
+                    "recorded_at": event.recorded_at.astimezone(SHANGHAI).isoformat(),
+                    "actor": officers[event.actor_id] if event.actor_id is not None else "时限",
+                    "hash": event.hash.hex(),
+                }
+                for event in unit.events(case.id)
+            ],
+        }
