@@ -22,7 +22,7 @@ from engine.command import Command
 from engine.decide import Decision, decide
 from engine.errors import MissingError, RefusedError, ShixianError
 from engine.model import OPEN, Action, Procedure, Scope
-from engine.papers import DECIDE_PAPER, deciding
+from engine.running.papers import DECIDE_PAPER, deciding
 from store.contract import UnitOfWork
 from store.values import Draft, Officer, Recording, StoredCase, Subject
 
@@ -245,9 +245,7 @@ class _Desk:
         )
 
     def _drafting(self, one: _Decided) -> Drafting:
-        return Drafting(
-            self.unit, self.people, one.procedure, one.act.occurred_on, one.officers, self.parts.sample
-        )
+        return Drafting(self.unit, self.people, one.procedure, one.act.occurred_on, one.officers, self.parts.sample)
 
     def _case_documents(self, one: _Decided) -> tuple[Draft, ...]:
         kinds = [one.procedure.documents[name] for name in one.decision.documents]

@@ -13,10 +13,10 @@ from typing import Any
 
 from casework.authority import SYSTEM_ROLES
 from casework.parts import Parts
-from engine.language import ISO_DATE, NAME, REGION
+from engine.definition.language import ISO_DATE, NAME, REGION
+from engine.definition.shape import Item, Key, ListOf, MapOf, Record, Text, Word, optional, words
+from engine.definition.yamltext import parse
 from engine.model import Level
-from engine.shape import Item, Key, ListOf, MapOf, Record, Text, Word, optional, words
-from engine.yamltext import parse
 from store.values import Office, Officer
 
 _TEXT = Text()

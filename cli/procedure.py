@@ -76,7 +76,7 @@ def show(key: KeyOf, as_json: AsJson = False) -> None:
 def diagram(key: KeyOf) -> None:
     """画出状态图（Mermaid 文本）。"""
     from bootstrap import library
-    from engine.diagram import mermaid
+    from engine.checking.diagram import mermaid
 
     typer.echo(mermaid(library().compiled(key).procedure), nl=False)
 
@@ -86,7 +86,7 @@ def coverage(key: KeyOf, as_json: AsJson = False) -> None:
     """逐条对照依据：哪些条款已建模、由什么建模，哪些没有、为什么，采用了哪些口径。"""
     from bootstrap import library
     from casework.definitions.describing import coverage_report
-    from engine.coverage import coverage as covered
+    from engine.checking.coverage import coverage as covered
 
     report = covered(library().compiled(key).procedure)
     if as_json:
@@ -102,7 +102,7 @@ def schema(
 ) -> None:
     """输出流程文件的 JSON Schema，供编辑器提示和校验。"""
     from casework.playing.timeline_file import timeline_schema
-    from engine.language import fragment_schema, procedure_schema
+    from engine.definition.language import fragment_schema, procedure_schema
 
     if fragment and timeline:
         raise typer.BadParameter("--fragment 与 --timeline 只能选一个")

@@ -38,6 +38,7 @@ JsonValue = Any
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 _ABSENT: Any = object()
 
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One run of a procedure as it stands after its event number `seq`."""

@@ -16,15 +16,15 @@ from engine.case import Case, DeadlineStatus, Delta, Grant, difference
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.errors import RefusedError
-from engine.extending import grants
-from engine.facts import check_lines, check_values
 from engine.machine import Step, is_active
 from engine.model import AUTO, LAPSE_PREFIX, OPEN, Action, Assignment, Move
-from engine.papers import DECIDE_PAPER, decided, deciding
 from engine.periods.calendar import Calendar
-from engine.running import settle
-from engine.seeing import answer, holds, see
-from engine.waiting import judge_filing, refuse_early
+from engine.running.extending import grants
+from engine.running.facts import check_lines, check_values
+from engine.running.papers import DECIDE_PAPER, decided, deciding
+from engine.running.seeing import answer, holds, see
+from engine.running.settle import settle
+from engine.running.waiting import judge_filing, refuse_early
 
 JsonValue = Any
 Proof = tuple[Mapping[str, JsonValue], ...]

@@ -1,7 +1,7 @@
 """The frozen values a procedure file becomes.
 
 This module owns the vocabulary of the procedure language after reading: names are full paths, fragments are expanded,
-parameters are filled in. It does not read text (``engine.reader``), judge the whole (``engine.checks``) or run it
+parameters are filled in. It does not read text (``engine.definition``), judge the whole (``engine.checking``) or run it
 (``engine.decide``).
 
 A *cite* is ``instrument:clause``, for example ``sy:四(二)``, and always resolves to a declared clause.

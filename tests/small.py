@@ -8,10 +8,10 @@ from pathlib import Path
 from engine.case import Case
 from engine.command import Command
 from engine.compiled import Compiled
+from engine.definition.law import LAW_FILE
+from engine.definition.reader import read_procedure
 from engine.expressions import Expression
-from engine.law import LAW_FILE
 from engine.model import DeadlineRule
-from engine.reader import read_procedure
 from engine.settings import Settings
 
 LAW = (Path(__file__).parent.parent / "procedures" / LAW_FILE).read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from engine.coverage import ClauseCoverage, Coverage, InstrumentCoverage, Standing, Use, choice_json
+from engine.checking.coverage import ClauseCoverage, Coverage, InstrumentCoverage, Standing, Use, choice_json
 from engine.model import (
     LAPSE_PREFIX,
     DeadlineRule,

@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.definitions.library import Library, template_names
 from documents.mentions import mentioned_deadlines
-from engine.checks import Problem, check
+from engine.checking.check import Problem, check
 from engine.errors import DefinitionError, MissingError
 
 

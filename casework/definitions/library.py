@@ -1,8 +1,9 @@
 """Where procedure definitions come from: folders beside the code and further ones an office names.
 
 Owns the opening of definition files and the finding of fragments, and hands out compiled editions, each compiled once.
-It does not judge them (``engine.checks``). A *root* holds one folder per procedure; the folder's ``procedure.yaml`` is
-its main definition and goes by the folder's name, further definitions beside it go by their file names.
+It does not judge them (``engine.checking.check``). A *root* holds one folder per procedure; the folder's
+``procedure.yaml`` is its main definition and goes by the folder's name, further definitions beside it go by their file
+names.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from pathlib import Path
 
 from engine.canonical import digest
 from engine.compiled import Compiled
+from engine.definition.law import LAW_FILE
+from engine.definition.reader import Source, read_procedure, source_of
 from engine.errors import DefinitionError, MissingError
-from engine.law import LAW_FILE
-from engine.reader import Source, read_procedure, source_of
 from engine.settings import Settings
 
 PACKAGED = Path(__file__).resolve().parents[2] / "procedures"

@@ -20,7 +20,7 @@ from casework.listing.looking import (
 from casework.parts import SHANGHAI, Parts
 from engine.case import DeadlineStatus
 from engine.decide import permitted
-from engine.papers import duty_label
+from engine.running.papers import duty_label
 from store.values import CaseFilter
 
 JsonValue = Any

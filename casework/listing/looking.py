@@ -10,9 +10,9 @@ from casework.drafting import cite_label
 from casework.parts import Parts
 from engine.errors import MissingError, RefusedError
 from engine.model import DeadlineRule, Procedure
-from engine.papers import DECIDE_PAPER
 from engine.periods.policies import POLICIES, wording
 from engine.periods.terms import Dated, Period, Ruling
+from engine.running.papers import DECIDE_PAPER
 from store.contract import UnitOfWork
 from store.values import StoredCase
 

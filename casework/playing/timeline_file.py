@@ -13,11 +13,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from engine.definition.language import ANY_TEXT, ISO_DATE, NAME, PATH
+from engine.definition.shape import Anything, Item, Key, ListOf, MapOf, Record, Schema, Text, Truth, Word, optional
+from engine.definition.yamltext import Node, parse
 from engine.errors import DefinitionError
-from engine.language import ANY_TEXT, ISO_DATE, NAME, PATH
 from engine.model import OPEN
-from engine.shape import Anything, Item, Key, ListOf, MapOf, Record, Schema, Text, Truth, Word, optional
-from engine.yamltext import Node, parse
 
 ENDED = ("lapsed", "met", "cancelled", "superseded", "suspended", "extended", "resumed", "recounted")
 """Words a timeline may say of a deadline in place of its last day: how it stands, or why its version came to be."""

@@ -22,7 +22,7 @@ from casework.sweeping import sweep
 from engine.case import Case, Cause, DeadlineStatus
 from engine.errors import MissingError, RefusedError
 from engine.model import OPEN, Action, Level, Procedure
-from engine.papers import DECIDE_PAPER, deciding
+from engine.running.papers import DECIDE_PAPER, deciding
 from store.contract import Store
 from store.values import Subject
 

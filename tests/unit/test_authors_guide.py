@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from casework.playing.timeline_file import TIMELINE
-from engine.language import FRAGMENT, PROCEDURE
-from engine.shape import Choice, ListOf, MapOf, Record, Shape
+from engine.definition.language import FRAGMENT, PROCEDURE
+from engine.definition.shape import Choice, ListOf, MapOf, Record, Shape
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "procedure-authors.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `(\w+)` \| (●?) ?\|(.*)\|$", re.MULTILINE)

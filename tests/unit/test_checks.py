@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from engine.checks import Problem, check
-from engine.graph import explore
+from engine.checking.check import Problem, check
+from engine.checking.graph import explore
 from tests.small import compile_small
 
 Changes = Sequence[tuple[str, str]]

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from engine.checks import check
+from engine.checking.check import check
+from engine.checking.problems import Problem
 from engine.compiled import Compiled
+from engine.definition.reader import read_procedure
 from engine.errors import DefinitionError
-from engine.problems import Problem
-from engine.reader import read_procedure
 from tests.small import spoilt
 
 SOURCE = (Path(__file__).parent.parent / "data/procedures/living/procedure.yaml").read_text("utf-8")

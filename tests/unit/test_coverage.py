@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.coverage import Standing, Use, cited_by, coverage
-from engine.diagram import mermaid
+from engine.checking.coverage import Standing, Use, cited_by, coverage
+from engine.checking.diagram import mermaid
 from tests.small import compile_small
 
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.case import Case, DeadlineStatus, Delta, difference, fold
+from engine.checking.knowledge import sample
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import decide, lapse_of, permitted
 from engine.errors import RefusedError
-from engine.knowledge import sample
 from engine.model import OPEN
 from engine.periods.national import national_calendar
 from tests.small import an_act, compile_small, unopened

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.case import Case
 from engine.errors import RefusedError
 from engine.expressions import Expression, days_after, earlier, later, nest
-from engine.seeing import answer, holds, see
+from engine.running.seeing import answer, holds, see
 from tests.small import compile_small, unopened
 
 DAYS = st.dates(date(2000, 1, 1), date(2090, 1, 1)).map(date.isoformat)

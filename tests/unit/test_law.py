@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from engine.coverage import coverage
+from engine.checking.coverage import coverage
+from engine.definition.law import read_law
+from engine.definition.reader import Source, read_procedure, source_of
 from engine.errors import CalendarError, DefinitionError
-from engine.law import read_law
 from engine.model import Procedure
 from engine.periods.terms import Dated, Unit
-from engine.reader import Source, read_procedure, source_of
 from tests.small import FRAGMENT, LAW, PROCEDURE, compile_small, fragments
 
 PERIOD = "period: {unit: months, amount: 3, rest_day: rolls}"

@@ -17,13 +17,13 @@ from engine.case import Case, Cause, Deadline, DeadlineStatus, Delta, fold
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import Decision, decide, lapse_of
+from engine.definition.reader import read_procedure
 from engine.errors import RefusedError
 from engine.model import FactType
 from engine.periods.calendar import Calendar, DayOff, merged
 from engine.periods.national import national_calendar
 from engine.periods.steps import Step
 from engine.periods.trace import explain
-from engine.reader import read_procedure
 from engine.remembering import decide_lapse
 from store.cases import snapshot, state_of
 from tests.small import unopened

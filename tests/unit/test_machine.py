@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.checking.graph import explore, outcomes
 from engine.compiled import Compiled
-from engine.graph import explore, outcomes
 from engine.machine import Configuration, Machine, is_active
 from engine.model import AUTO, OPEN
 from tests.small import compile_small

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from engine.canonical import digest
+from engine.definition.reader import Source, read_procedure, source_of
+from engine.definition.yamltext import parse
 from engine.errors import DefinitionError
 from engine.machine import is_active
 from engine.model import LAPSE_PREFIX, FactType, Level, Remedies
 from engine.periods.terms import Period, Unit
-from engine.reader import Source, read_procedure, source_of
 from engine.settings import Settings
-from engine.yamltext import parse
 from tests.small import FRAGMENT, PROCEDURE, compile_small, fragments, start_of
 
 BAD = Path(__file__).parent.parent / "data" / "bad"

@@ -18,10 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.playing.timeline_file import TIMELINE, timeline_schema
+from engine.definition.language import FRAGMENT, PROCEDURE, fragment_schema, procedure_schema
+from engine.definition.shape import Record
+from engine.definition.yamltext import Key, Node, parse
 from engine.errors import DefinitionError
-from engine.language import FRAGMENT, PROCEDURE, fragment_schema, procedure_schema
-from engine.shape import Record
-from engine.yamltext import Key, Node, parse
 from tests.small import FRAGMENT as SMALL_FRAGMENT
 from tests.small import PROCEDURE as SMALL_PROCEDURE
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.definition.yamltext import parse
 from engine.errors import DefinitionError
-from engine.yamltext import parse
 
 
 def test_every_value_remembers_its_line() -> None:

@@ -1,7 +1,7 @@
 """Judging a procedure as a whole, before its first case.
 
-What is judged: the graph of states (``engine.checks_graph``), whether every expression can be answered where it is
-asked (``engine.checks_answers``), what hangs on deadlines (``engine.checks_time``), and here the things that must
+What is judged: the graph of states (``engine.checking.moves``), whether every expression can be answered where it is
+asked (``engine.checking.answers``), what hangs on deadlines (``engine.checking.time``), and here the things that must
 belong together: periods and their starts, acts and their papers, papers and the rights they tell of, numbers, roles,
 facts, and the clauses of the regulation. It reads no file: names of templates are handed in.
 """
@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from engine.checks_answers import check_answers
-from engine.checks_graph import check_graph
-from engine.checks_time import check_prints, check_time, overlap
+from engine.checking.answers import check_answers
+from engine.checking.coverage import cited_by
+from engine.checking.graph import explore
+from engine.checking.moves import check_graph
+from engine.checking.problems import Problem
+from engine.checking.time import check_prints, check_time, overlap
 from engine.compiled import Compiled
-from engine.coverage import cited_by
-from engine.graph import explore
 from engine.model import LAPSE_PREFIX, OPEN, DeadlineRule, DocumentKind, Level, Procedure, Rank, Remedies
 from engine.periods.terms import Period, Unit
-from engine.problems import Problem
 from engine.uses import (
     mentions_deadline,
     read_facts,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
 
+from engine.checking.graph import Graph
+from engine.checking.problems import Problem
 from engine.compiled import Compiled
-from engine.graph import Graph
 from engine.machine import Configuration, is_active
 from engine.model import Action, DeadlineRule, ExtensionRule, FactType, FilingRule, Procedure
 from engine.periods.terms import COUNTING, Dated, Period, RestDay
-from engine.problems import Problem
 from engine.uses import recorded_facts, rests_on
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from engine.definition.instruments import day
+from engine.definition.language import REST_POLICIES
+from engine.definition.law import APPLICANT, DAYS, Figure
+from engine.definition.names import Names
+from engine.definition.shape import Item
 from engine.errors import CalendarError
-from engine.instruments import day
-from engine.language import REST_POLICIES
-from engine.law import APPLICANT, DAYS, Figure
-from engine.names import Names
 from engine.periods.policies import POLICIES
 from engine.periods.terms import COUNTING, Cadence, Dated, Length, Period, RestDay, Ruling, Unit
-from engine.shape import Item
 
 _LONGEST_SHORT: Final = 10  # days; an applicant's period of up to this many is working days by default
 _DAY_UNITS: Final = frozenset({Unit.CALENDAR_DAYS, Unit.WORKING_DAYS})

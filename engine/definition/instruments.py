@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from engine.definition.shape import Item, Word
 from engine.model import Clause, Instrument, Rank
-from engine.shape import Item, Word
 
 
 def instrument(key: str, item: Item) -> Instrument:

@@ -1,16 +1,16 @@
 """What a deadline hangs on besides its period: other deadlines, extensions, stops; and acts that wait for deadlines.
 
-One function for each kind of entry, beside ``engine.pieces``.
+One function for each kind of entry, beside ``engine.definition.pieces``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.definition.names import Names, Part
+from engine.definition.period_records import length, period
+from engine.definition.shape import Item, Word
 from engine.model import ExtensionRule, FilingRule, Joined, StopRule
-from engine.names import Names, Part
-from engine.period_records import length, period
-from engine.shape import Item, Word
 
 
 def joined(names: Names, part: Part, name: Word, item: Item) -> Joined | None:

@@ -1,13 +1,17 @@
 """Values of a procedure that stand for themselves: readings, choices, facts, deadlines, duties, limits, papers.
 
-One function for each kind of entry; what hangs together (states, moves, actions) is put together in ``engine.build``.
+One function for each kind of entry; what hangs together (states, moves, actions) is put together in
+``engine.definition.build``.
 """
 
 from __future__ import annotations
 
 import re
 
-from engine import clockwork
+from engine.definition import timing
+from engine.definition.names import Names, Part
+from engine.definition.period_records import own_start, period
+from engine.definition.shape import Item, Word
 from engine.model import (
     Alternative,
     DeadlineRule,
@@ -24,9 +28,6 @@ from engine.model import (
     Rung,
     Scope,
 )
-from engine.names import Names, Part
-from engine.period_records import own_start, period
-from engine.shape import Item, Word
 
 
 def role(names: Names, name: str, item: Item) -> Role:
@@ -77,7 +78,7 @@ def deadline(names: Names, part: Part, name: Word, item: Item) -> DeadlineRule:
     """A period and when it runs."""
     cites = names.cites(item["cites"])
     dated = own_start(item["period"]) if item["period"] is not None else None
-    clockwork.refuse_start(name, item, own_start=dated is not None)
+    timing.refuse_start(name, item, own_start=dated is not None)
     start = Word.at(dated, item.node) if dated is not None else item["start"]
     return DeadlineRule(
         name=part.full(name),
@@ -91,9 +92,9 @@ def deadline(names: Names, part: Part, name: Word, item: Item) -> DeadlineRule:
         remind=tuple(_rung(rung) for rung in item["remind"]),
         met_by=names.names(part, "action", item["met_by"]),
         never_shorten=item["never_shorten"],
-        joined=clockwork.joined(names, part, name, item),
-        extensions=clockwork.extensions(names, part, item["extensions"]),
-        stops=clockwork.stops(names, part, item["stops"]),
+        joined=timing.joined(names, part, name, item),
+        extensions=timing.extensions(names, part, item["extensions"]),
+        stops=timing.stops(names, part, item["stops"]),
     )
 
 

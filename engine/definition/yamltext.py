@@ -2,7 +2,7 @@
 
 Owns what a well-formed file may contain: mappings with unique text keys, lists, text, integers, true and false, null.
 YAML's other spellings of truth (yes, on, ...), floats, tags, anchors and aliases are refused, because each has put a
-wrong value into somebody's rules. It does not know which keys mean anything (``engine.shape``).
+wrong value into somebody's rules. It does not know which keys mean anything (``engine.definition.shape``).
 """
 
 from __future__ import annotations

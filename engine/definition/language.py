@@ -1,14 +1,12 @@
 """The procedure language: which keys a definition and a fragment may have, and what each means.
 
 This is the one list; the reader, the JSON Schema and the author's guide follow it. What the keys become is
-``engine.model``; how names resolve is ``engine.build``.
+``engine.model``; how names resolve is ``engine.definition.build``.
 """
 
 from __future__ import annotations
 
-from engine.model import FactType, Level, Rank, Remedies, Scope
-from engine.periods.terms import COUNTING, RestDay, Unit
-from engine.shape import (
+from engine.definition.shape import (
     Anything,
     Integer,
     Key,
@@ -23,6 +21,8 @@ from engine.shape import (
     optional,
     words,
 )
+from engine.model import FactType, Level, Rank, Remedies, Scope
+from engine.periods.terms import COUNTING, RestDay, Unit
 
 NAME = Text(r"^[a-z][a-z0-9_]*$", "a name (small letters, digits, underscores)")
 PATH = Text(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", "a name, perhaps with dots")

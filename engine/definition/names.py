@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from engine.definition.law import LAW_FILE, Constant, DayTable, Law
+from engine.definition.shape import Item, Word
 from engine.errors import CalendarError, DefinitionError
 from engine.expressions import FUNCTIONS, Expression
-from engine.law import LAW_FILE, Constant, DayTable, Law
 from engine.model import Assignment
 from engine.periods.policies import POLICIES, Policies, policy
 from engine.periods.terms import Ruling
 from engine.settings import Settings
-from engine.shape import Item, Word
 
 _MACRO = re.compile(r"\.(?:all|exists|exists_one|filter|map)\(\s*([A-Za-z_]\w*)\s*,")
 _METHODS = frozenset(

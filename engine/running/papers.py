@@ -15,8 +15,8 @@ from typing import Any
 from engine.case import Case, Cause, Deadline, DeadlineStatus, Paper
 from engine.command import Command
 from engine.errors import RefusedError
-from engine.facts import check_value
 from engine.model import Action, Fact, FactType, Procedure, Role
+from engine.running.facts import check_value
 
 JsonValue = Any
 

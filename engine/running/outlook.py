@@ -2,7 +2,7 @@
 
 Owns how a rule's own words become the arguments of :func:`engine.periods.compute.compute`, and how a deadline joined
 from others, or hung on a provisional one, takes over their doubt. Whether another version is due is decided in
-:mod:`engine.deadlines`.
+:mod:`engine.running.deadlines`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Shapes: what a part of a procedure file may look like, said once.
 
 A shape both reads a node and describes itself as JSON Schema, so the reader and the schema published for editors cannot
-drift apart. Shapes judge one place at a time; names that refer to other places are resolved by ``engine.build``.
+drift apart. Shapes judge one place at a time; names that refer to other places are resolved by
+``engine.definition.build``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from engine.yamltext import Node
+from engine.definition.yamltext import Node
 
 Schema = dict[str, Any]
 

@@ -13,14 +13,14 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from engine.checks_graph import shown, spoken
+from engine.checking.graph import Graph, rests
+from engine.checking.knowledge import FAILURES, Known, after_sets, context, given, knowledge, line
+from engine.checking.moves import shown, spoken
+from engine.checking.problems import Problem
 from engine.compiled import Compiled
 from engine.expressions import Expression
-from engine.graph import Graph, rests
-from engine.knowledge import FAILURES, Known, after_sets, context, given, knowledge, line
 from engine.machine import Configuration, is_active
 from engine.model import AUTO, LAPSE_PREFIX, OPEN, Action, Assignment, Fact, FactType, Procedure
-from engine.problems import Problem
 from engine.uses import mentioned_deadlines, of_deadline
 
 _MOST_DOUBTS = 5  # beyond it only single doubts are tried, not every mixture

@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.build import Part, build
 from engine.canonical import digest
-from engine.language import FRAGMENT, PROCEDURE
-from engine.law import LAW_FILE, NO_LAW, Law, named_in, read_law
+from engine.definition.build import Part, build
+from engine.definition.language import FRAGMENT, PROCEDURE
+from engine.definition.law import LAW_FILE, NO_LAW, Law, named_in, read_law
+from engine.definition.shape import Item
+from engine.definition.yamltext import Key, Node, parse
 from engine.model import Procedure
 from engine.settings import Settings
-from engine.shape import Item
-from engine.yamltext import Key, Node, parse
 
 FragmentSource = Callable[[str], str]
 """Gives the text of a fragment or of the law file by its name; raises KeyError(name, names offered) for others."""
@@ -45,7 +45,7 @@ class Source:
 
 
 def read_procedure(text: str, file: str, fragment: FragmentSource, settings: Settings | None = None) -> Procedure:
-    """Read and build a procedure; the graph is judged by ``engine.checks``.
+    """Read and build a procedure; the graph is judged by ``engine.checking.check``.
 
     Args:
         text: the definition.

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.checking.graph import Graph, Way
+from engine.checking.problems import Problem
 from engine.compiled import Compiled
-from engine.graph import Graph, Way
 from engine.machine import Configuration, is_active
 from engine.model import AUTO, LAPSE_PREFIX, Procedure, State
-from engine.problems import Problem
 
 _SERVICE_FACTS = ("told_on", "served_on")
 

@@ -17,7 +17,7 @@ from engine.model import DeadlineRule, StopRule
 from engine.periods.calendar import Calendar
 from engine.periods.compute import compute
 from engine.periods.terms import Dated
-from engine.seeing import Seen, answer
+from engine.running.seeing import Seen, answer
 from engine.standing import Pause
 
 

@@ -1,7 +1,7 @@
 """Which facts are certainly known where.
 
 Owns a must-analysis over the graph: a fact is known in a configuration when every way that leads there has recorded
-it. Expressions are then judged on what is known and on every doubt about the rest (``engine.checks_answers``). A
+it. Expressions are then judged on what is known and on every doubt about the rest (``engine.checking.answers``). A
 deadline that is set makes its dates known; facts of lines count as known once every line must have them.
 """
 
@@ -11,9 +11,9 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from engine.checking.graph import Graph, Way, rests
 from engine.compiled import Compiled
 from engine.expressions import Expression
-from engine.graph import Graph, Way, rests
 from engine.machine import Configuration, is_active
 from engine.model import LAPSE_PREFIX, OPEN, Action, Assignment, DeadlineRule, Fact, FactType, Procedure
 

@@ -2,7 +2,7 @@
 
 Owns the exploration of an edition's machine: configurations as places, acts, lapses and automatic moves as ways between
 them. Guards are taken to hold or not as one likes, so what is unreachable here is unreachable in every case; what is
-reachable here may still be barred by facts. What follows from the graph is judged by ``engine.checks_graph``.
+reachable here may still be barred by facts. What follows from the graph is judged by ``engine.checking.moves``.
 """
 
 from __future__ import annotations

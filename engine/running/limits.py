@@ -10,7 +10,7 @@ from engine.case import Deadline, Restriction
 from engine.command import Command
 from engine.compiled import Running
 from engine.model import RestrictionRule
-from engine.seeing import Seen, answer
+from engine.running.seeing import Seen, answer
 
 
 def settle_restrictions(

@@ -1,19 +1,20 @@
 """From shaped values to a procedure: states, moves and actions put together with everything else.
 
-How names resolve is ``engine.names``; values that stand for themselves are made by ``engine.pieces``.
+How names resolve is ``engine.definition.names``; values that stand for themselves are made by
+``engine.definition.pieces``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from engine import clockwork, pieces
-from engine.instruments import day, declared
-from engine.law import Law
+from engine.definition import pieces, timing
+from engine.definition.instruments import day, declared
+from engine.definition.law import Law
+from engine.definition.names import Names, Part
+from engine.definition.shape import Item, Word
 from engine.model import AUTO, LAPSE_PREFIX, Action, Assignment, Check, LineFacts, Move, Procedure, State
-from engine.names import Names, Part
 from engine.settings import Settings
-from engine.shape import Item, Word
 
 __all__ = ["Part", "build"]
 
@@ -159,7 +160,7 @@ class _Builder:
             documents=names.names(part, "document", item["documents"]),
             within=names.names(part, "state", item["within"]),
             not_before=names.names(part, "deadline", item["not_before"]),
-            filing=clockwork.filing(names, part, item["filing"]) if item["filing"] else None,
+            filing=timing.filing(names, part, item["filing"]) if item["filing"] else None,
             adverse=item["adverse"],
             batch=item["batch"],
         )

@@ -1,7 +1,7 @@
 """What runs while its states are active: deadlines, restrictions, duties, and the papers that print dates.
 
 Owns the order in which they are settled after a case has moved; each kind has a module of its own
-(:mod:`engine.deadlines`, :mod:`engine.limits`, :mod:`engine.papers`).
+(:mod:`engine.running.deadlines`, :mod:`engine.running.limits`, :mod:`engine.running.papers`).
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from engine.case import Case, Grant, Paper
 from engine.command import Command
 from engine.compiled import Compiled
-from engine.deadlines import Proofs, Settling
-from engine.limits import settle_restrictions
 from engine.model import Action
-from engine.papers import paper_duties, settle_papers
 from engine.periods.calendar import Calendar
-from engine.seeing import holds, see
+from engine.running.deadlines import Proofs, Settling
+from engine.running.limits import settle_restrictions
+from engine.running.papers import paper_duties, settle_papers
+from engine.running.seeing import holds, see
 
 _NO_GRANTS: Mapping[str, Grant] = {}
 

@@ -16,10 +16,10 @@ from engine.command import Command
 from engine.compiled import Compiled, Running
 from engine.errors import RefusedError
 from engine.model import DeadlineRule
-from engine.outlook import Basis, Outlook, Proof, later_of, outlook
 from engine.periods.calendar import Calendar
-from engine.seeing import Seen, answer, see
-from engine.stopping import Stops, Telling, stops_of
+from engine.running.outlook import Basis, Outlook, Proof, later_of, outlook
+from engine.running.seeing import Seen, answer, see
+from engine.running.stopping import Stops, Telling, stops_of
 
 Proofs = dict[str, Proof]
 _Begun = tuple[Deadline, Proof] | None

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from engine.instruments import day, instrument
-from engine.language import ANY_TEXT, CITES, INSTRUMENT, ISO_DATE, NAME
+from engine.definition.instruments import day, instrument
+from engine.definition.language import ANY_TEXT, CITES, INSTRUMENT, ISO_DATE, NAME
+from engine.definition.shape import Integer, Item, Key, ListOf, MapOf, Record, Truth, Word, optional, words
+from engine.definition.yamltext import parse
 from engine.model import Instrument
 from engine.periods.terms import COUNTING, LONGEST, Unit
-from engine.shape import Integer, Item, Key, ListOf, MapOf, Record, Truth, Word, optional, words
-from engine.yamltext import parse
 
 LAW_FILE = "common/law.yaml"
 """Where the law file lies in a folder of procedures."""

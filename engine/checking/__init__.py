@@ -1,0 +1,1 @@
+"""Judging a procedure before its first case, and telling what it makes of its regulation."""
