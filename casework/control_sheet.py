@@ -15,6 +15,7 @@ from typing import Any
 from casework.authority import People
 from casework.listing.colours import COLOUR_LABELS, Colour
 from casework.listing.deadlines import EVERYTHING, DeadlineRow, Wanted, list_deadlines
+from casework.listing.explaining import proofs
 from casework.listing.looking import legend, mark_of, offices_asked, offices_seen
 from casework.parts import Parts
 from documents.joining import joined
@@ -45,6 +46,7 @@ _COLUMNS = (
     Column("紧急程度", 14, centred=True),
     Column("依据", 48),
     Column("办结情况", 14),
+    Column("推算", 80),
     Column("校验值", 16, centred=True),
 )
 
@@ -86,7 +88,8 @@ def write_sheets(
     whole, pages = joined([draw(parts, office.name, own, scope) for office, own in sheets], TITLE)
     _write(out, whole)
     if xlsx is not None:
-        table = [cells for office, own in sheets for cells in _cells(own)]
+        told = proofs(parts, [row.case for _, own in sheets for row in own])
+        table = [cells for _, own in sheets for cells in _cells(own, told)]
         note = f"制表日期：{parts.today().isoformat()}；范围：{scope}" + ("；样例数据（虚构）" if parts.sample else "")
         write_table(xlsx, TITLE, _COLUMNS, ((no, *cells) for no, cells in enumerate(table, start=1)), note=note)
     return Written(out, xlsx, pages, tuple((office.name, len(own)) for office, own in sheets))
@@ -212,7 +215,7 @@ def _done(row: DeadlineRow) -> str:
             return ""
 
 
-def _cells(rows: Iterable[DeadlineRow]) -> Iterable[tuple[Cell, ...]]:
+def _cells(rows: Iterable[DeadlineRow], told: Mapping[tuple[str, str], str]) -> Iterable[tuple[Cell, ...]]:
     for row in rows:
         yield (
             row.office,
@@ -229,6 +232,7 @@ def _cells(rows: Iterable[DeadlineRow]) -> Iterable[tuple[Cell, ...]]:
             row.colour_label,
             _basis(row),
             _done(row),
+            told.get((row.case, row.name), ""),
             row.proof[:_HASH_SHOWN],
         )
 

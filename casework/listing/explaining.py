@@ -5,7 +5,7 @@ Everything is read from what was recorded; nothing is computed anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -71,6 +71,23 @@ def explain_deadline(parts: Parts, number: str, name: str, actor: str | None = N
         return [{"case": number, **version} for version in found]
 
 
+def proofs(parts: Parts, numbers: Iterable[str]) -> dict[tuple[str, str], str]:
+    """The proof in Chinese of the newest version of every deadline of some cases, by case number and deadline.
+
+    The records of each case are read: this is for exports, not for lists on a screen.
+    """
+    found: dict[tuple[str, str], str] = {}
+    with parts.store.read() as unit:
+        editions = Editions(parts, unit)
+        for number in dict.fromkeys(numbers):
+            case = unit.case(number)
+            told = _Told(unit, editions.of(case).procedure, {})
+            for event in unit.events(case.id):
+                for name, steps in orjson.loads(event.body)["proofs"].items():
+                    found[number, name] = told.proof(steps)
+    return found
+
+
 def _key_of(procedure: Procedure, name: str, known: Mapping[str, object]) -> str:
     for key, rule in procedure.deadlines.items():
         if name in (key, rule.label) and key in known:
@@ -114,7 +131,7 @@ class _Told:
     ) -> dict[str, JsonValue]:
         rule = self.procedure.deadlines[name]
         cause = recorded.get("cause") or ("set" if recorded["version"] == 1 else SUPERSEDED)
-        steps = [Step.from_dict(step) for step in body["proofs"].get(name, ())]
+        steps = body["proofs"].get(name, ())
         settings = body.get("settings", "")
         return {
             "deadline": name,
@@ -142,14 +159,18 @@ class _Told:
             "occurred_on": event.occurred_on.isoformat(),
             "event": self._happened(event),
             "ended": None,
-            "explained": explain(steps, self._label),
-            "steps": [step.as_dict() for step in steps],
+            "explained": self.proof(steps),
+            "steps": [dict(step) for step in steps],
             "edition": body["edition"],
             "calendar": body["calendar"],
             "settings": settings,
             "choices": list(self._choices(settings)),
             "papers": [],
         }
+
+    def proof(self, steps: Iterable[Mapping[str, JsonValue]]) -> str:
+        """Recorded steps in Chinese, with a mark on clauses that were not checked against their text."""
+        return explain([Step.from_dict(step) for step in steps], self._label)
 
     def _happened(self, event: Event) -> dict[str, JsonValue]:
         return {

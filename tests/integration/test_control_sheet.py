@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from casework.control_sheet import draw, scope_of, write_sheets
-from casework.listing import Colour, DeadlineRow, Wanted, list_deadlines
+from casework.listing import Colour, DeadlineRow, Wanted, explain_deadline, list_deadlines
 from casework.parts import Parts
 from cli.deadlines import app
 from engine.case import DeadlineStatus
@@ -183,4 +183,8 @@ def test_the_command_writes_the_sheet_and_the_table(
     assert lines[0][0] == "期限控制表"
     assert len(lines) == 3 + count
     assert lines[3][7] == date(2026, 3, 23)
+    proofs = lines[2].index("推算")
+    first = explain_deadline(parts, str(lines[3][2]), "等待邮件回执")[-1]
+    assert lines[3][proofs] == first["explained"]
+    assert all(str(line[proofs]).startswith("起算日") for line in lines[3:])
     assert list(out.parent.glob("*.part")) == []
