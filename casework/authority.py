@@ -115,7 +115,7 @@ def authorise_calendar(people: People, actor: Officer, office: str) -> None:
     if not office:
         if CALENDAR_KEEPER not in actor.roles:
             raise NotPermittedError(
-                f"全国和地区的节假日数据由岗位“{CALENDAR_KEEPER}”或者本机管理员导入，{actor.name}没有这一岗位"
+                f"全国和地区的节假日数据由节假日管理岗位（{CALENDAR_KEEPER}）或者本机管理员导入，{actor.name}没有这一岗位"
             )
     elif not people.is_below(people.office(office).id, actor.office_id):
         own = people.offices[actor.office_id].name

@@ -60,7 +60,7 @@ def import_(
     from casework.calendars.importing import Consequences, import_editions, preview, read_file
 
     parts = join()
-    given = Given(region, office, year, cited, day_of(issued) if issued else None)
+    given = Given(region, office, year, cited, day_of(issued, "--issued") if issued else None)
     table = read_file(parts, source, given)
     now = parts.clock()
     found = Consequences()
@@ -68,7 +68,7 @@ def import_(
         found = (
             import_editions(parts, table.editions, actor=actor, now=now)
             if yes
-            else preview(parts, table.editions, now=now)
+            else preview(parts, table.editions, actor=actor, now=now)
         )
     applied = yes and not table.errors
     if as_json:

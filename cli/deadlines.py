@@ -126,22 +126,17 @@ def _wanted(
 
 
 def _show(rows: list[DeadlineRow]) -> None:
-    from casework.listing.looking import legend, mark_of
+    from casework.listing.looking import legend
 
     print_table(
-        ["最后一日", "紧急程度", "案号", "企业", "区县", "期限", "责任岗位", "稳妥办理日", "口径", "核对"],
+        ["最后一日", "紧急程度", "案件", "期限、责任岗位", "稳妥办理日"],
         [
             [
                 _last_day(row),
                 f"[red]{row.colour_label}[/red]" if row.colour.value in _RED else row.colour_label,
-                row.case,
-                row.subject,
-                row.office,
-                row.label,
-                row.holder,
-                row.safe_act_from.isoformat(),
-                "、".join(mark_of(ruling) for ruling in row.rulings),
-                "未核对" if row.unverified else "",
+                f"{row.case}\n{row.subject}\n{row.office}",
+                f"{row.label}\n{row.holder}",
+                "\n".join([row.safe_act_from.isoformat(), *_marks(row)]),
             ]
             for row in rows
         ],
@@ -151,6 +146,14 @@ def _show(rows: list[DeadlineRow]) -> None:
         say(line)
     for cite in dict.fromkeys(cite for row in rows for cite in row.unverified):
         say(f"未核对原文的依据：{cite}")
+
+
+def _marks(row: DeadlineRow) -> list[str]:
+    """What an officer should know of a date before relying on it."""
+    from casework.listing.looking import mark_of
+
+    rulings = "、".join(mark_of(ruling) for ruling in row.rulings)
+    return [*([f"口径{rulings}"] if rulings else []), *(["未核对"] if row.unverified else [])]
 
 
 def _last_day(row: DeadlineRow) -> str:

@@ -90,9 +90,9 @@ def _value(parts: Parts, facts: Mapping[str, Fact], name: str, text: str) -> Any
     return text
 
 
-def day_of(text: str) -> date:
+def day_of(text: str, option: str = "--on") -> date:
     """A day typed as 2026-03-05."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise RefusedError(f"“{text}”不是日期，应写作 2026-03-05", field="--on") from error
+        raise RefusedError(f"“{text}”不是日期，应写作 2026-03-05", field=option) from error

@@ -90,7 +90,7 @@ def _choose(office: str, name: str, answer: str, reason: str, actor: str | None,
 def _tell(question: Question) -> None:
     mark = "" if question.verified else "　［未核对原文］"
     say(f"{question.name}　{question.question}")
-    say(f"    现行：{question.label}（{question.answer}）　由{question.source}选定{mark}")
+    say(f"    现行：{question.label}（{question.answer}）　来源：{question.source}{mark}")
     if question.reason:
         say(f"    理由：{question.reason}")
     for option in question.options:

@@ -35,7 +35,7 @@ _AGAINST_THE_TEXT: Final = "请对照通知原文改正"
 
 
 def check_entries(
-    entries: Sequence[Entry], offices: Collection[str], known: Callable[[str], Calendar]
+    entries: Sequence[Entry], offices: Collection[str], known: Callable[[str], Calendar], *, all_read: bool = True
 ) -> Iterator[Remark]:
     """Tell all that is wrong with the rows of a file.
 
@@ -43,6 +43,7 @@ def check_entries(
         entries: the rows.
         offices: keys of the offices that exist.
         known: the calendar known so far, of a region.
+        all_read: whether every row was understood; else what seems to be missing may stand in one that was not.
     """
     for entry in entries:
         yield from _check_place(entry, offices)
@@ -50,7 +51,7 @@ def check_entries(
         yield from _check_year(entry)
     for (region, office), layer in _layers(entries):
         yield from _check_overlaps(layer)
-        if not office and not _is_unknown(region):
+        if all_read and not office and not _is_unknown(region):
             yield from _check_completeness(region, layer, known(region))
 
 

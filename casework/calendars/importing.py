@@ -85,9 +85,23 @@ def read_file(parts: Parts, path: Path, given: Given) -> Table:
         return read_table(path, given, [office.key for office in people.offices.values()], known)
 
 
-def preview(parts: Parts, editions: Sequence[CalendarEdition], *, now: datetime) -> Consequences:
-    """Tell what editions would move; nothing is changed."""
+def preview(
+    parts: Parts, editions: Sequence[CalendarEdition], *, actor: str | None = None, now: datetime
+) -> Consequences:
+    """Tell what editions would move; nothing is changed. It shows cases, so only who may import may see it.
+
+    Args:
+        parts: the system.
+        editions: of one file.
+        actor: key of the officer who asks; None: the administrator of the machine.
+        now: the instant of the import.
+
+    Raises:
+        NotPermittedError: the officer may not import this.
+        MissingError: officer or office is unknown.
+    """
     with parts.store.read() as unit:
+        _authorised(unit, editions, actor)
         new = _unknown(unit, editions)
         found = Consequences(new)
         recounting = Recounting(parts, unit, editions, now, pending=new)

@@ -15,7 +15,7 @@ from engine.periods.national import NATIONAL, notice_year
 LAYOUT: Final = Layout(
     "节假日清单",
     (
-        Column("region", "region", ("地区",)),
+        Column("region", "region", ("地区",), needed=False),
         Column("date", "date", ("日期",)),
         Column("working", "working", ("是否上班",)),
         Column("name", "name", ("节日",)),

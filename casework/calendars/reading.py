@@ -64,10 +64,13 @@ def read_table(path: Path, given: Given, offices: Collection[str], known: Known)
     """
     grids = read_grids(path)
     if _is_notice(grids):
-        entries, remarks = notice.read_notice(find_table(grids, notice.LAYOUT, path.name), given)
+        sheet = find_table(grids, notice.LAYOUT, path.name)
+        entries, remarks = notice.read_notice(sheet, given)
     else:
-        entries, remarks = listed.read_list(find_table(grids, listed.LAYOUT, path.name), given)
-    remarks += check_entries(entries, offices, lambda region: known(region, ()))
+        sheet = find_table(grids, listed.LAYOUT, path.name)
+        entries, remarks = listed.read_list(sheet, given)
+    all_read = len(entries) == len(sheet.rows)
+    remarks += check_entries(entries, offices, lambda region: known(region, ()), all_read=all_read)
     if not entries and not remarks:
         remarks = [Remark(0, "文件里没有一行数据", "请填写后再导入")]
     if any(remark.error for remark in remarks):
@@ -104,9 +107,12 @@ def _editions(entries: Sequence[Entry], given: Given, file: str) -> Iterator[Cal
 def _differences(editions: Sequence[CalendarEdition], known: Known) -> Iterator[Remark]:
     for edition in editions:
         before, after = known(edition.region, ()), known(edition.region, (edition,))
-        for year in sorted(edition.years & before.years):
-            whole_year = days_between(date(year, 1, 1), date(year, 12, 31))
-            changed = [day for day in whole_year if before.is_working(day) != after.is_working(day)]
+        known_years = edition.years & before.years
+        for year in sorted(known_years):
+            # The New Year may reach into December, which belongs to the year before where that is compared too.
+            first = date(year, 1, 1) if year - 1 in known_years else date(year - 1, 12, 1)
+            days = days_between(first, date(year, 12, 31))
+            changed = [day for day in days if before.is_working(day) != after.is_working(day)]
             if changed:
                 told = "、".join(
                     f"{day.isoformat()}（原为{before.describe(day)}，改为{after.describe(day)}）" for day in changed

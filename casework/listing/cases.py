@@ -11,6 +11,7 @@ from casework.editions import Editions
 from casework.listing.colours import STATUS_LABELS, colour
 from casework.listing.looking import (
     ALL_CASES,
+    event_actor,
     event_label,
     offices_seen,
     refuse_unknown_states,
@@ -161,7 +162,7 @@ def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, 
                     "label": event_label(procedure, event.kind, event.name),
                     "occurred_on": event.occurred_on.isoformat(),
                     "recorded_at": event.recorded_at.astimezone(SHANGHAI).isoformat(),
-                    "actor": officers[event.actor_id] if event.actor_id is not None else "时限",
+                    "actor": event_actor(officers, event.kind, event.actor_id),
                     "hash": event.hash.hex(),
                 }
                 for event in unit.events(case.id)

@@ -16,6 +16,8 @@ from casework.editions import Editions
 from casework.listing.colours import COLOUR_LABELS, STATUS_LABELS, Colour, colour
 from casework.listing.looking import (
     ALL_CASES,
+    in_order,
+    in_reading_order,
     offices_asked,
     offices_seen,
     refuse_backwards,
@@ -116,7 +118,7 @@ def list_deadlines(parts: Parts, actor: str | None = None, wanted: Wanted = EVER
         subjects = unit.subjects({case.subject_id for case in cases})
         desk = _Desk(Editions(parts, unit), people, parts.today())
         rows = [row for case in cases for row in desk.rows(case, subjects[case.subject_id], wanted)]
-    return sorted(rows, key=lambda row: (row.last_day, row.case, row.name))
+    return sorted(rows, key=lambda row: (row.last_day, in_reading_order(row.case), row.name))
 
 
 def refuse_unknown_holder(parts: Parts, holder: str, procedure: str = "") -> None:
@@ -230,7 +232,7 @@ class _Desk:
             colour=pressing,
             colour_label=COLOUR_LABELS[pressing],
             states=tuple(self._state_labels(told.procedure)[path] for path in case.state.configuration),
-            rulings=deadline.rulings or told.rulings,
+            rulings=in_order(deadline.rulings) or told.rulings,
             cites=told.cites,
             unverified=told.unverified(deadline.start),
             proof=case.head.hex(),

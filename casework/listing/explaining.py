@@ -16,7 +16,7 @@ from casework.authority import People
 from casework.drafting import cite_label
 from casework.editions import Editions
 from casework.listing.colours import STATUS_LABELS
-from casework.listing.looking import event_label, is_unverified, shortened, unverified, visible
+from casework.listing.looking import event_actor, event_label, is_unverified, shortened, unverified, visible
 from casework.parts import SHANGHAI, Parts
 from engine.case import DeadlineStatus
 from engine.errors import MissingError
@@ -179,7 +179,7 @@ class _Told:
             "label": event_label(self.procedure, event.kind, event.name),
             "occurred_on": event.occurred_on.isoformat(),
             "recorded_at": event.recorded_at.astimezone(SHANGHAI).isoformat(),
-            "actor": self.officers[event.actor_id] if event.actor_id is not None else "时限",
+            "actor": event_actor(self.officers, event.kind, event.actor_id),
             "hash": event.hash.hex(),
         }
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from casework.authority import People, see
 from casework.drafting import cite_label
 from casework.parts import Parts
-from engine.errors import MissingError, RefusedError
+from engine.errors import MissingError, NotPermittedError, RefusedError
 from engine.model import DeadlineRule, Procedure
 from engine.periods.policies import POLICIES, wording
 from engine.periods.terms import Dated, Period, Ruling
@@ -60,8 +61,9 @@ def offices_asked(people: People, actor: str | None, names: Sequence[str]) -> di
             offices = [o for o in people.offices.values() if seen is None or o.id in seen]
             raise MissingError("单位", name, shortened(f"{o.key}（{o.name}）" for o in offices))
         above = keys[name]
-        if actor is not None:
-            see(people, people.officer(actor), above)
+        if actor is not None and seen is not None and above not in seen:
+            own = people.offices[people.officer(actor).office_id].name
+            raise NotPermittedError(f"{people.offices[above].name}不属于{own}管辖，不能查看其案件")
         asked[above] = frozenset(i for i in people.offices if people.is_below(i, above))
     return asked
 
@@ -129,11 +131,32 @@ def event_label(procedure: Procedure, kind: str, name: str) -> str:
     return procedure.actions[name].label
 
 
+def event_actor(officers: Mapping[int, str], kind: str, actor_id: int | None) -> str:
+    """Who recorded an event: an officer by name, time itself, or for anything but a lapse the administrator."""
+    if actor_id is not None:
+        return officers[actor_id]
+    return "时限" if kind == "lapse" else "本机管理员"
+
+
+def in_reading_order(number: str) -> tuple[str | int, ...]:
+    """A key that puts number 2 before number 10.
+
+    >>> sorted(["沈10号", "沈2号"], key=in_reading_order)
+    ['沈2号', '沈10号']
+    """
+    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", number))
+
+
+def in_order(rulings: Iterable[Ruling]) -> tuple[Ruling, ...]:
+    """Rulings in the order of the list of all disputed questions, each once."""
+    return tuple(sorted(dict.fromkeys(rulings), key=lambda ruling: policy_number(ruling[0])))
+
+
 def rulings_of(rule: DeadlineRule) -> tuple[Ruling, ...]:
     """The disputed questions that shaped a rule, with their answers; of a dated rule those of all its figures."""
     periods = rule.period.rules if isinstance(rule.period, Dated) else (rule.period,)
     found = (ruling for period in periods if isinstance(period, Period) for ruling in period.rulings)
-    return tuple(sorted(dict.fromkeys(found), key=lambda ruling: policy_number(ruling[0])))
+    return in_order(found)
 
 
 def policy_number(name: str) -> int:
