@@ -144,7 +144,9 @@ def choose(parts: Parts, *, office: str, name: str, answer: str, reason: str, ac
 
 def _authorise(people: People, keeper: Officer, owner: Office) -> None:
     if SETTINGS_KEEPER not in keeper.roles:
-        raise NotPermittedError(f"选定口径由口径管理岗位（{SETTINGS_KEEPER}）或者本机管理员办理，{keeper.name}没有这一岗位")
+        raise NotPermittedError(
+            f"选定口径由口径管理岗位（{SETTINGS_KEEPER}）或者本机管理员办理，{keeper.name}没有这一岗位"
+        )
     if not people.is_below(owner.id, keeper.office_id):
         own = people.offices[keeper.office_id].name
         raise NotPermittedError(f"{keeper.name}属于{own}，只能为本单位及其下级单位选定口径")

@@ -19,7 +19,7 @@ from engine.model import DeadlineRule
 from engine.periods.calendar import Calendar
 from engine.running.outlook import Basis, Outlook, Proof, later_of, outlook
 from engine.running.seeing import Seen, answer, see
-from engine.running.stopping import Stops, Telling, stops_of
+from engine.running.stopping import Stops, Telling, stops_of, with_earlier
 
 Proofs = dict[str, Proof]
 _Begun = tuple[Deadline, Proof] | None
@@ -27,6 +27,9 @@ _Begun = tuple[Deadline, Proof] | None
 _MOST_ROUNDS = 12  # chains are two or three long; what needs more goes round in a circle
 _STANDING = frozenset({DeadlineStatus.LIVE, DeadlineStatus.SUSPENDED, DeadlineStatus.LAPSED})
 """How a deadline stands that the party was given and that was not met: it runs, is stopped, or has run out."""
+
+_MOVING = frozenset({Cause.EXTENDED, Cause.SUSPENDED, Cause.RESUMED, Cause.RECOUNTED})
+"""Causes by which a deadline's end moves while it runs from the same start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Settling:
         """
         running = self.compiled.running(self.moved.configuration)
         standing = {**self.moved.deadlines, **dict(_ended(self.compiled, self.moved, self.command))}
-        rules = [rule for rule in running.deadlines.values() if not is_met(rule, self.command)]
+        rules = list(running.deadlines.values())
         found = self._round(rules, running, standing, standing)
         if running.hanging and any(found.values()):
             rules = [rule for rule in rules if rule.name in running.hanging]
@@ -68,7 +71,7 @@ class Settling:
                 found = again
             else:
                 raise RefusedError("办理流程的期限互相牵动，没有结果，请联系流程编制人员")
-        proofs = {name: begun[1] for name, begun in found.items() if begun is not None}
+        proofs = {name: begun[1] for name, begun in found.items() if begun is not None and begun[1]}
         return _laid(standing, found), proofs
 
     def _round(
@@ -101,24 +104,55 @@ class Settling:
             current: the version that stands.
             seen: what its expressions may mention.
             others: the deadlines it rests on.
-            anew: whether its states were entered in this event; what was cancelled then runs again from the same start.
+            anew: whether its states were entered in this event; what is over runs again from a new start.
         """
         start, sources = _start(rule, seen, others)
         if start is None:
-            return None
-        fresh = current is None or (anew and (current.status is DeadlineStatus.CANCELLED or current.start != start))
+            return _withdrawn(rule, current)
+        again = current is not None and self._runs_again(rule, current, start)
+        fresh = (
+            current is None or again or current.status is DeadlineStatus.CANCELLED or (anew and current.start != start)
+        )
         granted = () if current is None or fresh else current.extensions
         if rule.name in self.grants:
             granted = (*granted, self.grants[rule.name])
         basis = Basis(start, granted, sources=sources)
         if current is None:
-            return self._version(rule, self._stopped(rule, basis, seen), Cause.SET, None)
+            return self._left(rule, self._version(rule, self._stopped(rule, basis, seen, None), Cause.SET, None), None)
         same_start = rule.period is not None and start == current.start
         if not fresh and same_start and not self._may_differ(rule, current, others):
             return None
-        basis = self._protected(rule, self._stopped(rule, basis, seen), current)
+        basis = self._protected(rule, self._stopped(rule, basis, seen, None if fresh else current), current)
         cause = Cause.SET if fresh and basis.start == start else self._cause(rule, basis, current)
-        return self._version(rule, basis, cause, current) if cause is not None else None
+        if cause is None:
+            return None
+        version = self._version(rule, basis, cause, current)
+        return version if again else self._left(rule, version, current)
+
+    def _runs_again(self, rule: DeadlineRule, current: Deadline, start: date) -> bool:
+        """Whether what this very event ends runs again: from its own end, or from the act that meets it."""
+        lapses = self.command.kind == "lapse" and self.command.name == rule.name
+        meets = is_met(rule, self.command)
+        if start == current.start or not (lapses or meets):
+            return False
+        past_end = current.start < current.last_day <= start
+        return past_end or (meets and start == self.command.occurred_on)
+
+    def _left(
+        self, rule: DeadlineRule, version: tuple[Deadline, Proof], current: Deadline | None
+    ) -> tuple[Deadline, Proof]:
+        """A version as the event leaves it: met by the act that tells its start, or lapsed as the one before it was."""
+        deadline, proof = version
+        was_lapsed = current is not None and current.status is DeadlineStatus.LAPSED
+        if is_met(rule, self.command):
+            if deadline.start == self.command.occurred_on:
+                return version
+            late = was_lapsed and self.command.occurred_on >= deadline.over_on
+            return deadline.ended(DeadlineStatus.LAPSED if late else DeadlineStatus.MET), proof
+        same_end = current is not None and deadline.last_day == current.last_day
+        if was_lapsed and same_end and deadline.status is DeadlineStatus.LIVE:
+            return deadline.ended(DeadlineStatus.LAPSED), proof
+        return version
 
     def _may_differ(self, rule: DeadlineRule, current: Deadline, others: Mapping[str, Deadline]) -> bool:
         """Whether anything but its start can have made a version due."""
@@ -133,7 +167,7 @@ class Settling:
                 return None
             return Cause.RECOUNTED if self.command.kind == "recount" else Cause.SUPERSEDED
         if basis.start != current.start:
-            return Cause.SUPERSEDED
+            return None if _is_done(basis, current) else Cause.SUPERSEDED
         if current.status not in _STANDING:
             return None
         if self.command.kind == "recount":
@@ -168,11 +202,15 @@ class Settling:
 
     # -- what it rests on
 
-    def _stopped(self, rule: DeadlineRule, basis: Basis, seen: Seen) -> Basis:
+    def _stopped(self, rule: DeadlineRule, basis: Basis, seen: Seen, current: Deadline | None) -> Basis:
         """The basis with what stops the deadline: intervals that begin after its end do not count."""
         if rule.stops:
             before = self._seen_before if self.command.kind == "act" else None
             told = stops_of(rule, Telling(seen, before, self.calendar))
+            if current is not None and current.stops:
+                told = with_earlier(
+                    told, stops_of(rule, Telling(self._seen_before(), None, self.calendar)), current.stops
+                )
             basis = replace(basis, stops=self._effective(rule, basis, told))
             for first, index in told.still:
                 if first <= self._outlook(rule, basis).computed.latest:
@@ -238,6 +276,10 @@ def _ended(compiled: Compiled, moved: Case, command: Command) -> Iterator[tuple[
                 yield name, current.ended(DeadlineStatus.MET)
             elif name not in running:
                 yield name, current.ended(DeadlineStatus.CANCELLED)
+        elif current.status is DeadlineStatus.LAPSED and is_met(compiled.procedure.deadlines[name], command):
+            # Done in time and typed in after the lapse was recorded: the legal date counts.
+            if command.occurred_on < current.over_on:
+                yield name, current.ended(DeadlineStatus.MET)
 
 
 def _laid(standing: Mapping[str, Deadline], found: Mapping[str, _Begun]) -> dict[str, Deadline]:
@@ -260,6 +302,22 @@ def _start(rule: DeadlineRule, seen: Seen, others: Mapping[str, Deadline]) -> tu
         return None, ()
     start = date.fromisoformat(text)
     return start, tuple(other for other in others.values() if other.last_day == start)
+
+
+def _withdrawn(rule: DeadlineRule, current: Deadline | None) -> _Begun:
+    """One that ran because others had lapsed ends when one of them has not; anything else goes on as it is."""
+    if current is None or rule.joined is None or not rule.joined.lapsed:
+        return None
+    if current.status not in (DeadlineStatus.LIVE, DeadlineStatus.SUSPENDED):
+        return None
+    return current.ended(DeadlineStatus.CANCELLED), ()
+
+
+def _is_done(basis: Basis, current: Deadline) -> bool:
+    """Whether it was met and only the end it runs from was moved: what is done need not be done again."""
+    if current.status is not DeadlineStatus.MET or not basis.sources:
+        return False
+    return all(source.cause in _MOVING for source in basis.sources)
 
 
 def _cause_of(basis: Basis, current: Deadline) -> Cause | None:

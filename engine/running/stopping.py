@@ -7,8 +7,8 @@ recorded before the deadline ran and does not fit is passed over, so that it blo
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.errors import CalendarError, RefusedError
@@ -64,7 +64,34 @@ def stops_of(rule: DeadlineRule, telling: Telling) -> Stops:
             still.append((first, index))
         else:
             closed.append(Pause(index, first, last))
-    return Stops(tuple(sorted(closed, key=lambda pause: (pause.first, pause.rule))), tuple(sorted(still)))
+    return Stops(_in_order(closed), tuple(sorted(still)))
+
+
+def with_earlier(now: Stops, before: Stops, standing: tuple[Pause, ...]) -> Stops:
+    """The intervals told, and those told earlier whose facts have since been written over.
+
+    The facts of a stop tell one interval. A later one that was open for a while is another interval, and the first has
+    still not been counted; one that replaces a closed interval at once corrects it.
+
+    Args:
+        now: what the facts tell.
+        before: what they told before the event.
+        standing: the intervals that the version in force does not count.
+    """
+    begun = {pause.rule: pause.first for pause in now.closed} | {index: first for first, index in now.still}
+    still = {index for _, index in now.still}
+    kept = [
+        pause
+        for pause in standing
+        if pause not in now.closed
+        and (pause.rule not in begun or pause.last < begun[pause.rule])
+        and (pause.rule in still or pause not in before.closed)
+    ]
+    return replace(now, closed=_in_order((*now.closed, *kept))) if kept else now
+
+
+def _in_order(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    return tuple(sorted(pauses, key=lambda pause: (pause.first, pause.rule)))
 
 
 def _interval(stop: StopRule, seen: Seen) -> _Interval:

@@ -19,6 +19,7 @@ from casework.calendars.importing import Consequences, import_editions, preview,
 from casework.calendars.reading import Table
 from casework.calendars.recounting import Move, printed_day
 from casework.calendars.status import calendar_status
+from casework.listing import explain_deadline, show_case
 from casework.parts import Parts
 from casework.playing.scratch import VirtualClock
 from casework.sweeping import sweep
@@ -199,6 +200,9 @@ def test_who_may_import_what(bureau: tuple[Parts, VirtualClock], tmp_path: Path)
     foreign = closure(parts, tmp_path, "2026-11-30", "shenhe").editions
     with pytest.raises(NotPermittedError, match="只能登记本单位及其下级单位"):
         import_editions(parts, foreign, actor="heping_1", now=parts.clock())
+    for officer, editions in ((CITY, synthetic(parts).editions), ("heping_1", foreign)):
+        with pytest.raises(NotPermittedError):
+            preview(parts, editions, actor=officer, now=parts.clock())
     assert content(parts) == before
     with parts.store.write() as unit:
         city = next(office for office in unit.offices().values() if office.key == "shenyang")
@@ -284,3 +288,12 @@ def test_a_paper_about_several_cases_has_a_date_for_each() -> None:
     paper = Document(1, "overdue_list", "示例清单", 1, "", SIGNED, {"rows": rows})
     assert printed_day(paper, move) == WEEKEND_RULE
     assert printed_day(paper, replace(move, deadline="statement")) is None
+
+
+def test_what_the_administrator_imported_is_told_as_his(bureau: tuple[Parts, VirtualClock]) -> None:
+    parts, _ = bureau
+    imported(parts)
+    number = signed_numbers(parts)[0]
+    version = explain_deadline(parts, number, "rectification")[-1]
+    assert (version["cause"], version["event"]["actor"]) == ("recounted", "本机管理员")
+    assert show_case(parts, number)["events"][-1]["actor"] == "本机管理员"

@@ -59,6 +59,14 @@ def test_a_district_is_named_by_key_or_by_name(parts: Parts, name: str) -> None:
     assert len(rows) == len(by_district(parts)["heping"])
 
 
+def test_cases_of_one_day_come_in_the_order_of_their_numbers(parts: Parts) -> None:
+    rows = list_deadlines(parts, wanted=Wanted(offices=("heping",)))
+    assert len({row.last_day for row in rows}) == 1
+    numbers = [int(row.case.partition("〕")[2].removesuffix("号")) for row in rows]
+    assert numbers == sorted(numbers)
+    assert max(numbers) >= 10
+
+
 def test_the_city_includes_the_districts_below_it_and_several_add_up(parts: Parts) -> None:
     city = parts_office(parts, "沈阳市城乡建设局")
     assert len(list_deadlines(parts, wanted=Wanted(offices=(city,)))) == 112
@@ -73,7 +81,7 @@ def parts_office(parts: Parts, name: str) -> str:
 
 def test_an_officer_sees_the_own_district_only(parts: Parts) -> None:
     assert {row.office for row in list_deadlines(parts, "heping_1")} == {"沈阳市和平区城乡建设局"}
-    with pytest.raises(NotPermittedError, match="不属于沈阳市和平区城乡建设局管辖"):
+    with pytest.raises(NotPermittedError, match=r"^沈阳市沈河区城乡建设局不属于沈阳市和平区城乡建设局管辖"):
         list_deadlines(parts, "heping_1", Wanted(offices=("shenhe",)))
 
 

@@ -197,7 +197,7 @@ def test_a_wrong_row_of_a_list_is_told(tmp_path: Path, row: str, told: str) -> N
 
 
 def test_a_file_of_neither_kind_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="region"):
+    with pytest.raises(InputError, match="表头应有：date"):
         read(tmp_path, "甲,乙,丙\n1,2,3\n")
 
 
@@ -227,3 +227,30 @@ def test_dates_are_read_in_the_ways_they_are_written(text: str, days: list[date]
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(CellRefusedError):
         parse_dates(text, 2027)
+
+
+def test_a_row_that_cannot_be_read_is_not_called_missing(tmp_path: Path) -> None:
+    text = SYNTHETIC.replace("2月5日（周五）至11日（周四）", "2月5日至30日")
+    told = [str(remark) for remark in read(tmp_path, text, Given(year=2027)).errors]
+    assert len(told) == 1, told
+    assert told[0].startswith("第3行：放假：日历上没有2027年2月30日")
+
+
+def test_a_corrected_table_tells_what_differs_in_the_december_before(tmp_path: Path) -> None:
+    first = read(tmp_path, SYNTHETIC, Given(year=2027)).editions
+    reaching = SYNTHETIC.replace(
+        "2027年1月1日（周五）至3日（周日）,3", "2026年12月31日（周四）至2027年1月3日（周日）,4"
+    )
+    path = tmp_path / "corrected.csv"
+    path.write_text(reaching, encoding="utf-8")
+    table = read_table(path, Given(year=2027), (), lambda region, pending: known(region, (*first, *pending)))
+    assert table.errors == ()
+    (warning,) = table.warnings
+    assert "有1天与新文件不同：2026-12-31" in warning.reason
+
+
+def test_a_list_may_leave_the_region_to_the_option(tmp_path: Path) -> None:
+    text = "日期,是否上班,节日,依据\n2026-09-03,否,本局停止办公,示例\n"
+    table = read(tmp_path, text, Given("CN-LN", "heping"))
+    assert table.errors == ()
+    assert [(one.region, one.office) for one in table.editions] == [("CN-LN", "heping")]

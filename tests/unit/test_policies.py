@@ -198,3 +198,8 @@ def test_keys_that_do_not_go_together_are_refused(period: str, reason: str) -> N
 def test_an_expression_asks_no_policy_that_does_not_exist() -> None:
     with pytest.raises(DefinitionError, match="unknown policy 'dual_servic', perhaps 'dual_service'"):
         compile_small((START, "    start: \"$policy.dual_servic == 'first' ? ladder.posted_on : found_on\"\n"))
+
+
+def test_exclusion_rests_on_the_article_about_excluded_time() -> None:
+    cites = POLICIES["excluded_intervals"].cites
+    assert cites == ("《行政许可法》第四十五条", "法释〔2018〕1号第五十条")
