@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from documents.render import Renderer
 
 DEFAULT_HOME = Path("shixian-data")
+DATABASE = "shixian.db"
 
 
 def home_directory() -> Path:
@@ -73,13 +74,23 @@ def join(
     )
 
 
+def installed_store() -> Store | None:
+    """The database that the environment names if it exists, brought up to date; nothing is made where there is none."""
+    home = home_directory()
+    if not os.environ.get("SHIXIAN_DATABASE_URL") and not (home / DATABASE).exists():
+        return None
+    store = open_store(home)
+    store.migrate()
+    return store
+
+
 def open_store(home: Path) -> Store:
     """The database that the environment names, by default SQLite in the data directory."""
     from store.sqlite import SqliteStore
 
     url = os.environ.get("SHIXIAN_DATABASE_URL", "")
     if not url:
-        return SqliteStore(home / "shixian.db")
+        return SqliteStore(home / DATABASE)
     if url.startswith("sqlite:///"):
         return SqliteStore(Path(url.removeprefix("sqlite:///")))
     raise StoreError(f"SHIXIAN_DATABASE_URL 目前只支持 sqlite:///路径，现为“{url.partition(':')[0]}”")

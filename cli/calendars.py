@@ -130,10 +130,12 @@ def _tell(table: Table, found: Consequences, *, applied: bool) -> None:
 
 def _tell_consequences(found: Consequences, *, applied: bool) -> None:
     moved = [move for move in found.moves if move.moved]
-    settled = sum(not move.moved and move.was_provisional and not move.provisional for move in found.moves)
+    settled = [move for move in found.moves if not move.moved and move.was_provisional and not move.provisional]
     lapsed = [move for move in moved if move.was_lapsed]
     word = "已" if applied else "将"
-    say(f"涉及{found.touched}件案件：{len(moved)}项期限{word}变动，{settled}项暂定的期限日期不变、{word}确定。")
+    say(f"涉及{found.touched}件案件：{len(moved)}项期限{word}变动，{len(settled)}项暂定的期限日期不变、{word}确定。")
+    if others := found.touched - len({move.case for move in (*moved, *settled)}):
+        say(f"其中{others}件最后一日不变，{word}只调整提醒、预警、稳妥办理的日期或者暂定范围。")
     rows = [
         [
             m.case,

@@ -41,10 +41,13 @@ def period(
     source: Annotated[Path, typer.Argument(help="CSV，列：id,unit,amount,start,rest_day,region")],
     target: Annotated[Path, typer.Argument(help="结果 CSV")],
 ) -> None:
-    """逐行计算期限，写出最后一日和推算过程。"""
+    """逐行计算期限，写出最后一日和推算过程；数据目录里导入过的放假安排也算在内。"""
+    from bootstrap import installed_store
+    from casework.calendars import calendars_of, load_calendar
     from cli.period import run
 
-    raise typer.Exit(run(source, target))
+    store = installed_store()
+    raise typer.Exit(run(source, target, load_calendar if store is None else calendars_of(store)))
 
 
 def main() -> None:

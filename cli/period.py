@@ -10,7 +10,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Final
 
 from casework.calendars import load_calendar
 from engine.errors import CalendarError, InputError
+from engine.periods.calendar import Calendar
 from engine.periods.compute import compute
 from engine.periods.terms import Period, read_rest_day, read_unit
 from engine.periods.trace import explain
@@ -34,12 +35,17 @@ _FIELD_LIMIT: Final = 1_000_000  # characters in a cell
 Row = list[str]
 
 
-def run(source: Path, target: Path) -> int:
+def run(source: Path, target: Path, calendars: Callable[[str], Calendar] = load_calendar) -> int:
     """Compute the deadlines of ``source`` into ``target``; return the exit code.
 
     The input is UTF-8, with or without a byte order mark, or GB18030. The output is UTF-8; unless the input was plain
     UTF-8 it gets a byte order mark, since it then came from a spreadsheet that needs one. Columns the output adds
     replace columns of the same name.
+
+    Args:
+        source: the table.
+        target: where the results go; may be the same file.
+        calendars: gives the calendar of a region.
 
     Raises:
         InputError: the table as a whole cannot be read or written; ``target`` is as it was.
@@ -57,7 +63,7 @@ def run(source: Path, target: Path) -> int:
     places = {name: _stripped(titles).index(name) for name in OUTPUTS}
     done = failed = 0
     for row in rows:
-        results = _results(row, columns, len(header))
+        results = _results(row, columns, len(header), calendars)
         cells = row[: len(header)]
         cells += [""] * (len(titles) - len(cells))
         for name, at in places.items():
@@ -112,22 +118,22 @@ def _columns(header: Row, source: Path) -> dict[str, int]:
     return {name: names.index(name) for name in INPUTS}
 
 
-def _results(row: Row, columns: dict[str, int], width: int) -> dict[str, str]:
+def _results(row: Row, columns: dict[str, int], width: int, calendars: Callable[[str], Calendar]) -> dict[str, str]:
     empty = dict.fromkeys(OUTPUTS, "")
     if len(row) > width:
         return empty | {"error": f"本行比列名多出{len(row) - width}格，请检查逗号和引号：{'，'.join(row[width:])}"}
     cells = {name: row[at].strip() if at < len(row) else "" for name, at in columns.items()}
     try:
-        return empty | _computed(cells)
+        return empty | _computed(cells, calendars)
     except CalendarError as error:
         return empty | {"error": str(error)}
 
 
-def _computed(cells: dict[str, str]) -> dict[str, str]:
+def _computed(cells: dict[str, str], calendars: Callable[[str], Calendar]) -> dict[str, str]:
     if blank := [name for name in ("unit", "start", "rest_day", "region") if not cells[name]]:
         raise CalendarError(f"{'、'.join(blank)} 为空，请补填")
     period = Period(read_unit(cells["unit"]), _amount(cells["amount"]), read_rest_day(cells["rest_day"]))
-    result = compute(period, _date(cells["start"]), load_calendar(cells["region"]))
+    result = compute(period, _date(cells["start"]), calendars(cells["region"]))
     return {
         "last_day": result.last_day.isoformat(),
         "provisional": "true" if result.provisional else "false",

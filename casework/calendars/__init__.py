@@ -3,7 +3,7 @@
 For cases ask :func:`calendar_for`; ``load_calendar`` knows only what was packed.
 """
 
-from casework.calendars.known import calendar_for
+from casework.calendars.known import calendar_for, calendars_of
 from casework.calendars.packaged import HOLIDAYS, load_calendar, read_holidays, regions
 
-__all__ = ["HOLIDAYS", "calendar_for", "load_calendar", "read_holidays", "regions"]
+__all__ = ["HOLIDAYS", "calendar_for", "calendars_of", "load_calendar", "read_holidays", "regions"]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from casework.calendars.packaged import load_calendar, packaged_days
 from engine.errors import MissingError
 from engine.periods.calendar import Calendar
 from engine.periods.editions import CalendarEdition, laid
 from engine.periods.national import NATIONAL, national_calendar
-from store.contract import UnitOfWork
+from store.contract import Store, UnitOfWork
 
 
 def calendar_for(
@@ -37,6 +38,21 @@ def calendar_for(
     if not kept and not new:
         return load_calendar(region)
     return laid(region, national_calendar(), packaged_days(region), (*kept, *new))
+
+
+def calendars_of(store: Store) -> Callable[[str], Calendar]:
+    """What gives the calendar of a region to those who compute without a case: no office's closures.
+
+    Args:
+        store: where editions are kept; each region is looked up once.
+    """
+
+    @cache
+    def of(region: str) -> Calendar:
+        with store.read() as unit:
+            return calendar_for(unit, region, "")
+
+    return of
 
 
 def kept_editions(unit: UnitOfWork) -> dict[int, CalendarEdition]:

@@ -77,8 +77,12 @@ def prove(period: Period, found: Reckoned, calendar: Calendar) -> tuple[Step, ..
     """Return the steps from the start to the last day."""
     steps: list[Step] = []
     _count(steps, period, found, calendar)
+    end = found.end
     for move in found.moves:
+        if move.kind is Kind.RESUMED:
+            _rolls(steps, period, calendar, end, move.before)  # what was left is counted to the last day as it stood
         steps += _moved(period, move, calendar)
+        end = move.end
     _end(steps, period, found, calendar)
     if found.missing:
         steps.append(_provisional(found, calendar))
@@ -185,12 +189,8 @@ def _stopped(period: Period, move: Move, stop: Stop, calendar: Calendar) -> Iter
 def _end(steps: list[Step], period: Period, found: Reckoned, calendar: Calendar) -> None:
     """Tell what became of the nominal end: rolled, left on a rest day, or a weekend day that is worked."""
     nominal, last = found.nominal, found.last
-    if last > nominal:
-        _passed(steps, period, calendar, nominal, last - _DAY)
-        steps.append(rolled_to(last) if period.unit in COUNTING else Step(Code.ROLLED, last))
-    elif last < nominal:
-        _passed(steps, period, calendar, last + _DAY, nominal)
-        steps.append(Step(Code.ROLLED_BACK, last))
+    if last != nominal:
+        _rolls(steps, period, calendar, nominal, last)
     elif period.unit is _WORKING and not found.moves:
         pass
     elif period.rest_day is _STAYS:
@@ -201,6 +201,16 @@ def _end(steps: list[Step], period: Period, found: Reckoned, calendar: Calendar)
         steps.append(Step(Code.WORKED, nominal, name=name, cites=_notice(calendar, nominal)))
     if found.safe_act_from > found.latest + _DAY:
         steps.append(Step(Code.CAUTION, found.safe_act_from, name=_doubt(period)))
+
+
+def _rolls(steps: list[Step], period: Period, calendar: Calendar, end: date, last: date) -> None:
+    """Tell how an end became a last day; nothing when they are the same."""
+    if last > end:
+        _passed(steps, period, calendar, end, last - _DAY)
+        steps.append(rolled_to(last) if period.unit in COUNTING else Step(Code.ROLLED, last))
+    elif last < end:
+        _passed(steps, period, calendar, last + _DAY, end)
+        steps.append(Step(Code.ROLLED_BACK, last))
 
 
 def _doubt(period: Period) -> str:

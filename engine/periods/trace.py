@@ -124,6 +124,11 @@ def _caution(step: Step) -> str:
     return f"{step.name or '期满日遇休息日是否顺延'}有不同理解，为稳妥起见，{_dated(step.day)}起再办理后续事项。"
 
 
+def _festival(name: str) -> str:
+    """The festival in brackets; that a Saturday is a Saturday was said with the date."""
+    return "" if name in WEEKDAYS else f"（{name}）"
+
+
 def _each(word: Callable[[Step], str]) -> Callable[[Sequence[Step]], str]:
     return lambda group: "".join(word(step) for step in group)
 
@@ -159,7 +164,7 @@ _WORDING: Final[Mapping[Code, Callable[[Sequence[Step]], str]]] = {
     Code.ROLLED: _each(lambda step: f"顺延至其后第一个工作日{_dated(step.day)}。"),
     Code.ROLLED_BACK: _each(lambda step: f"提前至其前最后一个工作日{_dated(step.day)}。"),
     Code.WORKED: _each(lambda step: f"期满日{_dated(step.day)}为调休上班日，不{step.name or '顺延'}。"),
-    Code.STAYS: _each(lambda step: f"期满日{_dated(step.day)}为休息日（{step.name}），按本规则不顺延。"),
+    Code.STAYS: _each(lambda step: f"期满日{_dated(step.day)}为休息日{_festival(step.name)}，按本规则不顺延。"),
     Code.CAUTION: _each(_caution),
     Code.LATER_OF: _later_of,
     Code.PROVISIONAL: _provisional,

@@ -42,6 +42,11 @@ def test_an_end_on_a_worked_weekend_day_says_why_it_does_not_roll() -> None:
     assert "期满日2024年10月12日（周六）为调休上班日，不顺延。" in text
 
 
+def test_a_weekend_is_named_once() -> None:
+    computed = compute(Period(Unit.CALENDAR_DAYS, 30, RestDay.STAYS), date(2024, 8, 1), CN)
+    assert "期满日2024年8月31日（周六）为休息日，按本规则不顺延。" in explain(computed.trace)
+
+
 def test_an_end_left_on_a_rest_day_says_so_and_when_to_act_safely() -> None:
     text = told(Unit.CALENDAR_DAYS, 30, date(2024, 9, 2))
     assert "期满日2024年10月2日（周三）为休息日（国庆节），按本规则不顺延。" in text
