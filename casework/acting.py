@@ -22,7 +22,7 @@ from engine.command import Command
 from engine.decide import Decision, decide
 from engine.errors import MissingError, RefusedError, ShixianError
 from engine.model import OPEN, Action, Procedure, Scope
-from engine.running.papers import DECIDE_PAPER, deciding
+from engine.running.questions import deciding, question_of
 from store.contract import UnitOfWork
 from store.values import Draft, Officer, Recording, StoredCase, Subject
 
@@ -277,9 +277,10 @@ class _Desk:
 
 
 def _action(procedure: Procedure, state: Case, wanted: Act) -> Action:
+    question = question_of(procedure, wanted.action)
+    if question is not None:
+        return deciding(procedure, state, question, wanted.facts)
     action = procedure.actions.get(wanted.action)
-    if action is None and wanted.action == DECIDE_PAPER:
-        return deciding(procedure, state, wanted.facts)
     if action is None:
         raise MissingError("办理事项", wanted.action)
     return action

@@ -150,6 +150,7 @@ def _own(people: People, actor: str | None) -> dict[int, frozenset[int]]:
 
 def _context(parts: Parts, office: str, rows: Sequence[DeadlineRow], scope: str) -> dict[str, JsonValue]:
     counted = Counter(row.colour for row in rows)
+    numbers = {basis: number for number, basis in enumerate(dict.fromkeys(map(_basis, rows)), start=1)}
     unverified = dict.fromkeys(cite for row in rows for cite in row.unverified)
     remarks = legend(ruling for row in rows for ruling in row.rulings)
     if unverified:
@@ -164,7 +165,8 @@ def _context(parts: Parts, office: str, rows: Sequence[DeadlineRow], scope: str)
         "seal": False,
         "issuer": {"name": office},
         "scope": scope,
-        "rows": [_row(row) for row in rows],
+        "rows": [{**_row(row), "basis": numbers[_basis(row)]} for row in rows],
+        "bases": list(numbers),
         "totals": "、".join(f"{COLOUR_LABELS[colour]}{counted[colour]}项" for colour in Colour),
         "legend": remarks,
     }
@@ -186,7 +188,6 @@ def _row(row: DeadlineRow) -> Mapping[str, JsonValue]:
         "holder": row.holder,
         "colour": row.colour_label,
         "red": row.colour in _RED,
-        "basis": _basis(row),
         "done": _done(row),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 from casework.editions import Grounds
 from engine.command import Command
 from engine.decide import Decision
-from engine.running.papers import duty_role
+from engine.running.questions import duty_role
 
 JsonValue = Any
 

@@ -70,7 +70,7 @@ def import_(
             if yes
             else preview(parts, table.editions, actor=actor, now=now)
         )
-    applied = yes and not table.errors
+    applied = yes and not table.errors and not found.nothing
     if as_json:
         print_json(_plain(table, found, applied=applied))
     else:
@@ -102,6 +102,8 @@ def _plain(table: Table, found: Consequences, *, applied: bool) -> dict[str, Any
         "cases_touched": found.touched,
         "deadlines": found.moves,
         "moved": sum(move.moved for move in found.moves),
+        "early_lapses": found.lapses,
+        "spared": found.spared,
         "wrong_papers": found.papers,
         "failures": found.failures,
     }
@@ -134,7 +136,7 @@ def _tell_consequences(found: Consequences, *, applied: bool) -> None:
     lapsed = [move for move in moved if move.was_lapsed]
     word = "已" if applied else "将"
     say(f"涉及{found.touched}件案件：{len(moved)}项期限{word}变动，{len(settled)}项暂定的期限日期不变、{word}确定。")
-    if others := found.touched - len({move.case for move in (*moved, *settled)}):
+    if others := found.touched - len({one.case for one in (*moved, *settled, *found.lapses)}):
         say(f"其中{others}件最后一日不变，{word}只调整提醒、预警、稳妥办理的日期或者暂定范围。")
     rows = [
         [
@@ -149,6 +151,18 @@ def _tell_consequences(found: Consequences, *, applied: bool) -> None:
     _table(["案号", "期限", "原最后一日", "现最后一日", "备注"], rows, "变动的期限")
     if lapsed:
         say(f"其中{len(lapsed)}项期限已经记录为届满，须由经办人员逐件核对届满后的办理是否仍然成立。")
+    early = [[e.case, e.label, e.recorded.isoformat(), e.now.isoformat()] for e in found.lapses]
+    _table(
+        ["案号", "期限", "记录的最后一日", "应为"], early, f"届满记录早于现行期限、案件已办到以后环节：{len(early)}项"
+    )
+    if early:
+        say(f"这{len(early)}项的届满记录保留不动，{word}列为待办，由责任岗位核实此后办理的事项，登记 decide_lapse。")
+    spared = [[s.case, s.label, s.stays.isoformat(), s.shorter.isoformat()] for s in found.spared]
+    _table(
+        ["案号", "期限", "保留的最后一日", "新安排的最后一日"],
+        spared,
+        f"已经给了当事人、不予缩短的期限：{len(spared)}项",
+    )
     papers = [[p.case, p.title, p.number, p.label, p.printed.isoformat(), p.now.isoformat()] for p in found.papers]
     _table(
         ["案号", "文书", "文号", "期限", "所印日期", "现日期"], papers, f"已发文书所印日期与现期限不符：{len(papers)}份"

@@ -179,6 +179,9 @@ def _tell(version: dict[str, Any]) -> None:
         say(f"  未核对原文：{cite}")
     for choice in version["choices"]:
         say(f"  本单位选定的口径：{choice}")
+    if version["overtaken"]:
+        say(f"  届满日期有变：按后来导入的节假日安排，最后一日应为{version['overtaken']}")
+        say(f"  应有的推算：{version['overtaken_explained']}")
     for paper in version["papers"]:
         remark = "" if paper["still_right"] else "（与现行期限不符）"
         say(f"  印有该日期的文书：{paper['title']}{paper['number']} {paper['date']}{remark}")

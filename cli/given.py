@@ -30,9 +30,9 @@ def facts_of(parts: Parts, procedure: str, facts: Sequence[str] | None) -> dict[
     Raises:
         RefusedError: a fact is unknown, or not written like that.
     """
-    from engine.running.papers import PAPER_FACTS
+    from engine.running.questions import QUESTION_FACTS
 
-    declared = {**PAPER_FACTS, **parts.library.compiled(procedure).procedure.facts}
+    declared = {**QUESTION_FACTS, **parts.library.compiled(procedure).procedure.facts}
     return {name: _value(parts, declared, name, text) for name, text in map(_pair, facts or ())}
 
 

@@ -19,9 +19,10 @@ from engine.errors import RefusedError
 from engine.machine import Step, is_active
 from engine.model import AUTO, LAPSE_PREFIX, OPEN, Action, Assignment, Move
 from engine.periods.calendar import Calendar
+from engine.running.asking import Question
 from engine.running.extending import grants
 from engine.running.facts import check_lines, check_values
-from engine.running.papers import DECIDE_PAPER, decided, deciding
+from engine.running.questions import decided, deciding, question_of
 from engine.running.seeing import answer, holds, see
 from engine.running.settle import settle
 from engine.running.waiting import judge_filing, refuse_early
@@ -60,8 +61,9 @@ def decide(compiled: Compiled, case: Case, command: Command, calendar: Calendar)
         return _lapse(compiled, case, command, calendar)
     if command.kind == "recount":
         return _recount(compiled, case, command, calendar)
-    if command.name == DECIDE_PAPER and command.name not in compiled.procedure.actions:
-        return _paper(compiled, case, command, calendar)
+    question = question_of(compiled.procedure, command.name)
+    if question is not None:
+        return _answer(compiled, case, question, command, calendar)
     return _act(compiled, case, command, calendar)
 
 
@@ -105,12 +107,11 @@ def _act(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -
     return _decided(compiled, case, arrived, command, calendar, passed, action=action, granted=granted, proofs=proofs)
 
 
-def _paper(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
-    """Decide what becomes of a paper whose dates are no longer right; possible in a finished case, too."""
-    deciding(compiled.procedure, case, command.facts)
+def _answer(compiled: Compiled, case: Case, question: Question, command: Command, calendar: Calendar) -> Decision:
+    """Answer what time has overtaken; possible in a finished case, too."""
+    deciding(compiled.procedure, case, question, command.facts)
     _refuse_dates(case, command)
-    told = replace(case, papers=decided(case, command))
-    return _decided(compiled, case, told, command, calendar, [])
+    return _decided(compiled, case, decided(case, question, command), command, calendar, [])
 
 
 def _recount(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:

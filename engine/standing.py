@@ -118,6 +118,7 @@ class Deadline:
     stops: tuple[Pause, ...] = ()  # likewise
     suspended_on: date | None = None  # first day not counted of what stops it now
     rulings: tuple[Ruling, ...] = ()  # disputed policies that produced the date, and their answers
+    overtaken: date | None = None  # of a lapse that came too early: the last day by a calendar known later
 
     def ended(self, status: DeadlineStatus) -> Deadline:
         """The same, no longer running. Written out, since ``replace`` costs thrice as much and sweeps do it a lot."""
@@ -174,6 +175,8 @@ class Deadline:
             plain["suspended_on"] = self.suspended_on.isoformat()
         if self.rulings:
             plain["rulings"] = dict(self.rulings)
+        if self.overtaken is not None:
+            plain["overtaken"] = self.overtaken.isoformat()
         return plain
 
     @classmethod
@@ -199,6 +202,7 @@ class Deadline:
             tuple(Pause.from_json(pause) for pause in data.get("stops", ())),
             _day(data.get("suspended_on")),
             tuple(data["rulings"].items()) if "rulings" in data else (),
+            _day(data.get("overtaken")),
         )
 
 

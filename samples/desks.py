@@ -189,7 +189,8 @@ def _superior(bureau: Bureau, day: date) -> None:
         lines = {
             line["no"]: {"superior": "withdrawn"} for line in case.case.state.lines if line["outcome"] == "proposed"
         }
-        return Act("record_superior", day, {"superior_decision": decision}, lines)
+        name = "record_superior" if case.is_in("proposed") else "record_later_superior"
+        return Act(name, day, {"superior_decision": decision}, lines)
 
     bureau.act_each("licensing_1", waiting, answer)
 

@@ -58,6 +58,7 @@ def readd(steps: Sequence[Step]) -> tuple[date, date]:
             case Code.RESUMED:
                 assert step.last is not None
                 day = add(step.last, step.count, step.key)
+                nominal = date.min
             case Code.MAXIMUM:
                 assert step.day is not None
                 assert step.day < day

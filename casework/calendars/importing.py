@@ -15,7 +15,7 @@ from casework.authority import People, authorise_calendar
 from casework.calendars.entries import Given
 from casework.calendars.known import calendar_for
 from casework.calendars.reading import Table, read_table
-from casework.calendars.recounting import Move, Recounted, Recounting, WrongPaper
+from casework.calendars.recounting import EarlyLapse, Move, Recounted, Recounting, Spared, WrongPaper
 from casework.parts import Parts
 from casework.recording import event_body
 from engine.errors import ShixianError
@@ -44,6 +44,8 @@ class Consequences:
         looked_at: cases whose calendar may have changed.
         touched: cases that get an event.
         moves: deadlines that get another version, in the order of the cases.
+        lapses: recorded lapses that came too early, in cases that have moved on: a duty for a person.
+        spared: deadlines that stay, though the calendar would shorten them.
         papers: issued documents that print a last day which is no longer right.
         failures: cases that could not be decided.
     """
@@ -52,6 +54,8 @@ class Consequences:
     looked_at: int = 0
     touched: int = 0
     moves: list[Move] = field(default_factory=list)
+    lapses: list[EarlyLapse] = field(default_factory=list)
+    spared: list[Spared] = field(default_factory=list)
     papers: list[WrongPaper] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
@@ -197,8 +201,12 @@ def _decided(
             continue
         if one is None:
             continue
+        found.spared += one.spared
+        if not one.touched:
+            continue
         found.touched += 1
         found.moves += one.moves()
+        found.lapses += one.early_lapses()
         if one.watched():
             found.papers += one.wrong_papers(unit.documents(case_id=case.id))
         yield one
@@ -217,4 +225,14 @@ def _recording(one: Recounted, officer_id: int | None, now: datetime) -> Recordi
     )
 
 
-__all__ = ["Consequences", "Failure", "Move", "WrongPaper", "import_editions", "preview", "read_file"]
+__all__ = [
+    "Consequences",
+    "EarlyLapse",
+    "Failure",
+    "Move",
+    "Spared",
+    "WrongPaper",
+    "import_editions",
+    "preview",
+    "read_file",
+]

@@ -21,6 +21,7 @@ from engine.decide import Decision, decide
 from engine.periods.calendar import Calendar
 from engine.periods.editions import CalendarEdition
 from engine.periods.national import NATIONAL
+from engine.running.recounting import spared
 from store.contract import UnitOfWork
 from store.values import CaseFilter, Document, StoredCase
 
@@ -84,6 +85,44 @@ class WrongPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlyLapse:
+    """A recorded lapse that came too early by the new calendar, in a case that has moved on: a person must look.
+
+    Attributes:
+        case: its number.
+        deadline: its name in the procedure.
+        label: its name in Chinese.
+        recorded: the last day by which it is recorded as over.
+        now: the last day under the new calendar.
+    """
+
+    case: str
+    deadline: str
+    label: str
+    recorded: date
+    now: date
+
+
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """A deadline that stays as it is, though the new calendar would shorten it: the party was given a definite date.
+
+    Attributes:
+        case: its number.
+        deadline: its name in the procedure.
+        label: its name in Chinese.
+        stays: its last day.
+        shorter: the last day that the new calendar would give.
+    """
+
+    case: str
+    deadline: str
+    label: str
+    stays: date
+    shorter: date
+
+
+@dataclass(frozen=True, slots=True)
 class Recounted:
     """What a case becomes."""
 
@@ -91,6 +130,26 @@ class Recounted:
     grounds: Grounds
     command: Command
     decision: Decision
+    spared: tuple[Spared, ...] = ()
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything of the case changes."""
+        return bool(self.decision.delta.as_json())
+
+    @property
+    def notes_lapses(self) -> bool:
+        """Whether another end is noted with some lapse, or none any more."""
+        before = self.case.state.deadlines
+        return any(new.overtaken != before[name].overtaken for name, new in self.decision.delta.deadlines.items())
+
+    def early_lapses(self) -> Iterator[EarlyLapse]:
+        """Its lapses that came too early, as far as nobody was asked about that end before."""
+        rules = self.grounds.compiled.procedure.deadlines
+        for name, new in self.decision.delta.deadlines.items():
+            old = self.case.state.deadlines.get(name)
+            if new.overtaken is not None and old is not None and old.overtaken != new.overtaken:
+                yield EarlyLapse(self.case.number, name, rules[name].label, new.last_day, new.overtaken)
 
     def moves(self) -> Iterator[Move]:
         """Its deadlines that get another version."""
@@ -155,6 +214,14 @@ def import_name(editions: Sequence[CalendarEdition]) -> str:
     return found[:_NAME_LENGTH]
 
 
+def _span(edition: CalendarEdition) -> tuple[date, date]:
+    """The first and last day that an edition can tell something new of; the New Year may reach into December."""
+    days = [entry.day for entry in edition.days]
+    for year in edition.years:
+        days += [date(year - 1, 12, 1), date(year, 12, 31)]
+    return min(days), max(days)
+
+
 @dataclass(frozen=True, slots=True)
 class Recounting:
     """The cases that editions concern, within one unit of work.
@@ -181,17 +248,17 @@ class Recounting:
         object.__setattr__(self, "_people", People.of(self.unit))
 
     def page(self, after: int, size: int) -> list[StoredCase]:
-        """The next cases that may be concerned, in the order of their ids."""
-        wanted = CaseFilter(offices=self._offices(), finished=False)
+        """The next cases that may be concerned, finished ones too, in the order of their ids."""
+        wanted = CaseFilter(offices=self._offices())
         return self.unit.find_cases(wanted, after=after, limit=size)
 
     def of(self, case: StoredCase) -> Recounted | None:
-        """What becomes of a case; None when nothing of it changes.
+        """What becomes of a case; None when nothing can be told of it. What is finished only has lapses looked at.
 
         Raises:
             ShixianError: it cannot be decided.
         """
-        if not any(deadline.status in _COUNTED for deadline in case.state.deadlines.values()):
+        if not self._may_differ(case):
             return None
         grounds = self._known.grounds(case)
         if not any(self._concerns(edition, grounds.calendar.region, case.office_id) for edition in self.editions):
@@ -201,13 +268,32 @@ class Recounting:
         today = shanghai_day(self.now)
         command = Command("recount", import_name(self.editions), today, today)
         decision = decide(grounds.compiled, case.state, command, grounds.calendar)
-        if not decision.delta.as_json():
-            return None
-        return Recounted(case, grounds, command, decision)
+        found = Recounted(case, grounds, command, decision, tuple(self._spared(case, grounds, decision)))
+        if case.state.finished:
+            return found if found.notes_lapses else None
+        return found if found.touched or found.spared else None
 
     def keep(self, found: Recounted) -> None:
         """Keep what the event of a case rests on."""
         self._known.keep(found.grounds)
+
+    def _may_differ(self, case: StoredCase) -> bool:
+        """Whether a case can be concerned at all: a quick look, since most cases are over and done with."""
+        counted = [deadline for deadline in case.state.deadlines.values() if deadline.status in _COUNTED]
+        if case.state.finished:
+            counted = [deadline for deadline in counted if self._reached(deadline)]
+        return bool(counted)
+
+    def _reached(self, deadline: Deadline) -> bool:
+        """Whether a deadline ran while days fell that the editions tell of."""
+        return any(first <= deadline.over_on and deadline.start <= last for first, last in map(_span, self.editions))
+
+    def _spared(self, case: StoredCase, grounds: Grounds, decision: Decision) -> Iterator[Spared]:
+        rules = grounds.compiled.procedure.deadlines
+        after = decision.after.deadlines
+        for name, shorter in spared(grounds.compiled, decision.after, grounds.calendar).items():
+            if self._reached(after[name]):
+                yield Spared(case.number, name, rules[name].label, after[name].last_day, shorter)
 
     def _offices(self) -> frozenset[int] | None:
         """The offices whose cases may be concerned; None: all."""

@@ -21,7 +21,7 @@ from casework.listing.looking import (
 from casework.parts import SHANGHAI, Parts
 from engine.case import DeadlineStatus
 from engine.decide import permitted
-from engine.running.papers import duty_label
+from engine.running.questions import duty_label
 from store.values import CaseFilter
 
 JsonValue = Any
@@ -137,7 +137,7 @@ def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, 
                 for r in case.state.restrictions.values()
             ],
             "duties": [
-                {"name": name, "label": duty_label(procedure, name), "since": since.isoformat()}
+                {"name": name, "label": duty_label(procedure, case.state, name), "since": since.isoformat()}
                 for name, since in case.state.duties.items()
             ],
             "actions": [

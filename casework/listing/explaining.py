@@ -23,6 +23,7 @@ from engine.errors import MissingError
 from engine.model import Procedure
 from engine.periods.policies import wording
 from engine.periods.trace import Step, explain
+from engine.running.lapses import LAPSE
 from engine.settings import Settings
 from store.contract import UnitOfWork
 from store.values import Document, Event
@@ -115,6 +116,8 @@ class _Told:
             if found and recorded["version"] == found[-1]["version"]:
                 if recorded["status"] != found[-1]["status"]:
                     self._end(found[-1], recorded["status"], event)
+                if recorded.get("overtaken") != found[-1]["overtaken"]:
+                    self._overtake(found[-1], recorded.get("overtaken"), body["proofs"].get(LAPSE + name, ()))
                 continue
             if found and found[-1]["status"] in _STANDING:
                 self._end(found[-1], SUPERSEDED, event)
@@ -125,6 +128,13 @@ class _Told:
         version["status"] = status
         version["status_label"] = _STATUS_LABELS[status]
         version["ended"] = self._happened(event)
+
+    def _overtake(
+        self, version: dict[str, JsonValue], end: str | None, steps: Iterable[Mapping[str, JsonValue]]
+    ) -> None:
+        """Tell that a lapse came too early, and how the right end is counted."""
+        version["overtaken"] = end
+        version["overtaken_explained"] = self.proof(steps) if end else ""
 
     def _version(
         self, name: str, recorded: Mapping[str, JsonValue], body: Mapping[str, JsonValue], event: Event
@@ -165,6 +175,8 @@ class _Told:
             "calendar": body["calendar"],
             "settings": settings,
             "choices": list(self._choices(settings)),
+            "overtaken": None,
+            "overtaken_explained": "",
             "papers": [],
         }
 

@@ -13,7 +13,7 @@ from engine.errors import MissingError, NotPermittedError, RefusedError
 from engine.model import DeadlineRule, Procedure
 from engine.periods.policies import POLICIES, wording
 from engine.periods.terms import Dated, Period, Ruling
-from engine.running.papers import DECIDE_PAPER
+from engine.running.questions import question_of
 from store.contract import UnitOfWork
 from store.values import StoredCase
 
@@ -126,9 +126,8 @@ def event_label(procedure: Procedure, kind: str, name: str) -> str:
         return f"{procedure.deadlines[name].label}届满"
     if kind == "recount":
         return f"节假日安排变动，重新计算（版本{name}）"
-    if name == DECIDE_PAPER:
-        return "决定已发文书的处理"
-    return procedure.actions[name].label
+    question = question_of(procedure, name)
+    return procedure.actions[name].label if question is None else question.title
 
 
 def event_actor(officers: Mapping[int, str], kind: str, actor_id: int | None) -> str:

@@ -22,7 +22,7 @@ from casework.sweeping import sweep
 from engine.case import Case, Cause, DeadlineStatus
 from engine.errors import MissingError, RefusedError
 from engine.model import OPEN, Action, Level, Procedure
-from engine.running.papers import DECIDE_PAPER, deciding
+from engine.running.questions import deciding, question_of
 from store.contract import Store
 from store.values import Subject
 
@@ -120,10 +120,11 @@ class _Player:
         return outcome
 
     def _action(self, step: Step) -> Action:
-        action = self.procedure.actions.get(step.act)
-        if action is None and step.act == DECIDE_PAPER:
+        question = question_of(self.procedure, step.act)
+        if question is not None:
             with self.parts.store.read() as unit:
-                return deciding(self.procedure, unit.case(self._opened()).state, step.facts)
+                return deciding(self.procedure, unit.case(self._opened()).state, question, step.facts)
+        action = self.procedure.actions.get(step.act)
         if action is None:
             raise MissingError("办理事项", step.act)
         return action

@@ -200,7 +200,7 @@ def _end(steps: list[Step], period: Period, found: Reckoned, calendar: Calendar)
         name = "提前" if period.rest_day is RestDay.ROLLS_BACK else ""
         steps.append(Step(Code.WORKED, nominal, name=name, cites=_notice(calendar, nominal)))
     if found.safe_act_from > found.latest + _DAY:
-        steps.append(Step(Code.CAUTION, found.safe_act_from, name=_doubt(period)))
+        steps.append(Step(Code.CAUTION, found.safe_act_from, name=_doubt(period, found.nominal, calendar)))
 
 
 def _rolls(steps: list[Step], period: Period, calendar: Calendar, end: date, last: date) -> None:
@@ -213,10 +213,13 @@ def _rolls(steps: list[Step], period: Period, calendar: Calendar, end: date, las
         steps.append(Step(Code.ROLLED_BACK, last))
 
 
-def _doubt(period: Period) -> str:
-    """The question behind a caution; none named: whether the end rolls."""
-    rolls = "和期满日遇休息日是否顺延" if may_be_read_as_rolling(period) else ""
-    return f"期满当日还是次日视为送达{rolls}" if LATER_DAY in period.rulings else ""
+def _doubt(period: Period, end: date, calendar: Calendar) -> str:
+    """The questions behind a caution."""
+    asked = ["期满当日还是次日视为送达"] if LATER_DAY in period.rulings else []
+    if may_be_read_as_rolling(period):
+        open_still = calendar.is_working(end) and not calendar.covers(end)
+        asked.append("期满日遇休息日（当年放假安排尚未公布）是否顺延" if open_still else "期满日遇休息日是否顺延")
+    return "和".join(asked)
 
 
 def _passed(steps: list[Step], period: Period, calendar: Calendar, first: date, last: date) -> None:

@@ -7,7 +7,7 @@ cause and its proof, and what hangs on it follows. Nothing is erased: the event 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,19 +17,16 @@ from engine.compiled import Compiled, Running
 from engine.errors import RefusedError
 from engine.model import DeadlineRule
 from engine.periods.calendar import Calendar
-from engine.running.outlook import Basis, Outlook, Proof, later_of, outlook
-from engine.running.seeing import Seen, answer, see
+from engine.running.outlook import Basis, Outlook, Proof, outlook
+from engine.running.seeing import Seen, see
 from engine.running.stopping import Stops, Telling, stops_of, with_earlier
+from engine.running.versions import Begun, cause_of, dates_of, ended_by, is_done, is_met, start_of, withdrawn
 
 Proofs = dict[str, Proof]
-_Begun = tuple[Deadline, Proof] | None
 
 _MOST_ROUNDS = 12  # chains are two or three long; what needs more goes round in a circle
 _STANDING = frozenset({DeadlineStatus.LIVE, DeadlineStatus.SUSPENDED, DeadlineStatus.LAPSED})
 """How a deadline stands that the party was given and that was not met: it runs, is stopped, or has run out."""
-
-_MOVING = frozenset({Cause.EXTENDED, Cause.SUSPENDED, Cause.RESUMED, Cause.RECOUNTED})
-"""Causes by which a deadline's end moves while it runs from the same start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,7 @@ class Settling:
             RefusedError: one cannot be counted, or they move each other without end.
         """
         running = self.compiled.running(self.moved.configuration)
-        standing = {**self.moved.deadlines, **dict(_ended(self.compiled, self.moved, self.command))}
+        standing = {**self.moved.deadlines, **dict(ended_by(self.compiled, self.moved, self.command))}
         rules = list(running.deadlines.values())
         found = self._round(rules, running, standing, standing)
         if running.hanging and any(found.values()):
@@ -80,7 +77,7 @@ class Settling:
         running: Running,
         standing: Mapping[str, Deadline],
         others: Mapping[str, Deadline],
-    ) -> dict[str, _Begun]:
+    ) -> dict[str, Begun]:
         seen = see(self.compiled, self.moved, self.command.occurred_on, deadlines=others)
         entered = self.compiled.running(self.before.configuration).deadlines
         return {
@@ -96,7 +93,7 @@ class Settling:
 
     def _begun(
         self, rule: DeadlineRule, current: Deadline | None, seen: Seen, others: Mapping[str, Deadline], *, anew: bool
-    ) -> _Begun:
+    ) -> Begun:
         """A new version of a deadline whose states are active; None when it has not begun or goes on as it is.
 
         Args:
@@ -106,9 +103,9 @@ class Settling:
             others: the deadlines it rests on.
             anew: whether its states were entered in this event; what is over runs again from a new start.
         """
-        start, sources = _start(rule, seen, others)
+        start, sources = start_of(rule, seen, others)
         if start is None:
-            return _withdrawn(rule, current)
+            return withdrawn(rule, current)
         again = current is not None and self._runs_again(rule, current, start)
         fresh = (
             current is None or again or current.status is DeadlineStatus.CANCELLED or (anew and current.start != start)
@@ -122,7 +119,8 @@ class Settling:
         same_start = rule.period is not None and start == current.start
         if not fresh and same_start and not self._may_differ(rule, current, others):
             return None
-        basis = self._protected(rule, self._stopped(rule, basis, seen, None if fresh else current), current)
+        earlier = None if fresh or current.status is DeadlineStatus.MET else current
+        basis = self._protected(rule, self._stopped(rule, basis, seen, earlier), current)
         cause = Cause.SET if fresh and basis.start == start else self._cause(rule, basis, current)
         if cause is None:
             return None
@@ -149,8 +147,8 @@ class Settling:
                 return version
             late = was_lapsed and self.command.occurred_on >= deadline.over_on
             return deadline.ended(DeadlineStatus.LAPSED if late else DeadlineStatus.MET), proof
-        same_end = current is not None and deadline.last_day == current.last_day
-        if was_lapsed and same_end and deadline.status is DeadlineStatus.LIVE:
+        longer = current is None or deadline.last_day > current.last_day
+        if was_lapsed and not longer and deadline.status is DeadlineStatus.LIVE:
             return deadline.ended(DeadlineStatus.LAPSED), proof
         return version
 
@@ -167,20 +165,16 @@ class Settling:
                 return None
             return Cause.RECOUNTED if self.command.kind == "recount" else Cause.SUPERSEDED
         if basis.start != current.start:
-            return None if _is_done(basis, current) else Cause.SUPERSEDED
+            return None if is_done(basis, current) else Cause.SUPERSEDED
         if current.status not in _STANDING:
             return None
         if self.command.kind == "recount":
             return Cause.RECOUNTED if self._recounts(rule, basis, current) else None
-        cause = _cause_of(basis, current)
-        if cause is None or current.status is not DeadlineStatus.LAPSED:
-            return cause
-        longer = self._outlook(rule, basis).computed.last_day > current.last_day
-        return cause if longer or basis.suspended_on is not None else None
+        return cause_of(basis, current)
 
     def _differs(self, rule: DeadlineRule, basis: Basis, current: Deadline) -> bool:
         new = self._version(rule, basis, current.cause, current)[0]
-        return _dates(new) != _dates(current)
+        return dates_of(new) != dates_of(current)
 
     def _recounts(self, rule: DeadlineRule, basis: Basis, current: Deadline) -> bool:
         if not self._differs(rule, basis, current):
@@ -196,7 +190,7 @@ class Settling:
             current.start, basis.extensions or current.extensions, basis.stops, basis.suspended_on, basis.suspended_by
         )
         was = current.last_day
-        if _cause_of(kept, current) is not None:
+        if cause_of(kept, current) is not None:
             was = self._outlook(rule, kept).computed.last_day
         return kept if self._outlook(rule, basis).computed.last_day <= was else basis
 
@@ -262,87 +256,5 @@ class Settling:
         return deadline, found.proof
 
 
-def is_met(rule: DeadlineRule, command: Command) -> bool:
-    """Whether a command is one of the acts that meet a deadline."""
-    return command.kind == "act" and command.name in rule.met_by
-
-
-def _ended(compiled: Compiled, moved: Case, command: Command) -> Iterator[tuple[str, Deadline]]:
-    """Running deadlines that were met, or whose states were left."""
-    running = compiled.running(moved.configuration).deadlines
-    for name, current in moved.deadlines.items():
-        if current.status in (DeadlineStatus.LIVE, DeadlineStatus.SUSPENDED):
-            if is_met(compiled.procedure.deadlines[name], command):
-                yield name, current.ended(DeadlineStatus.MET)
-            elif name not in running:
-                yield name, current.ended(DeadlineStatus.CANCELLED)
-        elif current.status is DeadlineStatus.LAPSED and is_met(compiled.procedure.deadlines[name], command):
-            # Done in time and typed in after the lapse was recorded: the legal date counts.
-            if command.occurred_on < current.over_on:
-                yield name, current.ended(DeadlineStatus.MET)
-
-
-def _laid(standing: Mapping[str, Deadline], found: Mapping[str, _Begun]) -> dict[str, Deadline]:
+def _laid(standing: Mapping[str, Deadline], found: Mapping[str, Begun]) -> dict[str, Deadline]:
     return {**standing, **{name: begun[0] for name, begun in found.items() if begun is not None}}
-
-
-def _start(rule: DeadlineRule, seen: Seen, others: Mapping[str, Deadline]) -> tuple[date | None, tuple[Deadline, ...]]:
-    """The day a deadline runs from, and the deadlines this is taken from."""
-    if rule.joined is not None:
-        sources = tuple(others[name] for name in rule.joined.deadlines if name in others)
-        wanted = {DeadlineStatus.LAPSED} if rule.joined.lapsed else set(DeadlineStatus) - {DeadlineStatus.CANCELLED}
-        if len(sources) < len(rule.joined.deadlines) or any(source.status not in wanted for source in sources):
-            return None, ()
-        last = later_of(sources)
-        return (last.last_day if rule.period is not None else last.start), sources
-    if rule.start is None:
-        return None, ()
-    text = answer(rule.start, seen)
-    if text is None:
-        return None, ()
-    start = date.fromisoformat(text)
-    return start, tuple(other for other in others.values() if other.last_day == start)
-
-
-def _withdrawn(rule: DeadlineRule, current: Deadline | None) -> _Begun:
-    """One that ran because others had lapsed ends when one of them has not; anything else goes on as it is."""
-    if current is None or rule.joined is None or not rule.joined.lapsed:
-        return None
-    if current.status not in (DeadlineStatus.LIVE, DeadlineStatus.SUSPENDED):
-        return None
-    return current.ended(DeadlineStatus.CANCELLED), ()
-
-
-def _is_done(basis: Basis, current: Deadline) -> bool:
-    """Whether it was met and only the end it runs from was moved: what is done need not be done again."""
-    if current.status is not DeadlineStatus.MET or not basis.sources:
-        return False
-    return all(source.cause in _MOVING for source in basis.sources)
-
-
-def _cause_of(basis: Basis, current: Deadline) -> Cause | None:
-    """Why a version is due that runs from the same start."""
-    if basis.extensions != current.extensions:
-        return Cause.EXTENDED
-    if basis.suspended_on != current.suspended_on:
-        if basis.suspended_on is None:
-            return Cause.RESUMED
-        return Cause.SUSPENDED if current.suspended_on is None else Cause.SUPERSEDED
-    if basis.stops == current.stops:
-        return None
-    return Cause.RESUMED if set(current.stops) < set(basis.stops) else Cause.SUPERSEDED
-
-
-def _dates(deadline: Deadline) -> tuple[object, ...]:
-    return (
-        deadline.start,
-        deadline.nominal,
-        deadline.last_day,
-        deadline.agency_warn,
-        deadline.safe_act_from,
-        deadline.provisional,
-        deadline.earliest,
-        deadline.latest,
-        deadline.rungs,
-        deadline.suspended_on,
-    )

@@ -183,8 +183,12 @@ def _doubtful(found: Outlook, basis: Basis, count: Callable[[date], Computed]) -
     earliest, latest = min(own.earliest, first.earliest), max(own.latest, last.latest)
     safe = max(own.safe_act_from, last.safe_act_from)
     widened = replace(own, provisional=True, earliest=earliest, latest=latest, safe_act_from=safe)
-    return replace(found, computed=widened, proof=(*found.proof, _doubt(earliest, latest).as_dict()))
+    # One proof has one pair of bounds: its own are narrower than those it takes over.
+    own_years = next((step["name"] for step in found.proof if step["code"] == Code.PROVISIONAL), "")
+    steps = (step for step in found.proof if step["code"] != Code.PROVISIONAL)
+    return replace(found, computed=widened, proof=(*steps, _doubt(earliest, latest, own_years).as_dict()))
 
 
-def _doubt(earliest: date, latest: date) -> Step:
-    return Step(Code.PROVISIONAL, first=earliest, last=latest, name="所依期限所涉年度")
+def _doubt(earliest: date, latest: date, own_years: str = "") -> Step:
+    name = f"{own_years}以及所依期限所涉年度" if own_years else "所依期限所涉年度"
+    return Step(Code.PROVISIONAL, first=earliest, last=latest, name=name)

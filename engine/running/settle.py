@@ -14,6 +14,7 @@ from engine.compiled import Compiled
 from engine.model import Action
 from engine.periods.calendar import Calendar
 from engine.running.deadlines import Proofs, Settling
+from engine.running.lapses import lapse_duties, note_early_lapses
 from engine.running.limits import settle_restrictions
 from engine.running.papers import paper_duties, settle_papers
 from engine.running.seeing import holds, see
@@ -50,6 +51,9 @@ def settle(
     """
     running = compiled.running(moved.configuration)
     deadlines, proofs = Settling(compiled, before, moved, command, calendar, grants).deadlines()
+    if command.kind == "recount":
+        deadlines, noted = note_early_lapses(compiled, moved.configuration, deadlines, calendar)
+        proofs = {**proofs, **noted}
     seen = see(compiled, moved, command.occurred_on, deadlines=deadlines)
     duties = {
         rule.name: moved.duties.get(rule.name, command.occurred_on) for rule in running.duties if holds(rule.when, seen)
@@ -57,6 +61,7 @@ def settle(
     papers: Mapping[str, Paper] = settle_papers(compiled.procedure, before, moved.papers, deadlines, action)
     if papers:
         duties |= paper_duties(papers, deadlines, moved.duties, command.occurred_on)
+    duties |= lapse_duties(before.deadlines, deadlines, moved.duties, command.occurred_on)
     settled = Case(
         procedure=moved.procedure,
         edition=moved.edition,

@@ -1,4 +1,4 @@
-"""The readings an office may choose differently change what the Shenyang procedure decides."""
+"""The readings and policies an office may choose differently change what the Shenyang procedure decides."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import decide, lapse_of
 from engine.errors import DefinitionError, RefusedError
+from engine.periods.policies import Policies
 from engine.settings import Settings
 
 KEY = "shenyang_qualification_check"
@@ -31,8 +32,8 @@ LINE = {
 class Run:
     """One synthetic case, driven by acts on given days; deadlines lapse on the way."""
 
-    def __init__(self, **readings: str) -> None:
-        settings = Settings(readings=tuple(sorted(readings.items())))
+    def __init__(self, policies: dict[str, str] | None = None, **readings: str) -> None:
+        settings = Settings(Policies.of(policies or {}), tuple(sorted(readings.items())))
         self.compiled: Compiled = Library().compiled(KEY, settings)
         procedure = self.compiled.procedure
         self.calendar = load_calendar(procedure.region)
@@ -62,18 +63,21 @@ def _shot(day: str) -> dict[str, str]:
     return {"name": "样例.png", "sha256": "a" * 64, "shows": day}
 
 
-def _posted(**readings: str) -> Run:
-    run = Run(**readings)
+def _posted(policies: dict[str, str] | None = None, *, reached: bool = False, **readings: str) -> Run:
+    run = Run(policies, **readings)
     run.act("2025-02-10", "open", {1: LINE}, batch_no="样例", snapshot_on="2025-02-08")
     run.act("2025-02-12", "print_notices")
-    run.act("2025-02-13", "phone", order__called_number="024-00000001", order__contact="no_answer")
+    phoned: dict[str, Any] = {"order__contact": "no_answer"}
+    if reached:
+        phoned = {"order__contact": "reached", "order__address_confirmed": True}
+    run.act("2025-02-13", "phone", order__called_number="024-00000001", **phoned)
     run.act("2025-02-14", "hand_up")
     run.act("2025-02-17", "order.post", order__tracking_no="1000000000001")
     return run
 
 
-def _informed(**readings: str) -> Run:
-    run = _posted(**readings)
+def _informed(policies: dict[str, str] | None = None, **readings: str) -> Run:
+    run = _posted(policies, **readings)
     run.act("2025-02-20", "order.record_signed", order__signed_by="样例", order__capacity="self")
     run.act("2025-05-22", "record_first_review", {1: {"actual_after": 8}}, screenshot=_shot("2025-05-22"))
     run.act("2025-05-26", "submit_overdue")
@@ -105,12 +109,72 @@ def test_the_statement_term_runs_from_the_first_valid_service_by_default() -> No
     assert run.case.configuration == ("legal_review",)
 
 
-def test_the_statement_term_can_run_from_the_later_service() -> None:
-    run = _informed(dual_service="intent.served_on")
+@pytest.mark.parametrize("answer", ["later", "announcement"])
+def test_the_statement_term_can_run_from_the_later_service(answer: str) -> None:
+    run = _informed({"dual_service": answer})
     assert "statement" not in run.case.deadlines
     run.sweep(date(2025, 7, 11))
     assert run.case.configuration == ("intent_served",)
     assert run.last_day("statement") == "2025-07-17"
+    assert run.case.deadlines["statement"].rulings == (("dual_service", answer),)
+
+
+def _announce(run: Run, day: str) -> None:
+    run.act(day, "order.announce", order__url="https://example.invalid", order__announcement_shot=_shot(day))
+
+
+def test_returned_mail_is_announced_by_default() -> None:
+    run = _posted()
+    run.act("2025-02-24", "order.record_returned", order__return_reason="moved")
+    _announce(run, "2025-03-04")
+    assert run.last_day("order.deemed_service") == "2025-04-03"
+
+
+def test_an_office_may_try_every_returned_letter_in_person_first() -> None:
+    run = _posted({"returned_mail": "left"})
+    run.act("2025-02-24", "order.record_returned", order__return_reason="moved")
+    assert "order.visiting" in run.case.duties
+    with pytest.raises(RefusedError, match="一律先直接或者留置送达"):
+        _announce(run, "2025-03-04")
+    tried = {"name": "样例.jpg", "sha256": "b" * 64, "shows": "2025-03-05"}
+    run.act("2025-03-05", "order.record_visit", order__visit_result="nobody", order__visit_record=tried)
+    _announce(run, "2025-03-06")
+    assert run.last_day("order.deemed_service") == "2025-04-05"
+
+
+def test_an_office_may_take_the_return_for_service_where_the_address_was_confirmed() -> None:
+    run = _posted({"returned_mail": "deemed_on_return"}, reached=True)
+    run.act("2025-02-24", "order.record_returned", order__return_reason="unclaimed")
+    assert run.case.configuration == ("rectifying",)
+    assert run.case.facts["order.served_how"] == "return"
+    assert run.last_day("rectification") == "2025-05-26"  # 24 May is a Saturday
+
+
+def test_a_return_from_an_unconfirmed_address_serves_nobody() -> None:
+    run = _posted({"returned_mail": "deemed_on_return"})
+    run.act("2025-02-24", "order.record_returned", order__return_reason="moved")
+    assert run.case.configuration == ("order.mail.returned", "order.notice.waiting")
+
+
+def test_rectification_never_exceeds_three_months_but_rolls_by_policy() -> None:
+    for answer, last_day in (("rolls", "2025-05-26"), ("stays", "2025-05-24")):
+        run = _posted({"rectify_extend": answer})
+        run.act("2025-02-24", "order.record_signed", order__signed_by="样例", order__capacity="self")
+        assert run.last_day("rectification") == last_day
+
+
+def test_the_decisive_review_waits_for_the_strictest_reading_of_the_term() -> None:
+    run = _posted({"rectify_extend": "stays"})
+    run.act("2025-02-24", "order.record_signed", order__signed_by="样例", order__capacity="self")
+    with pytest.raises(RefusedError, match="2025-05-27起方可办理"):
+        run.act("2025-05-26", "record_first_review", {1: {"actual_after": 8}}, screenshot=_shot("2025-05-26"))
+
+
+def test_a_statement_posted_on_the_last_day_is_in_time_whenever_it_comes() -> None:
+    for posted, in_time in (("2025-06-20", True), ("2025-06-21", False)):
+        run = _informed()
+        run.act("2025-06-24", "record_statement", statement_text="样例", statement_posted_on=posted)
+        assert run.case.facts["statement_in_time"] is in_time
 
 
 def test_a_hearing_is_offered_by_default() -> None:

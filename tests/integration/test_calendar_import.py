@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from casework.acting import Act, act
+from casework.authority import People
 from casework.calendars import calendar_for
 from casework.calendars.entries import Given
 from casework.calendars.importing import Consequences, import_editions, preview, read_file
@@ -25,7 +26,7 @@ from casework.playing.scratch import VirtualClock
 from casework.sweeping import sweep
 from casework.verifying import verify
 from cli.main import app
-from engine.errors import NotPermittedError
+from engine.errors import NotPermittedError, RefusedError
 from engine.standing import Cause, DeadlineStatus
 from store.digest import content_digest
 from store.values import Document, Officer, StoredCase
@@ -232,6 +233,121 @@ def test_a_lapse_recorded_before_the_notice_came_is_pointed_out(bureau: tuple[Pa
     assert verify(parts, redecide=True).problems == ()
 
 
+def test_a_definite_date_that_stays_though_the_calendar_would_shorten_it_is_listed(
+    bureau: tuple[Parts, VirtualClock], home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, _ = bureau
+    resting = tmp_path / "resting.csv"
+    resting.write_text(SYNTHETIC.read_text(encoding="utf-8").replace("、2月20日（周六）", ""), encoding="utf-8")
+    first = read_file(parts, resting, Given(issued_on=date(2026, 11, 4)))
+    assert first.errors == ()
+    numbers = signed_numbers(parts)
+    assert import_editions(parts, first.editions, actor=None, now=parts.clock()).spared == []
+
+    foreseen = preview(parts, synthetic(parts).editions, now=parts.clock())
+    monkeypatch.setenv("COLUMNS", "160")
+    looked = run("import", str(SYNTHETIC))
+    done = imported(parts)
+
+    assert f"不予缩短的期限：{len(numbers)}项" in looked.output
+    assert done.spared == foreseen.spared
+    assert sorted(one.case for one in done.spared) == numbers
+    assert {(one.deadline, one.stays, one.shorter) for one in done.spared} == {
+        ("rectification", WEEKEND_RULE, WORKED_SATURDAY)
+    }
+    assert {case_of(parts, number).state.deadlines["rectification"].last_day for number in numbers} == {WEEKEND_RULE}
+    plain = json.loads(run("import", str(SYNTHETIC), "--yes", "--json").stdout)
+    assert (plain["applied"], plain["nothing_new"], len(plain["spared"])) == (False, True, len(numbers))
+
+
+# -- lapses that came too early, in cases that have moved on
+
+
+MOVED_ON = ("order.mail.posted", "order.notice.may_announce")
+
+
+def waiting_in_vain(parts: Parts, clock: VirtualClock) -> list[str]:
+    """The cases of one district whose letters brought no answer by 30 November, and which have moved on since."""
+    clock.now = morning(date(2026, 12, 2))
+    sweep(parts, now=parts.clock())
+    numbers = sorted(next(rows for key, rows in by_district(parts).items() if key not in ("heping", "shenhe")))
+    for number in numbers:
+        state = case_of(parts, number).state
+        assert (state.deadlines["order.receipt_wait"].status, state.configuration) == (
+            DeadlineStatus.LAPSED,
+            MOVED_ON,
+        )
+    return numbers
+
+
+def district_of(parts: Parts, number: str) -> str:
+    return next(key for key, rows in by_district(parts).items() if number in rows)
+
+
+def test_a_lapse_that_came_too_early_becomes_a_duty_though_the_case_moved_on(
+    bureau: tuple[Parts, VirtualClock], tmp_path: Path
+) -> None:
+    parts, clock = bureau
+    numbers = waiting_in_vain(parts, clock)
+    district = district_of(parts, numbers[0])
+    editions = closure(parts, tmp_path, "2026-11-30", district).editions
+    foreseen = preview(parts, editions, now=parts.clock())
+    done = import_editions(parts, editions, actor=None, now=parts.clock())
+    assert done.lapses == foreseen.lapses
+    assert (done.moves, done.failures, done.touched) == ([], [], len(numbers))
+    assert sorted(lapse.case for lapse in done.lapses) == numbers
+    assert {(one.deadline, one.recorded, one.now) for one in done.lapses} == {
+        ("order.receipt_wait", date(2026, 11, 30), date(2026, 12, 1))
+    }
+
+    number = numbers[0]
+    state = case_of(parts, number).state
+    deadline = state.deadlines["order.receipt_wait"]
+    assert (deadline.status, deadline.last_day, deadline.version) == (DeadlineStatus.LAPSED, date(2026, 11, 30), 1)
+    assert state.configuration == MOVED_ON
+    [duty] = [duty for duty in show_case(parts, number)["duties"] if duty["name"].startswith("lapse:")]
+    assert duty["name"] == "lapse:order.receipt_wait"
+    assert "原按2026年11月30日届满，按现行节假日安排应为2026年12月1日，请核实此后办理的事项" in duty["label"]
+    with parts.store.read() as unit:
+        [role] = {row.role for row in unit.duties(offices=None) if row.name == duty["name"]}
+    holder = explain_deadline(parts, number, "order.receipt_wait")[-1]
+    assert holder["overtaken"] == "2026-12-01"
+
+    again = import_editions(parts, editions, actor=None, now=parts.clock())
+    assert (again.lapses, again.touched, again.nothing) == ([], 0, True)
+
+    answer = {"deadline": "order.receipt_wait", "answer": "stands", "reason": "12月1日也没有回执"}
+    officer = next(
+        officer.key for officer in officers(parts) if role in officer.roles and sees(parts, officer, district)
+    )
+    act(parts, officer, number, Act("decide_lapse", date(2026, 12, 2), answer))
+    assert not [name for name in case_of(parts, number).state.duties if name.startswith("lapse:")]
+    assert show_case(parts, number)["events"][-1]["label"] == "核实届满后的办理"
+    with pytest.raises(RefusedError, match="没有待决定的期限"):
+        act(parts, officer, number, Act("decide_lapse", date(2026, 12, 2), answer))
+    after = import_editions(parts, editions, actor=None, now=parts.clock())
+    assert (after.lapses, after.touched) == ([], 0)
+    assert not [name for name in case_of(parts, number).state.duties if name.startswith("lapse:")]
+
+    longer = closure(parts, tmp_path, "2026-12-01", district).editions
+    assert len(import_editions(parts, longer, actor=None, now=parts.clock()).lapses) == len(numbers)
+    assert case_of(parts, number).state.deadlines["order.receipt_wait"].overtaken == date(2026, 12, 2)
+    assert "lapse:order.receipt_wait" in case_of(parts, number).state.duties
+    report = verify(parts, redecide=True)
+    assert (report.problems, report.redecided) == ((), report.events)
+
+
+def officers(parts: Parts) -> list[Officer]:
+    with parts.store.read() as unit:
+        return list(unit.officers().values())
+
+
+def sees(parts: Parts, officer: Officer, district: str) -> bool:
+    with parts.store.read() as unit:
+        people = People.of(unit)
+        return people.is_below(people.office(district).id, officer.office_id)
+
+
 # -- through the command
 
 
@@ -297,3 +413,54 @@ def test_what_the_administrator_imported_is_told_as_his(bureau: tuple[Parts, Vir
     version = explain_deadline(parts, number, "rectification")[-1]
     assert (version["cause"], version["event"]["actor"]) == ("recounted", "本机管理员")
     assert show_case(parts, number)["events"][-1]["actor"] == "本机管理员"
+
+
+def test_cases_in_which_only_reminders_move_are_accounted_for(
+    bureau: tuple[Parts, VirtualClock], home: Path, tmp_path: Path
+) -> None:
+    parts, _ = bureau
+    closure(parts, tmp_path, "2027-02-10", "heping")
+    looked = run("import", str(tmp_path / "closures.csv"), "--office", "heping")
+    numbers = len(by_district(parts)["heping"])
+    assert f"涉及{numbers}件案件：0项期限将变动" in looked.output
+    assert f"其中{numbers}件最后一日不变，将只调整提醒" in looked.output
+
+
+def test_a_wrong_date_names_its_own_option(bureau: tuple[Parts, VirtualClock], home: Path) -> None:
+    answer = run("import", str(SYNTHETIC), "--issued", "2026-13-01")
+    assert "--issued" in str(answer.exception)
+
+
+def test_sums_without_a_case_know_what_was_imported(
+    bureau: tuple[Parts, VirtualClock], home: Path, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_text(
+        "id,unit,amount,start,rest_day,region\n1,working_days,5,2027-03-01,stays,CN-LN\n", encoding="utf-8"
+    )
+    told = []
+    for _ in range(2):
+        assert CliRunner().invoke(app, ["period", str(source), str(target)]).exit_code == 0
+        told.append(target.read_text(encoding="utf-8").splitlines()[1].split(",")[6:8])
+        imported(bureau[0])
+    assert told == [["2027-03-08", "true"], ["2027-03-08", "false"]]
+
+
+def test_the_command_tells_of_lapses_that_came_too_early(
+    bureau: tuple[Parts, VirtualClock], home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts, clock = bureau
+    numbers = waiting_in_vain(parts, clock)
+    district = district_of(parts, numbers[0])
+    closure(parts, tmp_path, "2026-11-30", district)
+    monkeypatch.setenv("COLUMNS", "160")
+    source = ("import", str(tmp_path / "closures.csv"), "--office", district)
+    looked = run(*source)
+    assert f"届满记录早于现行期限、案件已办到以后环节：{len(numbers)}项" in looked.output
+    assert "将列为待办" in looked.output
+    assert "件最后一日不变，将只调整" not in looked.output
+    plain = json.loads(run(*source, "--yes", "--json").stdout)
+    assert (plain["applied"], plain["moved"], len(plain["early_lapses"])) == (True, 0, len(numbers))
+    assert (plain["early_lapses"][0]["recorded"], plain["early_lapses"][0]["now"]) == ("2026-11-30", "2026-12-01")
+    again = json.loads(run(*source, "--yes", "--json").stdout)
+    assert (again["applied"], again["nothing_new"], again["early_lapses"]) == (False, True, [])

@@ -225,7 +225,7 @@ def test_the_command_lists_sets_and_withdraws(parts: Parts) -> None:
     assert len(listed) == 16
     assert {one["name"]: one["answer"] for one in listed}[POLICY] == "stays"
     words = run(app, ["policy", "list", "--office", "east", "--procedure", "small"]).stdout
-    assert "现行：不顺延：三个月是上限（stays）　由样例东区局（样例乙" in words
+    assert "现行：不顺延：三个月是上限（stays）　来源：样例东区局（样例乙" in words
     assert "共 17 个问题" in words
     assert run(app, ["policy", "withdraw", "east", POLICY, "--reason", "样例理由"]).exit_code == 0
     history = json.loads(run(app, ["policy", "history", "--json"]).stdout)

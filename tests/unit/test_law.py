@@ -184,7 +184,7 @@ def test_a_definition_that_needs_the_law_says_when_there_is_none() -> None:
         ("{from: 2022-01-01, unit", "{unit", "the earliest first"),
         ("[mss2017:第九十二条]", "[mss2016:第九十二条]", "unknown instrument 'mss2016'"),
         ("[mss2017:第九十二条]", "[mss2017:第九十三条]", "has no clause"),
-        ("unit: years, amount: 20", "unit: years, amount: 0", "cannot be counted"),
+        ("unit: years, amount: 20, cites: [xzss", "unit: years, amount: 0, cites: [xzss", "cannot be counted"),
         ("up_to: 10,", "up_to: 10, all: true,", "by one of"),
         ("up_to: 10, ", "", "by one of"),
         ("law: national", "law: National", "not a name"),

@@ -42,6 +42,12 @@ def test_an_end_on_a_worked_weekend_day_says_why_it_does_not_roll() -> None:
     assert "期满日2024年10月12日（周六）为调休上班日，不顺延。" in text
 
 
+def test_a_caution_about_a_year_not_yet_published_says_so() -> None:
+    computed = compute(Period(Unit.CALENDAR_DAYS, 30, RestDay.STAYS), date(2027, 1, 11), CN)
+    assert computed.last_day == date(2027, 2, 10)
+    assert "期满日遇休息日（当年放假安排尚未公布）是否顺延有不同理解" in explain(computed.trace)
+
+
 def test_a_weekend_is_named_once() -> None:
     computed = compute(Period(Unit.CALENDAR_DAYS, 30, RestDay.STAYS), date(2024, 8, 1), CN)
     assert "期满日2024年8月31日（周六）为休息日，按本规则不顺延。" in explain(computed.trace)
@@ -221,3 +227,12 @@ def test_deadlines_of_which_the_later_counts_are_listed_in_one_sentence() -> Non
     assert explain(steps) == (
         "取下列期限中较晚的一个：复议期限至2024年3月1日（周五）、起诉期限至2024年3月8日（周五）。"
     )
+
+
+def test_what_was_left_when_a_stop_began_is_told_from_the_last_day_as_it_stood() -> None:
+    rule = Period(Unit.CALENDAR_DAYS, 90, RestDay.ROLLS)
+    text = explain(
+        compute(rule, date(2024, 7, 4), CN, stops=[Stop(date(2024, 10, 4), date(2024, 10, 20), "中止")]).trace
+    )
+    assert "第90日为2024年10月2日（周三）。期满日适逢休息日：2024年10月2日至7日（国庆节）。" in text
+    assert "顺延至其后第一个工作日2024年10月8日（周二）。2024年10月4日至20日（中止）停止计算，停止时剩余5日" in text
