@@ -136,7 +136,8 @@ def _tell_consequences(found: Consequences, *, applied: bool) -> None:
     lapsed = [move for move in moved if move.was_lapsed]
     word = "已" if applied else "将"
     say(f"涉及{found.touched}件案件：{len(moved)}项期限{word}变动，{len(settled)}项暂定的期限日期不变、{word}确定。")
-    if others := found.touched - len({one.case for one in (*moved, *settled, *found.lapses)}):
+    told = {move.case for move in (*moved, *settled)} | {lapse.case for lapse in found.lapses}
+    if others := found.touched - len(told):
         say(f"其中{others}件最后一日不变，{word}只调整提醒、预警、稳妥办理的日期或者暂定范围。")
     rows = [
         [

@@ -77,7 +77,7 @@ def _posted(policies: dict[str, str] | None = None, *, reached: bool = False, **
 
 
 def _informed(policies: dict[str, str] | None = None, **readings: str) -> Run:
-    run = _posted(policies, **readings)
+    run = _posted(policies, reached=False, **readings)
     run.act("2025-02-20", "order.record_signed", order__signed_by="样例", order__capacity="self")
     run.act("2025-05-22", "record_first_review", {1: {"actual_after": 8}}, screenshot=_shot("2025-05-22"))
     run.act("2025-05-26", "submit_overdue")

@@ -25,6 +25,7 @@ from casework.parts import Parts
 from casework.playing.scratch import VirtualClock
 from casework.sweeping import sweep
 from casework.verifying import verify
+from cli.given import facts_of
 from cli.main import app
 from engine.errors import NotPermittedError, RefusedError
 from engine.standing import Cause, DeadlineStatus
@@ -263,6 +264,7 @@ def test_a_definite_date_that_stays_though_the_calendar_would_shorten_it_is_list
 # -- lapses that came too early, in cases that have moved on
 
 
+WAIT = "order.receipt_wait"
 MOVED_ON = ("order.mail.posted", "order.notice.may_announce")
 
 
@@ -464,3 +466,13 @@ def test_the_command_tells_of_lapses_that_came_too_early(
     assert (plain["early_lapses"][0]["recorded"], plain["early_lapses"][0]["now"]) == ("2026-11-30", "2026-12-01")
     again = json.loads(run(*source, "--yes", "--json").stdout)
     assert (again["applied"], again["nothing_new"], again["early_lapses"]) == (False, True, [])
+
+    number = numbers[0]
+    typed = facts_of(
+        parts, case_of(parts, number).state.procedure, [f"deadline={WAIT}", "answer=corrected", "reason=重新公告"]
+    )
+    act(parts, CITY, number, Act("decide_lapse", date(2026, 12, 2), typed))
+    assert not [name for name in case_of(parts, number).state.duties if name.startswith("lapse:")]
+    explained = CliRunner().invoke(app, ["deadline", "explain", number, WAIT])
+    assert "最后一日应为2026-12-01" in explained.output
+    assert "本局停止办公" in explained.output

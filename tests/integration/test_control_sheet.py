@@ -121,6 +121,19 @@ def test_two_hundred_deadlines_stay_on_the_paper_with_the_head_on_each_page(part
     assert "".join(map(page_text, pages)).count(LONG) == 200
 
 
+def test_ten_deadlines_or_more_fit_a_page_and_each_basis_is_told_once(parts: Parts, row: DeadlineRow) -> None:
+    other = replace(row, cites=("《样例法》第一条", "《样例规定》第二条"))
+    rows = [*many(row, 12), *many(other, 13)]
+    pages = Paper(draw(parts, row.office, rows, "全部")).pages
+    tables = [[cells for table in page.extract_tables() for cells in table[1:]] for page in pages]
+    assert min(len(cells) for cells in tables[:2]) >= 10
+    assert [cells[-2] for table in tables for cells in table] == ["1"] * 12 + ["2"] * 13
+    whole = "".join(map(page_text, pages))
+    assert whole.count("依据1：《沈阳市建筑业企业资质动态核查行动方案》四（二）回执") == 1
+    assert whole.count("依据2：《样例法》第一条、《样例规定》第二条") == 1
+    assert whole.index("依据2：") < whole.index("制表人（签名）")
+
+
 def test_no_text_leaves_its_cell(parts: Parts, row: DeadlineRow) -> None:
     odd = replace(
         row, case="沈建资动态核查〔2026〕100001号", subject=LONG, label="甲" * 40, holder="乙" * 30, rule="丙" * 20

@@ -90,6 +90,21 @@ def test_the_lapse_stands_its_right_end_is_noted_and_the_holder_is_asked() -> No
     assert "2026年3月12日" in told
 
 
+def test_a_notice_that_reaches_back_into_december_is_told_in_the_new_year() -> None:
+    opened = _act(unopened(_compiled()), "open", date(2026, 12, 21))
+    told = _act(opened, "tell", date(2026, 12, 23))
+    case = _act(_lapsed(told, "statement"), "decide", date(2026, 12, 31))
+    free = [date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 1)]
+    days = merged(CN.days, [DayOff(day, working=False, name="元旦", cite="样例通知") for day in free])
+    known = Calendar(CN.region, CN.years | {2027}, CN.national_years | {2027}, days)
+
+    after = _recounted(case, known, date(2026, 12, 31)).after
+
+    assert duty_label(_compiled().procedure, after, "lapse:statement") == (
+        "届满日期有变：“陈述期限”原按2026年12月30日届满，按现行节假日安排应为2027年1月4日，请核实此后办理的事项"
+    )
+
+
 def test_the_same_calendar_asks_once_and_not_again_after_the_answer() -> None:
     calendar = _with_days_off(STATEMENT_ENDS)
     asked = _recounted(_decided(), calendar).after
