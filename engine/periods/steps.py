@@ -64,6 +64,7 @@ class Code(StrEnum):
     RECEIVED = "received"  # day, name: when a filing came in, with the hour if it matters
     IN_TIME = "in_time"  # day: the last day, which was kept
     LATE = "late"  # day: the last day, which was missed
+    EARLY = "early"  # day, name: when something was filed, and the period that had not begun
     BASIS = "basis"  # cites only: the clause of the period itself
 
 

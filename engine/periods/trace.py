@@ -173,6 +173,7 @@ _WORDING: Final[Mapping[Code, Callable[[Sequence[Step]], str]]] = {
     Code.POSTED: _each(lambda step: f"于{_dated(step.day)}交邮，在途时间不计入。"),
     Code.RECEIVED: _each(lambda step: f"于{_dated(step.day)}{step.name}提交。"),
     Code.IN_TIME: _each(lambda step: f"期限至{_dated(step.day)}届满，属于按期提交。"),
+    Code.EARLY: _each(lambda step: f"于{_dated(step.day)}收到；“{step.name}”尚未起算，此时提交的不会逾期。"),
     Code.LATE: _each(lambda step: f"期限至{_dated(step.day)}届满，已经逾期。"),
     Code.BASIS: lambda _group: "",
 }

@@ -11,6 +11,7 @@ from engine.command import Command
 from engine.errors import CalendarError, RefusedError
 from engine.model import Action, FilingRule, Procedure
 from engine.periods.filing import Channel, Filing, judge
+from engine.periods.steps import Code, Step
 
 JsonValue = Any
 
@@ -55,12 +56,13 @@ def judge_filing(
         The fact that says so, and the proof by its name.
 
     Raises:
-        RefusedError: the deadline has not begun, or the dates contradict each other.
+        RefusedError: the dates contradict each other.
     """
     deadline, label = case.deadlines.get(rule.deadline), procedure.deadlines[rule.deadline].label
-    if deadline is None:
-        raise RefusedError(f"期限“{label}”尚未起算，不能判断是否逾期，请先登记起算的事实")
     received = _day(given.get(rule.received)) or command.occurred_on
+    if deadline is None:  # what has not begun cannot have run out
+        early = Step(Code.EARLY, day=received, name=label)
+        return {rule.sets: True}, {FILING_PROOF + rule.deadline: (early.as_dict(),)}
     posted = _day(given.get(rule.posted))
     try:
         channel = Channel.COUNTER if posted is None else Channel.POST

@@ -269,6 +269,13 @@ def test_what_is_posted_in_time_is_in_time(posted: str | None, received: date, i
     assert "2026年3月11日" in _told(decision, "filing:statement")
 
 
+def test_what_comes_before_the_term_has_begun_is_in_time() -> None:
+    decision = _act(_opened(), "state", OPENED)
+
+    assert decision.after.facts["in_time"] is True
+    assert "尚未起算，此时提交的不会逾期" in _told(decision, "filing:statement")
+
+
 def test_a_posting_after_the_receipt_is_refused() -> None:
     with pytest.raises(RefusedError, match="晚于收到日期"):
         _act(_given_notice(), "state", date(2026, 3, 10), posted_on="2026-03-11")
