@@ -36,8 +36,12 @@ def of_deadline(rule: DeadlineRule) -> Iterator[Expression]:
 def rests_on(rule: DeadlineRule, procedure: Procedure) -> frozenset[str]:
     """Other deadlines that a deadline rests on: those it is joined from, and those its expressions ask for."""
     joined = rule.joined.deadlines if rule.joined is not None else ()
-    mentioned = (name for expression in of_deadline(rule) for name in mentioned_deadlines(expression, procedure))
-    return frozenset((*joined, *mentioned)) - {rule.name}
+    return frozenset((*joined, *asks_for(rule, procedure))) - {rule.name}
+
+
+def asks_for(rule: DeadlineRule, procedure: Procedure) -> frozenset[str]:
+    """Deadlines that a deadline's expressions ask for, be it itself."""
+    return frozenset(name for found in of_deadline(rule) for name in mentioned_deadlines(found, procedure))
 
 
 def recorded_facts(procedure: Procedure) -> frozenset[str]:

@@ -11,7 +11,7 @@ from engine.compiled import Compiled
 from engine.machine import Configuration, is_active
 from engine.model import Action, DeadlineRule, ExtensionRule, FactType, FilingRule, Procedure
 from engine.periods.terms import COUNTING, Dated, Period, RestDay
-from engine.uses import recorded_facts, rests_on
+from engine.uses import asks_for, recorded_facts, rests_on
 
 
 def check_time(procedure: Procedure) -> Iterator[Problem]:
@@ -123,7 +123,7 @@ def _stops(rule: DeadlineRule, recorded: frozenset[str], place: str) -> Iterator
 
 
 def _circles(procedure: Procedure) -> Iterator[Problem]:
-    hangs = {name: rests_on(rule, procedure) for name, rule in procedure.deadlines.items()}
+    hangs = {name: rests_on(rule, procedure) | asks_for(rule, procedure) for name, rule in procedure.deadlines.items()}
     for name in hangs:
         way = _way_back(hangs, name)
         if way and name == min(way):

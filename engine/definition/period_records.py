@@ -94,6 +94,9 @@ def _way(item: Item) -> str:
             raise item.node.error(f"`{word}` does not belong to a period given by `{way}`", tuple(sorted(allowed)))
     if way == "from" and item["to"] is None:
         raise item.node.error("a window needs `to`, its last day")
+    first, last = day(item["from"]), day(item["to"])
+    if first and last and last < first:
+        raise item.node.error(f"the window ends on {last}, before it begins on {first}")
     return way
 
 

@@ -149,7 +149,8 @@ def _bounds(
             "用 shixian calendar import 导入再办理，或者改用暂定日期的口径（on_missing_year: provisional）"
         )
     early, late = (_ends(period, start, Bound(calendar, late=late), extensions, stops)[3] for late in (False, True))
-    return min(early, last), max(late, last)
+    # A date of a cadence that rolls back to its start gives way to the next, so that the early bound may be the later.
+    return min(early, late, last), max(early, late, last)
 
 
 def _safe(period: Period, nominal: date, latest: date, calendar: Calendar) -> date:

@@ -21,6 +21,7 @@ _CALENDAR: Final = Unit.CALENDAR_DAYS
 _WORKING: Final = Unit.WORKING_DAYS
 _MONTH: Final = Unit.MONTHS
 _YEAR: Final = Unit.YEARS
+_CADENCE: Final = Unit.CADENCE
 _STAYS: Final = RestDay.STAYS
 _ROLLS: Final = RestDay.ROLLS
 
@@ -93,8 +94,9 @@ def counted(period: Period, start: date, days: Days) -> date:
         return days.add(start - _DAY if period.start_counts else start, period.count - period.clear)
     if unit is _MONTH or unit is _YEAR:
         return _months(period, start, period.count if unit is _MONTH else period.count * 12)
-    end = _NAMED[unit](period, start)
-    return end if period.inclusive else checked(end - _DAY, start)
+    if unit is _CADENCE:
+        return _next_of(period, start, days)
+    return _before(period, _NAMED[unit](period, start), start)
 
 
 def rolled(period: Period, end: date, days: Days) -> date:
@@ -148,10 +150,20 @@ def _window(period: Period, start: date) -> date:
     return checked(period.closes, start)
 
 
-def _cadence(period: Period, start: date) -> date:
+def _next_of(period: Period, start: date, days: Days) -> date:
+    """The end of the first date of a cadence that rolls to a day after the start: that start may be the last end."""
     if period.cadence is None:
         raise CalendarError("没有写明定期的日期")
-    return next_after(period.cadence, checked(start, start))
+    due = checked(start, start)
+    while True:
+        due = next_after(period.cadence, due)
+        end = _before(period, due, start)
+        if rolled(period, end, days) > start:
+            return end
+
+
+def _before(period: Period, day: date, start: date) -> date:
+    return day if period.inclusive else checked(day - _DAY, start)
 
 
 _NAMED: Final[Mapping[Unit, Callable[[Period, date], date]]] = {
@@ -159,5 +171,4 @@ _NAMED: Final[Mapping[Unit, Callable[[Period, date], date]]] = {
     Unit.MONTH_DAY: _month_day,
     Unit.MONTH_END: _month_end,
     Unit.WINDOW: _window,
-    Unit.CADENCE: _cadence,
 }

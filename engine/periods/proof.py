@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from engine.periods.cadence import worded
+from engine.periods.cadence import next_after, worded
 from engine.periods.calendar import MADE_UP, Calendar
 from engine.periods.lengthen import Kind, Move
 from engine.periods.national import PROVINCES
@@ -136,7 +136,8 @@ def _named(period: Period, start: date, end: date) -> Iterator[Step]:
         case Unit.WINDOW:
             yield Step(Code.WINDOW, first=start, last=day)
         case _ if period.cadence is not None:
-            yield Step(Code.CADENCE, day=day, name=worded(period.cadence))
+            over = next_after(period.cadence, start)
+            yield Step(Code.CADENCE, day=day, first=over if over < day else None, name=worded(period.cadence))
     if not period.inclusive:
         yield Step(Code.BEFORE, day=end)
 

@@ -39,7 +39,7 @@ class Code(StrEnum):
     MONTH_DAY_CLAMPED = "month_day_clamped"  # day, name: that month has no such day
     MONTH_END = "month_end"  # day
     WINDOW = "window"  # first, last: both included
-    CADENCE = "cadence"  # day, name: the first of the dates that come again
+    CADENCE = "cadence"  # day, name: the first of the dates that come again; first: one already over at the start
     BEFORE = "before"  # day: “before that date” read without it
     EXTENDED = "extended"  # day, name, count, key: the end with what was granted; who approved and why
     STOPPED = "stopped"  # first, last, name, day, count, key: days that did not count, and the end with them added

@@ -34,7 +34,7 @@ class Unit(StrEnum):
     MONTH_DAY = "month_day"  # the day numbered `amount` in the month of the start date
     MONTH_END = "month_end"  # the last day of the month of the start date
     WINDOW = "window"  # from the start date, which counts, to the fixed date `closes`
-    CADENCE = "cadence"  # the first date of the `cadence` after the start date
+    CADENCE = "cadence"  # the first date of the `cadence` whose last day lies after the start date
 
 
 class RestDay(StrEnum):

@@ -120,6 +120,11 @@ def _suspended(step: Step) -> str:
     return f"自{_dated(step.day)}起中止计算{_remark(step)}，恢复日期未定，恢复后重新确定最后一日。"
 
 
+def _cadence(step: Step) -> str:
+    over = f"{_dated(step.first)}一次的最后一日不晚于起算日，" if step.first else ""
+    return f"定期日期为{step.name}，{over}其后第一次为{_dated(step.day)}。"
+
+
 def _caution(step: Step) -> str:
     return f"{step.name or '期满日遇休息日是否顺延'}有不同理解，为稳妥起见，{_dated(step.day)}起再办理后续事项。"
 
@@ -151,7 +156,7 @@ _WORDING: Final[Mapping[Code, Callable[[Sequence[Step]], str]]] = {
     Code.MONTH_DAY_CLAMPED: _each(lambda step: f"当月没有{step.name}，以月末{_dated(step.day)}为期满日。"),
     Code.MONTH_END: _each(lambda step: f"期限为当月最后一日，即{_dated(step.day)}。"),
     Code.WINDOW: _each(lambda step: f"自{_dated(step.first)}起至{_dated(step.last)}止，首尾两日均计入。"),
-    Code.CADENCE: _each(lambda step: f"定期日期为{step.name}，其后第一次为{_dated(step.day)}。"),
+    Code.CADENCE: _each(_cadence),
     Code.BEFORE: _each(lambda step: f"不包含该日，以前一日{_dated(step.day)}为最后一日。"),
     Code.EXTENDED: _each(lambda step: f"经批准延长{_length(step)}{_remark(step)}，至{_dated(step.day)}。"),
     Code.STOPPED: _each(_stopped),

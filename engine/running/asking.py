@@ -59,8 +59,9 @@ class Question:
         key = str(facts.get(about.name, "")).removeprefix(self.duty)
         waiting = [name.removeprefix(self.duty) for name in case.duties if name.startswith(self.duty)]
         if key not in waiting:
+            wrong = f"没有待决定的{about.label}“{key}”" if key else f"请填写“{about.label}”"
             offered = "、".join(waiting) or "无"
-            raise RefusedError(f"没有待决定的{about.label}“{key}”，待决定的有：{offered}", field=about.name)
+            raise RefusedError(f"{wrong}，待决定的有：{offered}", field=about.name)
         return key
 
     def check(self, command: Command) -> None:

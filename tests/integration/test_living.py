@@ -80,6 +80,8 @@ def test_a_moved_date_asks_the_issuing_role_for_a_decision(desk: tuple[Parts, Vi
         assert [(row.name, row.role) for row in unit.duties(offices=None)] == [("paper:2.notice", "clerk")]
 
     answer = {"paper": "2.notice", "answer": "reissued", "reason": "已重发"}
+    with pytest.raises(RefusedError, match=r"请填写“文书”，待决定的有：2\.notice"):
+        do("decide_paper", date(2026, 3, 11))
     with pytest.raises(NotPermittedError):
         act(parts, _stranger(parts), number, Act("decide_paper", date(2026, 3, 11), answer))
     do("decide_paper", date(2026, 3, 11), **answer)

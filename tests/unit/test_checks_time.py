@@ -79,6 +79,20 @@ def test_deadlines_that_hang_on_each_other_in_a_circle_are_an_error() -> None:
     assert "archive - limit - archive" in circle.message
 
 
+@pytest.mark.parametrize(
+    ("written", "now"),
+    [
+        ("rule: 每月25日\n    start: accepted_on", "rule: 每月25日\n    start: deadlines.report.last_day"),
+        ("from: heard_from,", "from: deadlines.limit.last_day,"),
+    ],
+)
+def test_a_deadline_that_asks_for_its_own_end_is_an_error(written: str, now: str) -> None:
+    [circle] = [problem for problem in _found((written, now)) if problem.code == "circle"]
+
+    assert circle.place in {"deadline report", "deadline limit"}
+    assert "it hangs on itself" in circle.message
+
+
 def test_a_name_put_together_when_printed_is_known_by_its_ending() -> None:
     assert [p.code for p in _found(mentions={"intent_notice": {"*ment"}})] == []
     spoiled = _found(("prints: [limit, statement]", "prints: [limit]"), mentions={"intent_notice": {"*ment"}})

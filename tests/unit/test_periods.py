@@ -14,6 +14,7 @@ from engine.periods.calendar import Calendar, DayOff
 from engine.periods.compute import add_months, compute, last_day
 from engine.periods.national import national_calendar, regional_calendar
 from engine.periods.terms import Cadence, Computed, Length, Period, RestDay, Unit, read_rest_day, read_unit
+from engine.periods.trace import explain
 
 CN = national_calendar()
 ONE_DAY = timedelta(days=1)
@@ -293,6 +294,36 @@ def test_a_window_runs_to_its_closing_day_and_cannot_begin_after_it() -> None:
 def test_a_cadence_gives_the_first_of_its_dates_after_the_start(rest_day: RestDay, end: date) -> None:
     rule = Period(Unit.CADENCE, None, rest_day, cadence=Cadence(tuple(range(1, 13)), 25))
     assert ended(rule, date(2018, 8, 1)) == end
+
+
+@pytest.mark.parametrize(
+    ("rest_day", "inclusive", "ends"),
+    [
+        # 25 April and 25 July 2026 are Saturdays.
+        (RestDay.ROLLS_BACK, True, ["03-25", "04-24", "05-25", "06-25", "07-24", "08-25"]),
+        (RestDay.ROLLS, True, ["03-25", "04-27", "05-25", "06-25", "07-27", "08-25"]),
+        (RestDay.STAYS, False, ["03-24", "04-24", "05-24", "06-24", "07-24", "08-24"]),
+    ],
+)
+def test_each_date_of_a_cadence_follows_from_the_last_day_of_the_one_before(
+    rest_day: RestDay, inclusive: bool, ends: list[str]
+) -> None:
+    rule = Period(Unit.CADENCE, None, rest_day, inclusive=inclusive, cadence=Cadence(tuple(range(1, 13)), 25))
+
+    found, start = [], date(2026, 3, 2)
+    for _ in ends:
+        start = last_day(rule, start, CN)
+        found.append(f"{start:%m-%d}")
+
+    assert found == ends
+
+
+def test_the_proof_of_a_cadence_names_the_date_that_was_over_at_its_start() -> None:
+    rule = Period(Unit.CADENCE, None, RestDay.ROLLS_BACK, cadence=Cadence(tuple(range(1, 13)), 25))
+
+    told = explain(compute(rule, date(2026, 4, 24), CN).trace)
+
+    assert "2026年4月25日（周六）一次的最后一日不晚于起算日，其后第一次为2026年5月25日（周一）。" in told
 
 
 def test_a_maximum_ends_the_period_and_still_rolls() -> None:

@@ -187,6 +187,7 @@ def test_a_definition_chooses_among_what_there_is(old: str, new: str, reason: st
         ("{every: month, day: 32, rest_day: stays}", "do not come again"),
         ("{from: 2024-09-10, rest_day: stays}", "needs `to`"),
         ("{months: [3], to: 2024-09-10, rest_day: stays}", "`to` does not belong"),
+        ("{from: 2024-09-10, to: 2024-09-01, rest_day: stays}", "ends on 2024-09-01, before it begins on 2024-09-10"),
     ],
 )
 def test_keys_that_do_not_go_together_are_refused(period: str, reason: str) -> None:
