@@ -26,6 +26,8 @@ from store.values import Subject
 from tests.bureau import morning
 
 LIVING = Path(__file__).parents[1] / "data" / "procedures" / "living"
+MONTHLY = LIVING.parent / "monthly_report"
+TIMELINES = sorted(path for folder in (LIVING, MONTHLY) for path in folder.glob("timelines/*.yaml"))
 GRANTED = {"extra": 5, "approver": "王局长", "why": "案情复杂"}
 
 Do = Callable[..., Outcome]
@@ -49,13 +51,14 @@ def desk() -> Iterator[tuple[Parts, VirtualClock, str, Do]]:
         yield parts, clock, opened.number, do
 
 
-def test_the_procedure_is_in_order() -> None:
-    assert judge(LIVING).problems == ()
+@pytest.mark.parametrize("folder", [LIVING, MONTHLY], ids=lambda path: path.name)
+def test_the_procedure_is_in_order(folder: Path) -> None:
+    assert judge(folder).problems == ()
 
 
-@pytest.mark.parametrize("path", sorted((LIVING / "timelines").glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", TIMELINES, ids=lambda path: path.stem)
 def test_a_timeline_is_true(path: Path) -> None:
-    assert play(path, Library([LIVING]), SqliteStore).difference is None
+    assert play(path, Library([LIVING, MONTHLY]), SqliteStore).difference is None
 
 
 def test_a_letter_keeps_what_it_printed(desk: tuple[Parts, VirtualClock, str, Do]) -> None:
