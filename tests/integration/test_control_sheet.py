@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pdfplumber.page import Page
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
@@ -45,8 +46,8 @@ def many(row: DeadlineRow, count: int) -> list[DeadlineRow]:
     return [replace(row, case=f"沈资核〔2026〕{no}号", subject=LONG) for no in range(1, count + 1)]
 
 
-def page_text(page: object) -> str:
-    return "".join(char["text"] for char in page.chars if char["text"].strip())  # type: ignore[attr-defined]
+def page_text(page: Page) -> str:
+    return "".join(char["text"] for char in page.chars if char["text"].strip())
 
 
 def test_each_district_gets_its_own_sheet_with_its_own_signatures(parts: Parts, tmp_path: Path) -> None:

@@ -90,6 +90,7 @@ def test_a_database_of_revision_1_is_brought_up_to_date_with_all_it_holds(tmp_pa
 
 
 def everything(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
+    # Names of tables cannot be bound; these come from the database itself.
     names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names}  # noqa: S608
 

@@ -55,7 +55,8 @@ def test_the_figure_is_that_of_the_start_day(period: str, day: str, unit: Unit, 
     assert (rule.unit, rule.amount) == (unit, amount)
     assert "law:二" in rule.cites
     assert cite in rule.cites
-    assert rule.since is not None and rule.since <= date.fromisoformat(day)  # noqa: PT018
+    assert rule.since is not None
+    assert rule.since <= date.fromisoformat(day)
 
 
 @pytest.mark.parametrize(

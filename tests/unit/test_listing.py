@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,11 +20,11 @@ from tests.small import compile_small
 TODAY = date(2026, 9, 25)
 
 
-def deadline(last_day: date, name: str = "repairs", **changes: object) -> Deadline:
+def deadline(last_day: date, name: str = "repairs", **changes: Any) -> Deadline:
     plain = Deadline(
         name, 1, DeadlineStatus.LIVE, 1, TODAY, last_day, last_day, last_day, last_day, False, last_day, last_day
     )
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from engine.errors import CalendarError, DefinitionError
 from engine.model import DeadlineRule
 from engine.periods.compute import compute
 from engine.periods.policies import POLICIES, Policies
-from engine.periods.terms import Computed, Dated, Stop
+from engine.periods.terms import Computed, Dated, Period, Stop
 from engine.settings import Settings
 from tests.small import compile_small
 
@@ -133,8 +133,10 @@ def test_national_holidays_only_is_noted_where_the_calendar_matters() -> None:
     worked = rule_of("{unit: working_days, amount: 5}", calendar_region="national").period
     plain = rule_of("{unit: calendar_days, amount: 5, rest_day: stays}", calendar_region="national").period
 
-    assert worked is not None and ("calendar_region", "national") in worked.rulings  # type: ignore[union-attr] # noqa: PT018
-    assert plain is not None and plain.rulings == ()  # type: ignore[union-attr] # noqa: PT018
+    assert isinstance(worked, Period)
+    assert ("calendar_region", "national") in worked.rulings
+    assert isinstance(plain, Period)
+    assert plain.rulings == ()
 
 
 OWN = "policies:\n  ban_extend: {answer: rolls, cites: [law:二], why: 样例理由}\nreadings:\n"
