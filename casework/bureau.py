@@ -13,8 +13,8 @@ from typing import Any
 
 from casework.authority import SYSTEM_ROLES
 from casework.parts import Parts
-from engine.definition.language import ISO_DATE, NAME, REGION
 from engine.definition.shape import Item, Key, ListOf, MapOf, Record, Text, Word, optional, words
+from engine.definition.vocabulary import ISO_DATE, NAME, REGION
 from engine.definition.yamltext import parse
 from engine.model import Level
 from store.values import Office, Officer

@@ -13,8 +13,9 @@ from casework.authority import SETTINGS_KEEPER, People
 from casework.parts import SHANGHAI, Parts, shanghai_day
 from casework.settings import POLICY_PREFIX, READING_PREFIX, Chosen, line_of
 from engine.errors import MissingError, NotPermittedError, RefusedError
-from engine.model import Procedure, Reading
+from engine.model import Procedure
 from engine.periods.policies import POLICIES, Policy, policy
+from engine.texts import Reading
 from store.values import Office, Officer, SettingRow
 
 

@@ -16,6 +16,7 @@ from engine.case import Case, DeadlineStatus, Delta, Grant, difference
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.errors import RefusedError
+from engine.families import Spawn
 from engine.machine import Step, is_active
 from engine.model import AUTO, LAPSE_PREFIX, OPEN, Action, Assignment, Move
 from engine.periods.calendar import Calendar
@@ -25,6 +26,7 @@ from engine.running.facts import check_lines, check_values
 from engine.running.questions import decided, deciding, question_of
 from engine.running.seeing import answer, holds, see
 from engine.running.settle import settle
+from engine.running.spawning import spawned
 from engine.running.waiting import judge_filing, refuse_early
 
 JsonValue = Any
@@ -42,7 +44,8 @@ class Decision:
     delta: Delta
     passed: tuple[str, ...]  # states entered and left within this event, in order
     documents: tuple[str, ...]  # kinds to draft
-    proofs: Mapping[str, Proof]  # trace of each deadline that was set; of a filing that was judged, `filing:DEADLINE`
+    proofs: Mapping[str, Proof]  # of each deadline set; of a filing judged, `filing:DEADLINE`; `restriction:NAME`
+    spawns: tuple[Spawn, ...] = ()  # cases to open in the same transaction
 
 
 def decide(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
@@ -61,6 +64,8 @@ def decide(compiled: Compiled, case: Case, command: Command, calendar: Calendar)
         return _lapse(compiled, case, command, calendar)
     if command.kind == "recount":
         return _recount(compiled, case, command, calendar)
+    if command.kind == "follow":
+        return _follow(compiled, case, command, calendar)
     question = question_of(compiled.procedure, command.name)
     if question is not None:
         return _answer(compiled, case, question, command, calendar)
@@ -87,7 +92,7 @@ def _act(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -
             f"“{action.label}”须有{action.officers}名执法人员签名，现有{len(set(command.officers))}名",
             cite=action.cites[0],
         )
-    given = check_values(compiled.procedure, action, command)
+    given = {**_inherited(compiled, command), **check_values(compiled.procedure, action, command, case)}
     proofs: dict[str, Proof] = {}
     if action.filing is not None:
         filed, proofs = judge_filing(compiled.procedure, case, action.filing, given, command)
@@ -104,7 +109,8 @@ def _act(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -
     if moved is None and not any(is_active(path, case.configuration) for path in action.within):
         raise RefusedError(f"“{action.label}”的条件尚不具备：{action.help or '请核对案件事实'}", cite=action.cites[0])
     arrived = moved or _automatic(compiled, told, command, passed)
-    return _decided(compiled, case, arrived, command, calendar, passed, action=action, granted=granted, proofs=proofs)
+    found = _decided(compiled, case, arrived, command, calendar, passed, action=action, granted=granted, proofs=proofs)
+    return replace(found, spawns=spawned(compiled, found.after, action, command)) if action.spawns else found
 
 
 def _answer(compiled: Compiled, case: Case, question: Question, command: Command, calendar: Calendar) -> Decision:
@@ -120,6 +126,24 @@ def _recount(compiled: Compiled, case: Case, command: Command, calendar: Calenda
         raise RefusedError("案件尚未立案，没有期限可以重新计算")
     passed: list[str] = []
     return _decided(compiled, case, _automatic(compiled, case, command, passed), command, calendar, passed)
+
+
+def _follow(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
+    """Take over what the parent's facts are now. Nothing moves but what moves by itself."""
+    if not case.seq:
+        raise RefusedError("案件尚未立案，不能随上级案件变更")
+    passed: list[str] = []
+    told = case.having(facts={**case.facts, **_inherited(compiled, command)})
+    return _decided(compiled, case, _automatic(compiled, told, command, passed), command, calendar, passed)
+
+
+def _inherited(compiled: Compiled, command: Command) -> Mapping[str, JsonValue]:
+    parent = compiled.procedure.parent
+    allowed = parent.inherits if parent is not None else {}
+    for name in command.inherited:
+        if name not in allowed:
+            raise RefusedError(f"“{name}”不是从上级案件取得的事实", field=name)
+    return command.inherited
 
 
 def _lapse(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:

@@ -13,10 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from engine.expressions import Expression
+from engine.families import ParentRule, SpawnRule
 from engine.periods.policies import Policies
 from engine.periods.terms import Dated, Length, Period
+from engine.tables import TableRule
+from engine.texts import Clause, Instrument, PolicyChoice, Reading
+
+JsonValue = Any
 
 LAPSE_PREFIX = "lapse:"
 """Trigger of a move made by the lapse of a deadline: this prefix and the deadline's name."""
@@ -26,20 +32,14 @@ OPEN = "open"
 """Trigger and action name that opens a case."""
 
 
-class Rank(StrEnum):
-    """What kind of text an instrument is."""
-
-    SOURCE = "source"  # the regulation that the procedure models
-    BASIS = "basis"  # what the regulation itself rests on
-    GENERAL = "general"  # general law that fills what the regulation leaves open: shown as added
-    PRACTICE = "practice"  # seen in papers of authorities, not law: shown as added
-
-
 class Level(StrEnum):
     """Level of the office a role belongs to."""
 
+    OWN = "own"  # the office that has the case, whatever its level
+    DESK = "desk"  # a service desk or verification point below a city
     DISTRICT = "district"
     CITY = "city"
+    CENTRE = "centre"  # an institution below a province
     PROVINCE = "province"
 
 
@@ -52,6 +52,8 @@ class FactType(StrEnum):
     BOOLEAN = "boolean"
     CHOICE = "choice"
     FILE = "file"  # evidence: name, SHA-256 and the day it shows
+    SUBJECT = "subject"  # another enterprise, person or unit: its id in the subject table, never its name
+    TABLE = "table"  # the rows of a report
 
 
 class Remedies(StrEnum):
@@ -68,65 +70,6 @@ class Scope(StrEnum):
 
     CASE = "case"
     BATCH = "batch"
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A place in an instrument, paraphrased."""
-
-    key: str
-    text: str
-    verified: bool = True  # False: the value was not checked against the text
-    duty: bool = True  # False: exhortation or background; coverage does not expect a model of it
-    omitted: str = ""  # why the clause is not modelled, when it is a rule and yet left out
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """A text that rules come from."""
-
-    key: str
-    title: str
-    number: str
-    rank: Rank
-    in_force_from: date | None
-    clauses: Mapping[str, Clause]
-    note: str = ""
-
-    @property
-    def added(self) -> bool:
-        """Whether what rests on it is added to the regulation by general law or practice."""
-        return self.rank in (Rank.GENERAL, Rank.PRACTICE)
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """A reading that was not adopted."""
-
-    answer: str
-    value: str = ""  # what a setting would take; empty when the reading is no setting
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The interpretation adopted where the text is silent or contradicts itself."""
-
-    key: str
-    question: str
-    adopted: str
-    alternatives: tuple[Alternative, ...]
-    cites: tuple[str, ...]
-    value: str = ""  # the adopted value, when the reading is a setting that the definition refers to
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyChoice:
-    """How the definition answers a disputed question of counting."""
-
-    policy: str
-    answer: str
-    cites: tuple[str, ...]
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +94,9 @@ class Fact:
     may_be_future: bool = False
     dated: bool = False  # FILE only: the day it shows must be given
     cites: tuple[str, ...] = ()
+    kind: str = ""  # SUBJECT only: enterprise, person or unit
+    table: str = ""  # TABLE only: name of the table
+    default: JsonValue = None  # taken by an act that asks for the fact and is not told, while the case has no value
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +184,7 @@ class Action:
     filing: FilingRule | None = None  # the act records what a party filed
     adverse: bool = False
     batch: bool = False  # officers do it over many cases at once
+    spawns: tuple[str, ...] = ()  # cases it opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +275,9 @@ class RestrictionRule:
     until: str  # the deadline on whose last day it ends; empty: open until its states are left
     blocks: tuple[str, ...]  # matters blocked, for the question "what may this subject not do"
     cites: tuple[str, ...]
+    period: Period | Dated | None = None  # its own length, counted once from `start`; excludes `until`
+    outlives: bool = False  # leaving its states does not end it
+    ended_by: tuple[str, ...] = ()  # acts that end it
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +297,20 @@ class DocumentKind:
     adverse: bool
     cites: tuple[str, ...]
     prints: tuple[str, ...] = ()  # deadlines whose dates it prints
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the definitions of one regulation have in common, told once in the regulation's own file."""
+
+    key: str
+    title: str
+    file: str
+    instruments: frozenset[str]
+    readings: frozenset[str]
+    roles: frozenset[str]
+    policies: frozenset[str]
+    tables: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +346,10 @@ class Procedure:
     documents: Mapping[str, DocumentKind]
     policies: Policies = field(default_factory=Policies)  # the definition's, under those of the office
     chosen: Mapping[str, PolicyChoice] = field(default_factory=dict)  # the definition's own, by the policy's name
+    tables: Mapping[str, TableRule] = field(default_factory=dict)
+    spawns: Mapping[str, SpawnRule] = field(default_factory=dict)
+    parent: ParentRule | None = None
+    regulation: Shared | None = None
 
     def leaves(self) -> tuple[State, ...]:
         """All states without children, in the order of the file."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.canonical import digest
 from engine.periods.policies import Policies
+from engine.tables import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,12 @@ class Settings:
     Attributes:
         policies: answers that win over those of the definition.
         readings: key of a reading and the value chosen, sorted by key.
+        columns: of tables whose columns the regulation does not give, as the office typed them in, sorted by table.
     """
 
     policies: Policies = field(default_factory=Policies)
     readings: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, tuple[Column, ...]], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -32,7 +35,10 @@ class Settings:
 
     def as_json(self) -> dict[str, Any]:
         """Plain form for the store."""
-        return {"policies": dict(self.policies.given), "readings": dict(self.readings)}
+        plain: dict[str, Any] = {"policies": dict(self.policies.given), "readings": dict(self.readings)}
+        if self.columns:
+            plain["columns"] = {table: [column.as_json() for column in columns] for table, columns in self.columns}
+        return plain
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Settings:
@@ -41,4 +47,9 @@ class Settings:
         Raises:
             CalendarError: a policy or an answer does not exist.
         """
-        return cls(Policies.of(data["policies"]), tuple(sorted(data["readings"].items())))
+        columns = data.get("columns", {})
+        return cls(
+            Policies.of(data["policies"]),
+            tuple(sorted(data["readings"].items())),
+            tuple((table, tuple(map(Column.from_json, columns[table]))) for table in sorted(columns)),
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.expressions import Expression
+from engine.families import SpawnRule
 from engine.model import DeadlineRule, Procedure
 
 
@@ -21,6 +22,8 @@ def expressions(procedure: Procedure) -> Iterator[Expression]:
         yield from of_deadline(rule)
     yield from (rule.start for rule in procedure.restrictions.values())
     yield from (rule.when for rule in procedure.duties.values() if rule.when is not None)
+    for spawned in procedure.spawns.values():
+        yield from of_spawn(spawned)
 
 
 def of_deadline(rule: DeadlineRule) -> Iterator[Expression]:
@@ -31,6 +34,15 @@ def of_deadline(rule: DeadlineRule) -> Iterator[Expression]:
         yield from (stop.first, stop.last)
         if stop.asked is not None:
             yield stop.asked
+
+
+def of_spawn(rule: SpawnRule) -> Iterator[Expression]:
+    """The expressions that decide whether and with what cases are opened."""
+    if rule.when is not None:
+        yield rule.when
+    if rule.plan is not None:
+        yield from (rule.plan.first, rule.plan.last)
+    yield from (fact.value for fact in rule.facts)
 
 
 def rests_on(rule: DeadlineRule, procedure: Procedure) -> frozenset[str]:
@@ -53,6 +65,8 @@ def recorded_facts(procedure: Procedure) -> frozenset[str]:
         if action.filing is not None:
             found.add(action.filing.sets)
     found |= {assignment.fact for move in procedure.moves for assignment in move.sets}
+    if procedure.parent is not None:
+        found |= set(procedure.parent.inherits)
     return frozenset(found - {""})
 
 
@@ -64,6 +78,7 @@ def read_facts(procedure: Procedure) -> frozenset[str]:
     for action in procedure.actions.values():
         if action.filing is not None:
             found |= {action.filing.posted, action.filing.received}
+    found |= {rule.subject for rule in procedure.spawns.values()}
     return frozenset(found - {""})
 
 

@@ -9,19 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.checking.coverage import ClauseCoverage, Coverage, InstrumentCoverage, Standing, Use, choice_json
-from engine.model import (
-    LAPSE_PREFIX,
-    DeadlineRule,
-    Level,
-    PolicyChoice,
-    Procedure,
-    Rank,
-    Remedies,
-    Scope,
-    State,
-)
+from engine.model import LAPSE_PREFIX, DeadlineRule, Level, Procedure, Remedies, Scope, State
 from engine.periods.policies import POLICIES, Policy, wording
 from engine.periods.terms import Dated, Period, Ruling
+from engine.texts import PolicyChoice, Rank
 
 _LEVELS = {Level.DISTRICT: "区县", Level.CITY: "市", Level.PROVINCE: "省"}
 _REMEDIES = {Remedies.NONE: "", Remedies.ORDER: "责令类", Remedies.INTENT: "告知类", Remedies.DECISION: "决定类"}

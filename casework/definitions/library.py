@@ -22,6 +22,8 @@ from engine.settings import Settings
 PACKAGED = Path(__file__).resolve().parents[2] / "procedures"
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 MAIN_FILE = "procedure.yaml"
+REGULATION_FILE = "regulation.yaml"
+"""What the definitions of a folder have in common; no definition itself."""
 _TEMPLATE_END = ".html.j2"
 _MOST_BYTES = 2_000_000  # a definition is some hundred kilobytes at most; more is a mistaken file
 
@@ -169,6 +171,8 @@ def _definitions(root: Path, roots: tuple[Path, ...]) -> Iterable[tuple[str, Pla
 
 def _in_folder(folder: Path, roots: tuple[Path, ...]) -> Iterable[tuple[str, Place]]:
     for path in sorted(folder.glob("*.yaml")):
+        if path.name == REGULATION_FILE:
+            continue
         key = folder.name if path.name == MAIN_FILE else path.stem
         yield key, Place(path, roots, f"{folder.name}/{path.name}")
 

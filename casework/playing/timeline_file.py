@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine.definition.language import ANY_TEXT, ISO_DATE, NAME, PATH
 from engine.definition.shape import Anything, Item, Key, ListOf, MapOf, Record, Schema, Text, Truth, Word, optional
+from engine.definition.vocabulary import ANY_TEXT, ISO_DATE, NAME, PATH
 from engine.definition.yamltext import Node, parse
 from engine.errors import DefinitionError
 from engine.model import OPEN

@@ -201,7 +201,9 @@ def _has_type(fact: Fact, value: Any) -> bool:
             return isinstance(value, bool)
         case FactType.CHOICE:
             return isinstance(value, str) and value in fact.choices
-        case FactType.FILE:
+        case FactType.SUBJECT:
+            return isinstance(value, int) and not isinstance(value, bool)
+        case FactType.FILE | FactType.TABLE:
             return isinstance(value, Mapping)
 
 

@@ -17,8 +17,9 @@ from engine.checking.moves import check_graph
 from engine.checking.problems import Problem
 from engine.checking.time import check_prints, check_time, overlap
 from engine.compiled import Compiled
-from engine.model import LAPSE_PREFIX, OPEN, DeadlineRule, DocumentKind, Level, Procedure, Rank, Remedies
+from engine.model import LAPSE_PREFIX, OPEN, DeadlineRule, DocumentKind, Level, Procedure, Remedies
 from engine.periods.terms import Period, Unit
+from engine.texts import Rank
 from engine.uses import (
     mentions_deadline,
     read_facts,

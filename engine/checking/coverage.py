@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from engine.model import Clause, DeadlineRule, Instrument, PolicyChoice, Procedure, Reading, State
+from engine.model import DeadlineRule, Procedure, State
 from engine.periods.policies import POLICIES, Policy
 from engine.periods.terms import Dated
+from engine.texts import Clause, Instrument, PolicyChoice, Reading
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def sample(fact: Fact) -> Any:
             return _A_DAY
         case FactType.TEXT:
             return "样例"
-        case FactType.INTEGER:
+        case FactType.INTEGER | FactType.SUBJECT:
             return 1
         case FactType.BOOLEAN:
             return True
@@ -41,6 +41,8 @@ def sample(fact: Fact) -> Any:
             return next(iter(fact.choices))
         case FactType.FILE:
             return {"name": "样例", "sha256": "0" * 64, "shows": _A_DAY}
+        case FactType.TABLE:
+            return {"rows": []}
 
 
 def context(procedure: Procedure, known: Known) -> dict[str, Any]:
@@ -72,6 +74,12 @@ def after_sets(procedure: Procedure, known: Known, sets: Iterable[Assignment]) -
     return known
 
 
+def inherited(procedure: Procedure) -> Known:
+    """What is known from the parent before the opening: facts that a case cannot be opened without."""
+    parent = procedure.parent
+    return frozenset(parent.inherits) if parent is not None and parent.required else frozenset()
+
+
 def given(action: Action, known: Known) -> Known:
     """What is known once an act's facts are told, before anything follows from them."""
     told = {*action.required, action.occurred_as, action.filing.sets if action.filing else ""} - {""}
@@ -93,7 +101,7 @@ def after_way(procedure: Procedure, known: Known, way: Way) -> Known:
 def knowledge(compiled: Compiled, graph: Graph) -> Mapping[Configuration, Known]:
     """What is known in each configuration, whichever way led there."""
     procedure = compiled.procedure
-    known: dict[Configuration, Known] = {graph.initial: frozenset()}
+    known: dict[Configuration, Known] = {graph.initial: inherited(procedure)}
     waiting = deque([graph.initial])
     while waiting:
         here = waiting.popleft()

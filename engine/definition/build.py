@@ -10,27 +10,30 @@ from collections.abc import Iterator, Mapping
 
 from engine.definition import pieces, timing
 from engine.definition.instruments import day, declared
+from engine.definition.kinship import parent, spawn
 from engine.definition.law import Law
 from engine.definition.names import Names, Part
+from engine.definition.reporting import table
 from engine.definition.shape import Item, Word
-from engine.model import AUTO, LAPSE_PREFIX, Action, Assignment, Check, LineFacts, Move, Procedure, State
+from engine.model import AUTO, LAPSE_PREFIX, Action, Assignment, Check, LineFacts, Move, Procedure, Shared, State
 from engine.settings import Settings
 
 __all__ = ["Part", "build"]
 
 
-def build(parts: list[Part], digest: str, settings: Settings, law: Law) -> Procedure:
+def build(parts: list[Part], digest: str, settings: Settings, law: Law, shared: Shared | None = None) -> Procedure:
     """Build the procedure from its definition and its filled-in fragments.
 
     Raises:
         DefinitionError: a name leads nowhere, or an expression cannot be compiled.
     """
-    return _Builder(Names(parts, settings, law)).procedure(digest)
+    return _Builder(Names(parts, settings, law), shared).procedure(digest)
 
 
 class _Builder:
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, shared: Shared | None) -> None:
         self.names = names
+        self.shared = shared
         self.main = names.main.item
 
     # -- the whole
@@ -62,8 +65,12 @@ class _Builder:
             deadlines={p.full(n): pieces.deadline(names, p, n, i) for p, n, i in names.each("deadlines")},
             duties={p.full(n): pieces.duty(names, p, n, i) for p, n, i in names.each("duties")},
             restrictions={p.full(n): pieces.restriction(names, p, n, i) for p, n, i in names.each("restrictions")},
-            documents={str(name): pieces.document(names, str(name), item) for name, item in main["documents"].items()},
+            documents={p.full(n): pieces.document(names, p, n, i) for p, n, i in names.each("documents")},
             policies=names.policies,
+            tables={str(name): table(names, str(name), item) for name, item in main["tables"].items()},
+            spawns={str(name): spawn(names, str(name), item) for name, item in main["spawns"].items()},
+            parent=parent(names, main["parent"]) if main["parent"] is not None else None,
+            regulation=self.shared,
             chosen={str(name): pieces.choice(names, str(name), item) for name, item in main["policies"].items()},
         )
 
@@ -163,6 +170,7 @@ class _Builder:
             filing=timing.filing(names, part, item["filing"]) if item["filing"] else None,
             adverse=item["adverse"],
             batch=item["batch"],
+            spawns=names.names(part, "spawn", item["spawns"]),
         )
 
     @staticmethod

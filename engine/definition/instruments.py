@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from engine.definition.shape import Item, Word
-from engine.model import Clause, Instrument, Rank
+from engine.texts import Clause, Instrument, Rank
 
 
 def instrument(key: str, item: Item) -> Instrument:

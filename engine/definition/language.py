@@ -6,6 +6,7 @@ This is the one list; the reader, the JSON Schema and the author's guide follow 
 
 from __future__ import annotations
 
+from engine.definition.relations import PARENT, SPAWN, TABLE
 from engine.definition.shape import (
     Anything,
     Integer,
@@ -16,25 +17,25 @@ from engine.definition.shape import (
     Record,
     Schema,
     Shape,
-    Text,
     Truth,
     optional,
     words,
 )
-from engine.model import FactType, Level, Rank, Remedies, Scope
+from engine.definition.vocabulary import (
+    ANY_TEXT,
+    CITES,
+    ISO_DATE,
+    NAME,
+    PATH,
+    REGION,
+    RUNG,
+    SETS,
+    SUBJECT_KINDS,
+    TARGET,
+)
+from engine.model import FactType, Level, Remedies, Scope
 from engine.periods.terms import COUNTING, RestDay, Unit
-
-NAME = Text(r"^[a-z][a-z0-9_]*$", "a name (small letters, digits, underscores)")
-PATH = Text(r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", "a name, perhaps with dots")
-TARGET = Text(r"^(exit:)?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", "a state, or exit: and an exit's name")
-CITE = Text(r"^[a-z][a-z0-9_]*:\S+$", "a cite like instrument:clause")
-ISO_DATE = Text(r"^\d{4}-\d{2}-\d{2}$", "a date like 2024-05-15")
-REGION = Text(r"^CN(-[A-Z]{2})?$", "an ISO 3166-2 region like CN or CN-LN")
-RUNG = Text(r"^[0-9]+(wd|d)$", "a reminder like 10wd (working days) or 3d (days) before the last day")
-ANY_TEXT = Text()
-
-CITES = ListOf(CITE, least=1)
-SETS = MapOf(ANY_TEXT, PATH)
+from engine.texts import Rank
 
 CLAUSE = Record(
     "a clause",
@@ -78,6 +79,9 @@ FACT = Record(
         "choices": optional(MapOf(ANY_TEXT, NAME, least=1), {}),
         "may_be_future": optional(Truth(), False),
         "dated": optional(Truth(), False, "the evidence must show its day"),
+        "kind": optional(words(SUBJECT_KINDS), "", "of a subject"),
+        "table": optional(NAME, "", "of rows: the table they belong to"),
+        "default": optional(Anything(), None, "what an act that asks for it takes when it is not told"),
         "cites": optional(CITES, ()),
     },
 )
@@ -147,6 +151,7 @@ ACTION = Record(
         "moves": optional(ListOf(MOVE), ()),
         "adverse": optional(Truth(), False),
         "batch": optional(Truth(), False),
+        "spawns": optional(ListOf(NAME), (), "cases it opens"),
     },
 )
 REST_POLICIES = ("announce_extend", "cadence_shift", "ban_extend", "agency_extend", "rectify_extend")
@@ -245,6 +250,9 @@ RESTRICTION = Record(
         "start": Key(ANY_TEXT),
         "until": optional(PATH, ""),
         "blocks": Key(ListOf(ANY_TEXT, least=1)),
+        "period": optional(PERIOD, None, "its length, counted once from its start; excludes `until`"),
+        "outlives": optional(Truth(), False, "leaving its states does not end it"),
+        "ended_by": optional(ListOf(PATH), (), "acts that end it"),
         "cites": Key(CITES),
     },
 )
@@ -273,7 +281,21 @@ _BODY = {
     "deadlines": optional(MapOf(DEADLINE, NAME), {}),
     "duties": optional(MapOf(DUTY, NAME), {}),
     "restrictions": optional(MapOf(RESTRICTION, NAME), {}),
+    "documents": optional(MapOf(DOCUMENT, NAME), {}),
 }
+_SHARED = {
+    "instruments": optional(MapOf(INSTRUMENT, NAME), {}),
+    "policies": optional(MapOf(POLICY, NAME), {}, "disputed questions of counting answered otherwise"),
+    "readings": optional(MapOf(READING, NAME), {}),
+    "roles": optional(MapOf(ROLE, NAME), {}),
+    "tables": optional(MapOf(TABLE, NAME), {}, "tables that reports fill in"),
+}
+SHARED_KEYS = tuple(_SHARED)
+"""What a regulation's file may say for all its definitions."""
+REGULATION = Record(
+    "a regulation",
+    {"regulation": Key(NAME), "title": Key(ANY_TEXT), **_SHARED},
+)
 PROCEDURE = Record(
     "a procedure",
     {
@@ -282,19 +304,19 @@ PROCEDURE = Record(
         "edition": Key(ANY_TEXT),
         "region": Key(REGION),
         "authority": Key(ANY_TEXT),
-        "subject": Key(words(["enterprise", "person", "unit", "campaign"])),
+        "subject": Key(words(SUBJECT_KINDS)),
         "in_force": optional(
             Record("a time in force", {"from": optional(ISO_DATE), "to": optional(ISO_DATE)}),
             {"from": None, "to": None},
         ),
         "case_number": Key(ANY_TEXT, help="how a case number reads, with {year} and {n}"),
-        "policies": optional(MapOf(POLICY, NAME), {}, "disputed questions of counting answered otherwise"),
-        "readings": optional(MapOf(READING, NAME), {}),
-        "roles": Key(MapOf(ROLE, NAME, least=1)),
+        "regulation": optional(ANY_TEXT, None, "a file of what several definitions have in common"),
+        "parent": optional(PARENT, None, "the case that cases of this kind belong to"),
+        "spawns": optional(MapOf(SPAWN, NAME), {}, "cases that acts open"),
         "lines": optional(Record("lines", {"label": Key(ANY_TEXT), "facts": Key(FACTS)})),
         "initial": Key(NAME),
         "states": Key(STATES),
-        "documents": optional(MapOf(DOCUMENT, NAME), {}),
+        **_SHARED,
         **_BODY,
     },
 )
@@ -322,6 +344,15 @@ def procedure_schema() -> Schema:
         "title": "Shixian procedure",
         **PROCEDURE.schema(),
         "$defs": {"states": STATES.schema()},
+    }
+
+
+def regulation_schema() -> Schema:
+    """The JSON Schema of what the definitions of a regulation have in common."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Shixian regulation",
+        **REGULATION.schema(),
     }
 
 

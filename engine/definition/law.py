@@ -13,11 +13,12 @@ from datetime import date
 from typing import Any
 
 from engine.definition.instruments import day, instrument
-from engine.definition.language import ANY_TEXT, CITES, INSTRUMENT, ISO_DATE, NAME
+from engine.definition.language import INSTRUMENT
 from engine.definition.shape import Integer, Item, Key, ListOf, MapOf, Record, Truth, Word, optional, words
+from engine.definition.vocabulary import ANY_TEXT, CITES, ISO_DATE, NAME
 from engine.definition.yamltext import parse
-from engine.model import Instrument
 from engine.periods.terms import COUNTING, LONGEST, Unit
+from engine.texts import Instrument
 
 LAW_FILE = "common/law.yaml"
 """Where the law file lies in a folder of procedures."""

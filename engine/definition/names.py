@@ -16,6 +16,7 @@ from engine.definition.law import LAW_FILE, Constant, DayTable, Law
 from engine.definition.shape import Item, Word
 from engine.errors import CalendarError, DefinitionError
 from engine.expressions import FUNCTIONS, Expression
+from engine.families import PLAN_FACTS
 from engine.model import Assignment
 from engine.periods.policies import POLICIES, Policies, policy
 from engine.periods.terms import Ruling
@@ -67,13 +68,15 @@ class Names:
         self.main = parts[0]
         self.law = law
         self.chosen_readings = dict(settings.readings)
+        self.typed_columns = dict(settings.columns)
         self.policies = self._own_policies().under(settings.policies)
         self._clauses = self._known_clauses()
         lines = self.main.item["lines"]
         self.line_facts: tuple[str, ...] = tuple(lines["facts"]) if lines else ()
         self.known: dict[str, tuple[str, ...]] = {
             "role": tuple(self.main.item["roles"]),
-            "document": tuple(self.main.item["documents"]),
+            "spawn": tuple(self.main.item["spawns"]),
+            "table": tuple(self.main.item["tables"]),
             "reading": tuple(self.main.item["readings"]),
             "line fact": self.line_facts,
             "state": tuple(self._state_paths()),
@@ -84,6 +87,7 @@ class Names:
             ("deadline", "deadlines"),
             ("duty", "duties"),
             ("restriction", "restrictions"),
+            ("document", "documents"),
         ):
             self.known[kind] = tuple(part.full(name) for part, name, _ in self.each(word))
         self._refuse_reserved()
@@ -179,7 +183,7 @@ class Names:
     def expression(self, part: Part, word: Word) -> Expression:
         """Compile an expression; every name in it must be declared."""
         if word.startswith("$reading."):
-            word, part = self._setting(word), self.main
+            word, part = self.setting(word), self.main
         return self._compiled(part, word, frozenset())
 
     def line_expression(self, word: Word) -> Expression:
@@ -188,6 +192,12 @@ class Names:
         if expression.reads or re.search(r"\b(lines|deadlines)\b", expression.source):
             raise word.node.error("an expression about a line knows only these names", ("line", *sorted(_GIVEN)))
         return expression
+
+    def planned(self, word: Word) -> Expression:
+        """Compile an expression that may also mention the dates of a plan."""
+        if word.startswith("$reading."):
+            word = self.setting(word)
+        return self._compiled(self.main, word, frozenset(PLAN_FACTS))
 
     def maybe(self, part: Part, word: Word | None) -> Expression | None:
         """Compile an expression that may be left out."""
@@ -214,7 +224,8 @@ class Names:
                 raise word.node.error(f"unknown policy {name!r}{_perhaps(name, POLICIES)}", tuple(POLICIES))
         return Word.at(_POLICY.sub(lambda found: f"'{self.policies.chosen(found[1])}'", word), word.node)
 
-    def _setting(self, word: Word) -> Word:
+    def setting(self, word: Word) -> Word:
+        """The value in force of a reading written as ``$reading.KEY``."""
         key = word.removeprefix("$reading.")
         readings = self.main.item["readings"]
         if key not in readings:

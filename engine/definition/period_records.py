@@ -17,6 +17,7 @@ from engine.definition.law import APPLICANT, DAYS, Figure
 from engine.definition.names import Names
 from engine.definition.shape import Item
 from engine.errors import CalendarError
+from engine.periods.cadence import EVERY
 from engine.periods.policies import POLICIES
 from engine.periods.terms import COUNTING, Cadence, Dated, Length, Period, RestDay, Ruling, Unit
 
@@ -27,7 +28,6 @@ _SHIFTS: Final[Mapping[str, RestDay]] = {
     "forward": RestDay.ROLLS,
     "backward": RestDay.ROLLS_BACK,
 }
-_EVERY: Final = {"month": tuple(range(1, 13)), "quarter": (3, 6, 9, 12)}
 _WAYS: Final = {  # what says how a date is found, and what may stand beside it
     "constant": {"days_by"},
     "date": set(),
@@ -134,7 +134,7 @@ def _figures(names: Names, item: Item, way: str) -> list[_Counted]:
 
 
 def _cadence(item: Item) -> Cadence:
-    months = tuple(item["months"]) if item["months"] is not None else _EVERY[str(item["every"])]
+    months = tuple(item["months"]) if item["months"] is not None else EVERY[str(item["every"])]
     try:
         return Cadence(months, item["day"])
     except CalendarError as error:

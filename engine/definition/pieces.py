@@ -13,21 +13,19 @@ from engine.definition.names import Names, Part
 from engine.definition.period_records import own_start, period
 from engine.definition.shape import Item, Word
 from engine.model import (
-    Alternative,
     DeadlineRule,
     DocumentKind,
     DutyRule,
     Fact,
     FactType,
     Level,
-    PolicyChoice,
-    Reading,
     Remedies,
     RestrictionRule,
     Role,
     Rung,
     Scope,
 )
+from engine.texts import Alternative, PolicyChoice, Reading
 
 
 def role(names: Names, name: str, item: Item) -> Role:
@@ -42,6 +40,9 @@ def fact(names: Names, name: str, item: Item) -> Fact:
         raise item.node.error("`choices` belongs to facts of type choice, and they need it")
     if item["dated"] and kind is not FactType.FILE:
         raise item.node.error("`dated` belongs to facts of type file")
+    for word, owner in (("kind", FactType.SUBJECT), ("table", FactType.TABLE)):
+        if bool(item[word]) != (kind is owner):
+            raise item.node.error(f"`{word}` belongs to facts of type {owner.value}, and they need it")
     if item["may_be_future"] and kind not in (FactType.DATE, FactType.FILE):
         raise item.node.error("`may_be_future` belongs to facts of type date or file")
     return Fact(
@@ -53,6 +54,9 @@ def fact(names: Names, name: str, item: Item) -> Fact:
         item["may_be_future"],
         item["dated"],
         names.cites(item["cites"]),
+        str(item["kind"]),
+        names.name(names.main, "table", item["table"]) if item["table"] else "",
+        item["default"].plain() if item["default"] is not None else None,
     )
 
 
@@ -117,6 +121,9 @@ def duty(names: Names, part: Part, name: Word, item: Item) -> DutyRule:
 
 def restriction(names: Names, part: Part, name: Word, item: Item) -> RestrictionRule:
     """What the subject may not do."""
+    if item["until"] and item["period"] is not None:
+        raise item.node.error("`until` and `period` exclude each other: either says when it ends")
+    cites = names.cites(item["cites"])
     return RestrictionRule(
         part.full(name),
         str(item["label"]),
@@ -124,16 +131,19 @@ def restriction(names: Names, part: Part, name: Word, item: Item) -> Restriction
         names.expression(part, item["start"]),
         names.name(part, "deadline", item["until"]) if item["until"] else "",
         tuple(str(word) for word in item["blocks"]),
-        names.cites(item["cites"]),
+        cites,
+        period(names, item["period"], cites, names.rulings_in(item["start"])) if item["period"] is not None else None,
+        item["outlives"],
+        names.names(part, "action", item["ended_by"]),
     )
 
 
-def document(names: Names, name: str, item: Item) -> DocumentKind:
+def document(names: Names, part: Part, name: Word, item: Item) -> DocumentKind:
     """A kind of paper."""
     if bool(item["series"]) != bool(item["pattern"]):
         raise item.node.error("`series` and `pattern` go together")
     return DocumentKind(
-        name,
+        part.full(name),
         str(item["label"]),
         str(item["template"]),
         Level(item["issuer"]),
@@ -145,7 +155,7 @@ def document(names: Names, name: str, item: Item) -> DocumentKind:
         Scope(item["scope"]),
         item["adverse"],
         names.cites(item["cites"]),
-        names.names(names.main, "deadline", item["prints"]),
+        names.names(part, "deadline", item["prints"]),
     )
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from engine.canonical import digest
 from engine.definition.build import Part, build
-from engine.definition.language import FRAGMENT, PROCEDURE
+from engine.definition.language import FRAGMENT, PROCEDURE, REGULATION, SHARED_KEYS
 from engine.definition.law import LAW_FILE, NO_LAW, Law, named_in, read_law
-from engine.definition.shape import Item
+from engine.definition.shape import Item, Word
 from engine.definition.yamltext import Key, Node, parse
-from engine.model import Procedure
+from engine.model import Procedure, Shared
 from engine.settings import Settings
 
 FragmentSource = Callable[[str], str]
@@ -57,8 +57,8 @@ def read_procedure(text: str, file: str, fragment: FragmentSource, settings: Set
         DefinitionError: anything is unknown, doubled, misspelt or unresolved.
     """
     root = parse(text, file)
-    item = PROCEDURE.read(root)
-    used: dict[str, object] = {}
+    item, regulation = _joined(PROCEDURE.read(root), fragment)
+    used: dict[str, object] = {} if regulation is None else {str(item["regulation"]): regulation.node.plain()}
     parts = [Part("", item)]
     for path, state in _using(item["states"], ""):
         node = _fragment_node(state, fragment)
@@ -69,18 +69,20 @@ def read_procedure(text: str, file: str, fragment: FragmentSource, settings: Set
     # `settings` was part of the hash when they were part of an edition; editions without a choice keep theirs
     texts = {"definition": root.plain(), "fragments": used, "settings": {}}
     edition = digest({**texts, "law": law.source} if law is not NO_LAW else texts)
-    return build(parts, edition, settings or Settings(), law)
+    return build(parts, edition, settings or Settings(), law, _shared(item, regulation))
 
 
 def source_of(text: str, file: str, fragment: FragmentSource) -> Source:
     """The texts an edition is made from."""
-    item = PROCEDURE.read(parse(text, file))
+    item, regulation = _joined(PROCEDURE.read(parse(text, file)), fragment)
     used: dict[str, str] = {}
+    if regulation is not None:
+        used[str(item["regulation"])] = _fragment_text(item["regulation"], fragment)
     items = [item]
     for _, state in _using(item["states"], ""):
         node = _fragment_node(state, fragment)
         items.append(FRAGMENT.read(_fill(node, _parameters(node, state))))
-        used[str(state["use"])] = _fragment_text(state, fragment)
+        used[str(state["use"])] = _fragment_text(state["use"], fragment)
     if any(named_in(items)):
         used[LAW_FILE] = _law_text(items, fragment)
     return Source(file, text, dict(sorted(used.items())))
@@ -116,16 +118,37 @@ def _using(states: Mapping[str, Item], parent: str) -> list[tuple[str, Item]]:
 def _fragment_node(state: Item, fragment: FragmentSource) -> Node:
     if state["states"]:
         raise state.node.error("a state with `use` takes its children from the fragment; remove `states`")
-    return parse(_fragment_text(state, fragment), str(state["use"]))
+    return parse(_fragment_text(state["use"], fragment), str(state["use"]))
 
 
-def _fragment_text(state: Item, fragment: FragmentSource) -> str:
-    name = state["use"]
+def _fragment_text(name: Word, fragment: FragmentSource) -> str:
     try:
         return fragment(str(name))
     except KeyError as error:
         offered = tuple(error.args[1]) if len(error.args) > 1 else ()
         raise name.node.error(f"no fragment {str(name)!r}", offered) from error
+
+
+def _joined(item: Item, fragment: FragmentSource) -> tuple[Item, Item | None]:
+    """A definition with what its regulation's file says for all definitions of the regulation, and that file."""
+    name = item["regulation"]
+    if name is None:
+        return item, None
+    regulation = REGULATION.read(parse(_fragment_text(name, fragment), str(name)))
+    joined: dict[str, Any] = {}
+    for word in SHARED_KEYS:
+        for key in item[word]:
+            if key in regulation[word]:
+                raise key.node.error(f"{name!s} says {str(key)!r} under `{word}` already: say it in one place")
+        joined[word] = {**regulation[word], **item[word]}
+    return item.but(joined), regulation
+
+
+def _shared(item: Item, regulation: Item | None) -> Shared | None:
+    if regulation is None:
+        return None
+    names = {word: frozenset(map(str, regulation[word])) for word in SHARED_KEYS}
+    return Shared(str(regulation["regulation"]), str(regulation["title"]), str(item["regulation"]), **names)
 
 
 def _parameters(node: Node, state: Item) -> dict[str, Node]:

@@ -37,6 +37,12 @@ class Item(dict[str, Any]):
     __slots__ = ("node",)
     node: Node
 
+    def but(self, changes: Mapping[str, Any]) -> Item:
+        """The same with other values for some keys."""
+        item = Item({**self, **changes})
+        item.node = self.node
+        return item
+
 
 class Shape(Protocol):
     """What can read a node and describe what it accepts."""

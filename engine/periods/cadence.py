@@ -16,6 +16,8 @@ from engine.errors import CalendarError
 from engine.periods.calendar import LAST_YEAR, outside
 from engine.periods.terms import Cadence
 
+EVERY: Final = {"month": tuple(range(1, 13)), "quarter": (3, 6, 9, 12)}
+"""Months of the cadences that have a word."""
 _DAY: Final = timedelta(days=1)
 _MONTHS_OF_A_YEAR: Final = 12
 

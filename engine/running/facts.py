@@ -16,13 +16,14 @@ from engine.command import Command
 from engine.errors import RefusedError
 from engine.expressions import Expression
 from engine.model import OPEN, Action, Fact, FactType, LineFacts, Procedure
+from engine.running.tabled import refuse_rows
 
 JsonValue = Any
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
-def check_values(procedure: Procedure, action: Action, command: Command) -> dict[str, JsonValue]:
-    """The facts an act records, checked; the act's own date is added where the action says so."""
+def check_values(procedure: Procedure, action: Action, command: Command, case: Case) -> dict[str, JsonValue]:
+    """The facts an act records, checked; defaults and the act's own date are added where the definition says so."""
     allowed = {*action.required, *action.optional}
     for name in command.facts:
         if name not in allowed:
@@ -30,11 +31,17 @@ def check_values(procedure: Procedure, action: Action, command: Command) -> dict
                 f"“{action.label}”不登记这一事实；可登记：{_labels(procedure.facts, allowed)}", field=name
             )
     given = {name: value for name, value in command.facts.items() if value is not None}
+    for name in (*action.required, *action.optional):
+        default = procedure.facts[name].default
+        if name not in command.facts and default is not None and case.facts.get(name) is None:
+            given[name] = default
     for name in action.required:
         if name not in given:
             raise RefusedError(f"请填写“{procedure.facts[name].label}”", field=name)
     for name, value in given.items():
         check_value(procedure.facts[name], value, command.recorded_on)
+        if procedure.facts[name].type is FactType.TABLE:
+            refuse_rows(procedure.tables[procedure.facts[name].table], value, name)
     if action.occurred_as:
         given[action.occurred_as] = command.occurred_on.isoformat()
     return given
@@ -83,6 +90,11 @@ def _refusal(fact: Fact, value: JsonValue, today: date) -> str:
             return _file_refusal(fact, value, today)
         case FactType.TEXT:
             return "" if isinstance(value, str) and value.strip() else "应为文字，且不能为空"
+        case FactType.SUBJECT:
+            known = isinstance(value, int) and not isinstance(value, bool) and value > 0
+            return "" if known else "应为已登记的单位或者个人"
+        case FactType.TABLE:
+            return "" if isinstance(value, Mapping) and isinstance(value.get("rows"), list) else "应为表格各行"
 
 
 def _date_refusal(fact: Fact, value: JsonValue, today: date) -> str:

@@ -44,7 +44,7 @@ def settle(
         grants: the extensions it grants, by deadline.
 
     Returns:
-        The settled case, numbered as the next one, and the proof of each deadline that was set.
+        The settled case, numbered as the next one, and the proof of each deadline set and each restriction counted.
 
     Raises:
         RefusedError: a deadline cannot be counted, or what the act tells of a stop is impossible.
@@ -62,6 +62,9 @@ def settle(
     if papers:
         duties |= paper_duties(papers, deadlines, moved.duties, command.occurred_on)
     duties |= lapse_duties(before.deadlines, deadlines, moved.duties, command.occurred_on)
+    restrictions, counted = settle_restrictions(
+        compiled, running, moved.restrictions, deadlines, command, calendar, seen
+    )
     settled = Case(
         procedure=moved.procedure,
         edition=moved.edition,
@@ -73,7 +76,7 @@ def settle(
         lines=moved.lines,
         deadlines=deadlines,
         duties=duties,
-        restrictions=settle_restrictions(running, moved.restrictions, deadlines, command, seen),
+        restrictions=restrictions,
         papers=papers,
     )
-    return settled, proofs
+    return settled, {**proofs, **counted} if counted else proofs

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from casework.definitions.library import Library
-from engine.model import FactType, Procedure, Rank, Remedies, State
+from engine.model import FactType, Procedure, Remedies, State
+from engine.texts import Rank
 
 
 @pytest.fixture(scope="module")
