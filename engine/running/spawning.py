@@ -35,7 +35,7 @@ def _of_rule(rule: SpawnRule, seen: Seen) -> Iterator[Spawn]:
     if rule.plan is None:
         yield Spawn(rule.name, rule.procedure, subject, _facts(rule, seen))
         return
-    first, last = (_day(rule, rule.plan.first.source, answer(rule.plan.first, seen)),)
+    first, last = _day(rule, rule.plan.first, seen), _day(rule, rule.plan.last, seen)
     for due, of_plan in _dates(rule, rule.plan, first, last):
         yield Spawn(rule.name, rule.procedure, subject, _facts(rule, {**of_plan, **_read(rule, seen)}), due)
 
