@@ -328,7 +328,7 @@ FRAGMENT = Record(
         "parameters": optional(
             MapOf(Record("a parameter", {"help": Key(ANY_TEXT), "default": optional(Anything())}), NAME), {}
         ),
-        "exits": Key(MapOf(Record("an exit", {"help": Key(ANY_TEXT)}), NAME, least=1)),
+        "exits": optional(MapOf(Record("an exit", {"help": Key(ANY_TEXT)}), NAME), {}, "ways out of it"),
         "parallel": optional(Truth(), False),
         "initial": optional(NAME),
         "states": Key(STATES),
