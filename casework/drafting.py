@@ -84,13 +84,16 @@ class Drafting:
         subject = subject_context(about.subject)
         unknown = dict.fromkeys(self.procedure.facts)
         opened = about.state.opened_on
+        deadlines = self._deadlines(about)
         return {
             "case": {"number": about.number, "opened_on": opened.isoformat() if opened else None},
             "addressee": subject,
             "subject": subject,
             "facts": nest({**unknown, **about.state.facts}),
             "lines": [dict(line) for line in about.state.lines],
-            "deadlines": self._deadlines(about),
+            "deadlines": deadlines,
+            "own": nest(_below({**unknown, **about.state.facts}, kind.name)),
+            "own_deadlines": _below(deadlines, kind.name),
             "printed": printed(kind, about.state),
             "issued": self._issued(about),
         }
@@ -125,6 +128,14 @@ class Drafting:
 
     def _label(self, cite: str) -> str:
         return cite_label(self.procedure, cite)
+
+
+def _below(values: Mapping[str, JsonValue], kind: str) -> dict[str, JsonValue]:
+    """What a fragment calls by short names, for the papers that it brings itself; nothing for papers of the top."""
+    scope, _, _ = kind.rpartition(".")
+    if not scope:
+        return {}
+    return {name.removeprefix(f"{scope}."): value for name, value in values.items() if name.startswith(f"{scope}.")}
 
 
 def printed(kind: DocumentKind, state: Case) -> dict[str, JsonValue]:

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from cli import calendars, cases, deadlines, policies, procedure, system
+from cli import calendars, cases, deadlines, policies, procedure, restrictions, system
 from engine.errors import ShixianError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.add_typer(procedure.app, name="procedure")
 app.add_typer(cases.app, name="case")
 app.add_typer(deadlines.app, name="deadline")
 app.add_typer(policies.app, name="policy")
+app.add_typer(restrictions.app, name="restriction")
 app.add_typer(system.documents, name="document")
 app.add_typer(system.offices, name="office")
 app.add_typer(calendars.app, name="calendar")

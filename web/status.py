@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bootstrap import join
 from casework.parts import Parts
 from engine.errors import ShixianError
+from web.api import problem, router
 from web.overview import overview
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -61,9 +62,12 @@ def create_app(parts: Callable[[], Parts] = join) -> FastAPI:
     def alive() -> dict[str, str]:
         return {"status": "ok"}
 
+    app.include_router(router)
+
     @app.exception_handler(ShixianError)
     async def refused(request: Request, error: Exception) -> JSONResponse:
-        del request
+        if request.url.path.startswith(router.prefix) and isinstance(error, ShixianError):
+            return problem(error)
         return JSONResponse({"error": str(error)}, status_code=503)
 
     return app
