@@ -16,6 +16,7 @@ from engine.errors import RefusedError
 if TYPE_CHECKING:
     from casework.acting import Outcome
     from casework.importing import ImportReport
+    from casework.ledgers import LedgerReport
 
 app = typer.Typer(no_args_is_help=True, help="案件：立案、列表、查看、办理、导入")
 app.command()(batches.bulk)
@@ -157,20 +158,35 @@ def show(
 
 @app.command("import")
 def import_(
-    source: Annotated[Path, typer.Argument(help="平台导出的异常企业名单（XLSX 或 CSV）")],
+    source: Annotated[Path, typer.Argument(help="名单（XLSX 或 CSV）")],
     actor: Actor,
+    procedure: Annotated[str, typer.Option(help="办理流程；省略为沈阳平台导出的异常企业名单")] = "",
+    on: Annotated[str, typer.Option("--on", help="立案日期，名单没有写明时用；省略为今天")] = "",
+    office: Annotated[str, typer.Option(help="办理单位，名单没有写明时用")] = "",
+    parent: Annotated[str, typer.Option(help="上级案件的案号")] = "",
+    campaign: Annotated[str, typer.Option(help="专项行动的案号：各案件归入本单位的参加案件")] = "",
+    batch: Annotated[str, typer.Option(help="批次")] = "",
     verified: Annotated[list[str] | None, typer.Option(help="已向登记机关核实的信用代码，可重复")] = None,
     refused: Annotated[Path | None, typer.Option(help="把退回的行另存为 XLSX")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """从平台名单立案；有问题的行逐行退回。"""
+    """从名单立案；有问题的行逐行退回。各流程名单的栏目就是立案时填写的各项。"""
     from bootstrap import join
     from casework.importing import import_findings
     from casework.intake.rows import write_refused
+    from casework.ledgers import Under, import_ledger
 
     parts = join()
-    codes = frozenset(verified or ())
-    report = import_findings(parts, actor=actor, source=source, now=parts.clock(), verified=codes)
+    report: ImportReport | LedgerReport
+    if procedure:
+        under = Under(office, parent, campaign, batch)
+        day = day_of(on) if on else parts.today()
+        report = import_ledger(
+            parts, actor=actor, source=source, procedure=procedure, on=day, now=parts.clock(), under=under
+        )
+    else:
+        codes = frozenset(verified or ())
+        report = import_findings(parts, actor=actor, source=source, now=parts.clock(), verified=codes)
     if as_json:
         print_json(asdict(report))
     else:
@@ -179,13 +195,14 @@ def import_(
         write_refused(refused, report.refused)
 
 
-def _tell_import(report: ImportReport) -> None:
+def _tell_import(report: ImportReport | LedgerReport) -> None:
     say(f"立案 {len(report.opened)} 件，此前已立案 {report.already} 件")
-    say(f"退回 {len(report.refused)} 行，待核实 {len(report.set_aside)} 家，未立案 {len(report.not_opened)} 家")
+    set_aside = getattr(report, "set_aside", ())
+    say(f"退回 {len(report.refused)} 行，待核实 {len(set_aside)} 家，未立案 {len(report.not_opened)} 家")
     for bad in report.refused:
         for problem in bad.problems:
             say(f"  第{bad.number}行 {problem.column}“{problem.value}”：{problem.reason}。{problem.remedy}")
-    for finding in report.set_aside:
+    for finding in set_aside:
         say(f"  待核实：{finding.name} {finding.code}（校验位不符）")
     for other in report.not_opened:
         say(f"  未立案：{other.name} {other.code}：{other.reason}")

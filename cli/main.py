@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from cli import calendars, cases, deadlines, policies, procedure, restrictions, system
+from cli import calendars, campaigns, cases, deadlines, policies, procedure, reports, restrictions, system
 from engine.errors import ShixianError
 
 app = typer.Typer(
@@ -24,8 +24,10 @@ app = typer.Typer(
 )
 app.add_typer(procedure.app, name="procedure")
 app.add_typer(cases.app, name="case")
+app.add_typer(campaigns.app, name="campaign")
 app.add_typer(deadlines.app, name="deadline")
 app.add_typer(policies.app, name="policy")
+app.add_typer(reports.app, name="report")
 app.add_typer(restrictions.app, name="restriction")
 app.add_typer(system.documents, name="document")
 app.add_typer(system.offices, name="office")

@@ -53,17 +53,18 @@ def list_(as_json: AsJson = False) -> None:
     if as_json:
         _print_json([_summary(procedure) for procedure in procedures])
         return
-    for procedure in procedures:
-        typer.echo(
-            f"{procedure.key}  {procedure.title}（{procedure.authority}，{procedure.region}，{_edition(procedure)}）"
-        )
+    from casework.definitions.describing import listed
+
+    for line in listed(procedures):
+        typer.echo(line)
 
 
 @app.command()
 def show(key: KeyOf, as_json: AsJson = False) -> None:
     """显示一个办理流程：状态、期限、办理事项、文书、限制、待办。"""
     from bootstrap import library
-    from casework.definitions.describing import described, listing
+    from casework.definitions.describing import listing
+    from casework.definitions.plain import described
 
     procedure = library().compiled(key).procedure
     if as_json:
@@ -73,41 +74,66 @@ def show(key: KeyOf, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def diagram(key: KeyOf) -> None:
-    """画出状态图（Mermaid 文本）。"""
+def diagram(
+    key: KeyOf,
+    svg: Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="画成图片，写入该文件（SVG）")] = None,
+) -> None:
+    """画出状态图：Mermaid 文本，或 SVG 图片。"""
     from bootstrap import library
-    from engine.checking.diagram import mermaid
 
-    typer.echo(mermaid(library().compiled(key).procedure), nl=False)
+    procedure = library().compiled(key).procedure
+    if svg is None:
+        from engine.checking.diagram import mermaid
+
+        typer.echo(mermaid(procedure), nl=False)
+        return
+    from documents.diagrams import svg_of
+
+    _write(svg, svg_of(procedure))
 
 
 @app.command()
-def coverage(key: KeyOf, as_json: AsJson = False) -> None:
-    """逐条对照依据：哪些条款已建模、由什么建模，哪些没有、为什么，采用了哪些口径。"""
+def coverage(
+    key: KeyOf,
+    as_json: AsJson = False,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="写成网页，供法制审核阅读")] = None,
+) -> None:
+    """逐条对照依据：哪些条款已体现、由什么体现，哪些没有、为什么，采用了哪些口径。"""
     from bootstrap import library
-    from casework.definitions.describing import coverage_report
+    from casework.definitions.tracing import coverage_page, coverage_report
     from engine.checking.coverage import coverage as covered
 
-    report = covered(library().compiled(key).procedure)
+    report = covered(*(compiled.procedure for compiled in library().of_regulation(key)))
+    if html is not None:
+        _write(html, coverage_page(report), told=not as_json)
     if as_json:
         _print_json(report.as_json())
-    else:
+    elif html is None:
         typer.echo("\n".join(coverage_report(report)))
+
+
+def _write(path: Path, text: str, *, told: bool = True) -> None:
+    path.write_text(text, encoding="utf-8")
+    if told:
+        typer.echo(f"已写入 {path}")
 
 
 @app.command()
 def schema(
     fragment: Annotated[bool, typer.Option("--fragment", help="片段文件的格式")] = False,
     timeline: Annotated[bool, typer.Option("--timeline", help="演练文件的格式")] = False,
+    regulation: Annotated[bool, typer.Option("--regulation", help="同一规定各流程共用内容的格式")] = False,
 ) -> None:
     """输出流程文件的 JSON Schema，供编辑器提示和校验。"""
     from casework.playing.timeline_file import timeline_schema
-    from engine.definition.language import fragment_schema, procedure_schema
+    from engine.definition.language import fragment_schema, procedure_schema, regulation_schema
 
-    if fragment and timeline:
-        raise typer.BadParameter("--fragment 与 --timeline 只能选一个")
+    if fragment + timeline + regulation > 1:
+        raise typer.BadParameter("--fragment、--timeline、--regulation 只能选一个")
     if timeline:
         _print_json(timeline_schema())
+    elif regulation:
+        _print_json(regulation_schema())
     else:
         _print_json(fragment_schema() if fragment else procedure_schema())
 
@@ -171,11 +197,9 @@ def _summary(procedure: Procedure) -> dict[str, Any]:
         "region": procedure.region,
         "authority": procedure.authority,
         "subject": procedure.subject,
+        "regulation": procedure.regulation.key if procedure.regulation is not None else None,
+        "parents": list(procedure.parent.procedures) if procedure.parent is not None else [],
     }
-
-
-def _edition(procedure: Procedure) -> str:
-    return f"版本 {procedure.edition}，摘要 {procedure.digest[:12]}"
 
 
 def _print_verdict(verdict: Verdict) -> None:

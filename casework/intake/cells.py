@@ -16,7 +16,7 @@ from typing import TypeVar
 from casework.intake.grid import Cell, Flaw, FlawKind
 from engine.errors import InputError
 
-E = TypeVar("E", bound=Enum)
+E = TypeVar("E")
 Parser = Callable[[Cell], object]
 
 EXACT_DIGITS = 15  # a spreadsheet number keeps no more

@@ -1,0 +1,284 @@
+"""Campaigns: where their phases stand, who takes part, what was reported; enlisting units; the next year's campaign.
+
+A campaign is a case like any other; its phases are regions moved by its dates, its units are cases opened in it. Owns
+how these are shown together and opened together. Reports are the matter of ``casework.reports``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from casework.acting import Act, Opening, Outcome, open_cases
+from casework.authority import People, authorise
+from casework.editions import Editions
+from casework.listing.looking import offices_seen, state_labels, visible
+from casework.parts import Parts
+from engine.case import Case
+from engine.errors import MissingError, RefusedError
+from engine.machine import is_active
+from engine.model import OPEN, FactType, Procedure, State
+from store.contract import UnitOfWork
+from store.values import Office, StoredCase, Subject
+
+JsonValue = Any
+CAMPAIGN, UNIT = "campaign", "unit"
+_BEGINS, _ENDS = "begins", "ends"
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase on the time line."""
+
+    name: str  # path of its state
+    label: str
+    first: date | None  # None while it is not known
+    last: date | None  # inclusive
+    standing: str  # 尚未开始, 进行中, 已经结束
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A unit that takes part."""
+
+    number: str
+    office: str
+    states: tuple[str, ...]  # in Chinese
+    finished: bool
+    cases: Mapping[str, int]  # number of cases opened in it, by the procedure's title
+    open_cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign as the leading office sees it."""
+
+    number: str
+    title: str
+    procedure: str
+    office: str
+    states: tuple[str, ...]
+    phases: tuple[Phase, ...]
+    units: tuple[Participant, ...]
+
+
+def show_campaign(parts: Parts, number: str, actor: str | None = None) -> Campaign:
+    """A campaign with its phases and the units that the actor may see.
+
+    Raises:
+        MissingError: there is no such case.
+        NotPermittedError: it lies outside the actor's jurisdiction, and no unit of the actor's takes part.
+        RefusedError: it is no campaign.
+    """
+    with parts.store.read() as unit:
+        people, editions = People.of(unit), Editions(parts, unit)
+        case = _campaign(unit, editions, number)
+        seen = offices_seen(people, actor)
+        members = [child for child in _units(unit, editions, case) if seen is None or child.office_id in seen]
+        if not members:
+            visible(unit, people, number, actor)
+        procedure = editions.of(case).procedure
+        return Campaign(
+            number,
+            unit.subjects([case.subject_id])[case.subject_id].name,
+            procedure.key,
+            people.offices[case.office_id].name,
+            state_labels(procedure, case.state.configuration),
+            tuple(_phases(procedure, case.state)),
+            tuple(_participant(unit, editions, people, member) for member in members),
+        )
+
+
+def enlist(
+    parts: Parts, actor: str, number: str, on: date, offices: Sequence[str] = (), *, procedure: str = ""
+) -> list[Outcome]:
+    """Let units take part: a case for each, opened in the campaign with all that it spawns.
+
+    Args:
+        parts: the system.
+        actor: who enlists them.
+        number: of the campaign.
+        on: the legal date.
+        offices: keys or names of the units; empty: every office below the campaign's.
+        procedure: of the units' cases; may be left out when only one procedure takes part in the campaign.
+
+    Returns:
+        What became of each, in order; a unit that takes part already is left as it is.
+
+    Raises:
+        RefusedError: it is no campaign, or there is no unit to enlist.
+        MissingError: there is no such case or office, or no such procedure.
+    """
+    with parts.store.read() as unit:
+        people, editions = People.of(unit), Editions(parts, unit)
+        case = _campaign(unit, editions, number)
+        key = procedure or _unit_procedure(parts, case.state.procedure)
+        chosen = [people.office(name) for name in offices] or _below(people, case.office_id)
+    if not chosen:
+        raise RefusedError("本机关之下没有登记其他单位，请先登记机构，或者写明参加的单位", field="offices")
+    return open_cases(parts, actor, [_membership(key, office, number, on) for office in chosen])
+
+
+def clone(
+    parts: Parts,
+    actor: str,
+    number: str,
+    on: date,
+    *,
+    name: str,
+    code: str,
+    years: int = 1,
+    facts: Mapping[str, JsonValue] | None = None,
+) -> tuple[Outcome, list[Outcome]]:
+    """Open the next campaign of the same kind: same units, dates moved by whole years or given anew.
+
+    Args:
+        parts: the system.
+        actor: who opens it.
+        number: of the campaign to follow.
+        on: the legal date of the opening.
+        name: of the new campaign.
+        code: of the new campaign, unlike that of any other.
+        years: by how many years the dates move; 29 February becomes the 28th where there is none.
+        facts: dates and other facts of the opening that are to be otherwise.
+
+    Returns:
+        What became of the campaign, and of each unit.
+
+    Raises:
+        RefusedError: it is no campaign, or the new one would have the code of the old.
+    """
+    with parts.store.read() as unit:
+        editions, people = Editions(parts, unit), People.of(unit)
+        old = _campaign(unit, editions, number)
+        subject = unit.subjects([old.subject_id])[old.subject_id]
+        if subject.code == code:
+            raise RefusedError(f"代号“{code}”是原专项行动的，请另写一个", field="code")
+        opening = parts.library.compiled(old.state.procedure).procedure
+        authorise(people, people.officer(actor), old.office_id, opening, opening.actions[OPEN])
+        members = [child for child in _units(unit, editions, old) if not child.state.finished]
+        units = [(child.state.procedure, people.offices[child.office_id]) for child in members]
+        office = people.offices[old.office_id].key
+    given = {**_moved(opening, old.state, years), **(facts or {})}
+    wanted = Opening(opening.key, office, Subject(0, CAMPAIGN, name, code), "", Act(OPEN, on, given))
+    campaign = open_cases(parts, actor, [wanted])[0]
+    if campaign.error is not None:
+        raise campaign.error
+    joined = [_membership(key, office, campaign.number, on) for key, office in units]
+    return campaign, open_cases(parts, actor, joined) if joined else []
+
+
+# -- looking
+
+
+def _campaign(unit: UnitOfWork, editions: Editions, number: str) -> StoredCase:
+    case = unit.case(number)
+    procedure = editions.of(case).procedure
+    if procedure.subject != CAMPAIGN:
+        raise RefusedError(f"案件{number}（{procedure.title}）不是专项行动", field="number")
+    return case
+
+
+def _units(unit: UnitOfWork, editions: Editions, case: StoredCase) -> list[StoredCase]:
+    """The units' cases in a campaign: those opened in it, and in those."""
+    found: list[StoredCase] = []
+    for child in unit.children(case.id):
+        if editions.of(child).procedure.subject == UNIT and not _is_report(editions.of(child).procedure):
+            found += [child, *_units(unit, editions, child)]
+    return found
+
+
+def _is_report(procedure: Procedure) -> bool:
+    return any(fact.type is FactType.TABLE for fact in procedure.facts.values()) and "due_on" in procedure.facts
+
+
+def _participant(unit: UnitOfWork, editions: Editions, people: People, member: StoredCase) -> Participant:
+    procedures = [(editions.of(child).procedure, child) for child in unit.children(member.id)]
+    cases: dict[str, int] = {}
+    waiting = 0
+    for procedure, child in procedures:
+        if procedure.subject == UNIT:
+            continue
+        cases[procedure.title] = cases.get(procedure.title, 0) + 1
+        waiting += not child.state.finished
+    return Participant(
+        member.number,
+        people.offices[member.office_id].name,
+        state_labels(editions.of(member).procedure, member.state.configuration),
+        member.state.finished,
+        cases,
+        waiting,
+    )
+
+
+def _phases(procedure: Procedure, state: Case) -> list[Phase]:
+    """The phases: regions whose two ends are deadlines called ``PATH.begins`` and ``PATH.ends``."""
+    found = []
+    for region in _regions(procedure.states):
+        begins, ends = f"{region.path}.{_BEGINS}", f"{region.path}.{_ENDS}"
+        if begins not in procedure.deadlines or ends not in procedure.deadlines:
+            continue
+        eve, last = state.deadlines.get(begins), state.deadlines.get(ends)
+        standing = next((leaf.label for leaf in region.children if is_active(leaf.path, state.configuration)), "")
+        found.append(
+            Phase(
+                region.path,
+                region.label,
+                eve.last_day + _DAY if eve else None,
+                last.last_day if last else None,
+                standing,
+            )
+        )
+    return found
+
+
+def _regions(states: Sequence[State]) -> list[State]:
+    return [found for state in states for found in (state, *_regions(state.children))]
+
+
+# -- opening
+
+
+def _unit_procedure(parts: Parts, campaign: str) -> str:
+    """The one procedure of units whose cases are opened in a campaign."""
+    keys = []
+    for key in parts.library.keys():  # noqa: SIM118 - a library is no mapping
+        procedure = parts.library.compiled(key).procedure
+        if procedure.subject == UNIT and procedure.parent is not None and campaign in procedure.parent.procedures:
+            keys.append(key)
+    if len(keys) != 1:
+        raise MissingError("参加单位的办理流程", campaign, keys)
+    return keys[0]
+
+
+def _below(people: People, office_id: int) -> list[Office]:
+    return [
+        office for office in people.offices.values() if people.is_below(office.id, office_id) and office.id != office_id
+    ]
+
+
+def _membership(procedure: str, office: Office, campaign: str, on: date) -> Opening:
+    subject = Subject(0, UNIT, office.name, office.key)
+    return Opening(procedure, office.key, subject, campaign, Act(OPEN, on), parent=campaign)
+
+
+def _moved(procedure: Procedure, old: Case, years: int) -> dict[str, JsonValue]:
+    """The facts of the old opening with its dates so many years later."""
+    action = procedure.actions[OPEN]
+    found: dict[str, JsonValue] = {}
+    for name in (*action.required, *action.optional):
+        value = old.facts.get(name)
+        if value is not None:
+            is_date = procedure.facts[name].type is FactType.DATE
+            found[name] = _later(date.fromisoformat(value), years).isoformat() if is_date else value
+    return found
+
+
+def _later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
