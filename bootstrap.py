@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from casework.definitions.cache import Cache
 from casework.definitions.library import Library
 from casework.parts import Parts
 from casework.reminders.mail import MailPort, mail_port
@@ -35,7 +36,16 @@ def home_directory() -> Path:
 def library() -> Library:
     """The procedures shipped with the program and those of the office."""
     further = os.environ.get("SHIXIAN_PROCEDURES", "")
-    return Library([Path(folder) for folder in further.split(os.pathsep) if folder])
+    return Library([Path(folder) for folder in further.split(os.pathsep) if folder], cache=Cache(_cache_directory()))
+
+
+def _cache_directory() -> Path:
+    """Where editions that were read are kept: in the data directory, or the user's own folder while there is none."""
+    home = home_directory()
+    if home.is_dir():
+        return home / "cache" / "procedures"
+    of_user = os.environ.get("XDG_CACHE_HOME")
+    return (Path(of_user) if of_user else Path.home() / ".cache") / "shixian" / "procedures"
 
 
 def wall_clock() -> datetime:
@@ -97,7 +107,11 @@ def open_store(home: Path) -> Store:
 
 
 def letter_renderer(home: Path) -> Renderer:
-    """The renderer with the seals of the office: PNG files in ``seals/`` of the data directory, named after offices."""
+    """The renderer with the templates and the seals of the office.
+
+    Seals are PNG files in ``seals/`` of the data directory, named after offices.
+    """
     from documents.render import Renderer
 
-    return Renderer(seals={path.stem: path.read_bytes() for path in sorted((home / "seals").glob("*.png"))})
+    seals = {path.stem: path.read_bytes() for path in sorted((home / "seals").glob("*.png"))}
+    return Renderer(seals, library().template_folders())

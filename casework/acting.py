@@ -7,82 +7,25 @@ together, and a paper about the whole batch is drafted once for each issuing off
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
-from casework.authority import People, authorise, signing
+from casework.acts import Act, Opening, Outcome
+from casework.authority import People
+from casework.deciding import Decided, Desk
 from casework.drafting import About, Drafting
-from casework.editions import Editions, Grounds
-from casework.parts import Parts, shanghai_day
+from casework.editions import Editions
+from casework.families import parent_of
+from casework.following import Followers
+from casework.parts import Parts
 from casework.recording import event_body
 from casework.sweeping import catch_up
-from engine.case import Case
-from engine.command import Command
-from engine.decide import Decision, decide
-from engine.errors import MissingError, RefusedError, ShixianError
-from engine.model import OPEN, Action, Procedure, Scope
-from engine.running.questions import deciding, question_of
+from engine.errors import MissingError, RefusedError
+from engine.model import OPEN, Scope
 from store.contract import UnitOfWork
-from store.values import Draft, Officer, Recording, StoredCase, Subject
+from store.values import Draft, Officer, Recording, StoredCase
 
-JsonValue = Any
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """What an officer wants to do to one case."""
-
-    action: str
-    occurred_on: date  # the legal date
-    facts: Mapping[str, JsonValue] = field(default_factory=dict)
-    lines: Mapping[int, Mapping[str, JsonValue]] = field(default_factory=dict)
-    officers: tuple[str, ...] = ()  # keys of the enforcement officers who sign
-    key: str = ""  # idempotency key: an act recorded under it before is not done again
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an act on one case."""
-
-    number: str
-    error: ShixianError | None = None
-    states: tuple[str, ...] = ()
-    passed: tuple[str, ...] = ()
-    documents: tuple[tuple[str, str], ...] = ()  # (kind, number)
-    repeated: bool = False  # the key was recorded before; nothing was done
-
-    @property
-    def done(self) -> bool:
-        """Whether the act stands recorded."""
-        return self.error is None
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A case to be opened."""
-
-    procedure: str
-    office: str  # key or name of the office that has jurisdiction
-    subject: Subject  # its id is given by the store
-    batch: str
-    act: Act
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    case: StoredCase
-    grounds: Grounds
-    subject: Subject
-    action: Action
-    act: Act
-    command: Command
-    decision: Decision
-    officers: tuple[Officer, ...]
-
-    @property
-    def procedure(self) -> Procedure:
-        return self.grounds.compiled.procedure
+__all__ = ["Act", "Opening", "Outcome", "act", "act_many", "open_cases"]
 
 
 def act(parts: Parts, actor: str, number: str, wanted: Act) -> Outcome:
@@ -113,21 +56,24 @@ def act_many(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> l
     now = parts.clock()
     catch_up(parts, [number for number, _ in requests], now=now)
     with parts.store.write() as unit:
-        desk = _Desk(parts, unit, People.of(unit), Editions(parts, unit), now)
+        desk = Desk(parts, unit, People.of(unit), Editions(parts, unit), now)
         who = desk.people.officer(actor)
         outcomes: dict[int, Outcome] = {}
-        decided: dict[int, _Decided] = {}
+        families: dict[int, list[Decided]] = {}
+        numbers: set[str] = set()
         for index, (number, wanted) in enumerate(requests):
             try:
                 if wanted.key and unit.seen(wanted.key):
                     outcomes[index] = Outcome(number, repeated=True)
-                elif any(other.case.number == number for other in decided.values()):
+                elif number in numbers:
                     outcomes[index] = Outcome(number, RefusedError(f"案件{number}在同一批中出现两次"))
                 else:
-                    decided[index] = desk.decide(who, unit.case(number), wanted)
+                    with unit.savepoint():
+                        families[index] = desk.act(who, unit.case(number), wanted)
+                    numbers.add(number)
             except (RefusedError, MissingError) as error:
                 outcomes[index] = Outcome(number, error)
-        outcomes.update(desk.record(who, decided))
+        outcomes.update(_Records(desk, who).keep(families))
         unit.commit()
     return [outcomes[index] for index in range(len(requests))]
 
@@ -135,156 +81,115 @@ def act_many(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> l
 def open_cases(parts: Parts, actor: str, openings: Sequence[Opening]) -> list[Outcome]:
     """Open cases in one transaction; a subject that has a case of the same procedure and batch keeps that one."""
     now = parts.clock()
+    catch_up(parts, [opening.parent for opening in openings if opening.parent], now=now)
     with parts.store.write() as unit:
-        desk = _Desk(parts, unit, People.of(unit), Editions(parts, unit), now)
+        desk = Desk(parts, unit, People.of(unit), Editions(parts, unit), now)
         who = desk.people.officer(actor)
         outcomes: dict[int, Outcome] = {}
-        decided: dict[int, _Decided] = {}
+        families: dict[int, list[Decided]] = {}
         for index, opening in enumerate(openings):
             try:
-                found = desk.open(who, opening)
+                with unit.savepoint():
+                    found = desk.open(who, opening)
             except (RefusedError, MissingError) as error:
                 outcomes[index] = Outcome("", error)
                 continue
             if isinstance(found, StoredCase):
                 outcomes[index] = Outcome(found.number, states=found.state.configuration, repeated=True)
             else:
-                decided[index] = found
-        outcomes.update(desk.record(who, decided))
+                families[index] = found
+        outcomes.update(_Records(desk, who).keep(families))
         unit.commit()
     return [outcomes[index] for index in range(len(openings))]
 
 
+_Place = tuple[int, int]
+"""Of an act: that of the request it belongs to, and its own behind it."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    """One unit of work in which acts are decided and recorded."""
+class _Records:
+    """Drafts the papers of what was decided, and records it."""
 
-    parts: Parts
-    unit: UnitOfWork
-    people: People
-    editions: Editions
-    now: datetime
+    desk: Desk
+    who: Officer
 
-    def open(self, who: Officer, opening: Opening) -> _Decided | StoredCase:
-        office = self.people.office(opening.office)
-        grounds = self.editions.grounds_for(opening.procedure, office.id)
-        procedure = grounds.compiled.procedure
-        action = procedure.actions[OPEN]
-        authorise(self.people, who, office.id, procedure, action)
-        officers = signing(self.people, opening.act.officers, office.id, opening.act.occurred_on)
-        command = self._command(opening.act)
-        unopened = Case.unopened(procedure.key, procedure.digest, procedure.initial)
-        decision = decide(grounds.compiled, unopened, command, grounds.calendar)
-        subject = self.unit.put_subject(opening.subject)
-        standing = self.unit.case_of(procedure.key, subject.id, opening.batch)
-        if standing is not None:
-            return standing
-        year = opening.act.occurred_on.year
-        n = self.unit.take_number(self.people.at_root(office.id).id, f"case:{procedure.key}", year)
-        self.editions.keep(grounds)
-        case = self.unit.add_case(
-            number=procedure.case_pattern.format(year=year, n=n),
-            procedure=procedure.key,
-            edition=procedure.digest,
-            initial=procedure.initial,
-            office_id=office.id,
-            subject_id=subject.id,
-            batch=opening.batch,
-        )
-        return _Decided(case, grounds, subject, action, opening.act, command, decision, officers)
+    @property
+    def unit(self) -> UnitOfWork:
+        return self.desk.unit
 
-    def decide(self, who: Officer, case: StoredCase, wanted: Act) -> _Decided:
-        grounds = self.editions.grounds(case)
-        procedure = grounds.compiled.procedure
-        action = _action(procedure, case.state, wanted)
-        authorise(self.people, who, case.office_id, procedure, action)
-        officers = signing(self.people, wanted.officers, case.office_id, wanted.occurred_on)
-        command = self._command(wanted)
-        decision = decide(grounds.compiled, case.state, command, grounds.calendar)
-        subject = self.unit.subjects([case.subject_id])[case.subject_id]
-        return _Decided(case, grounds, subject, action, wanted, command, decision, officers)
-
-    def record(self, who: Officer, decided: Mapping[int, _Decided]) -> dict[int, Outcome]:
-        """Draft the papers, record the events, and say what became of each."""
+    def keep(self, families: Mapping[int, Sequence[Decided]]) -> dict[int, Outcome]:
+        """Draft, record, let the cases below follow, and say what became of each request."""
+        decided = {(place, own): one for place, family in families.items() for own, one in enumerate(family)}
         shared = self._batch_documents(decided)
-        recordings, outcomes = [], {}
-        for index, one in decided.items():
-            self.editions.keep(one.grounds)
+        recordings, issued = [], {}
+        for place, one in decided.items():
             drafts = self._case_documents(one)
-            joined = shared.get(index, ())
-            recordings.append(
-                Recording(
-                    case=one.case,
-                    kind="open" if one.action.name == OPEN else "act",
-                    name=one.action.name,
-                    occurred_on=one.act.occurred_on,
-                    recorded_at=self.now,
-                    actor_id=who.id,
-                    body=event_body(one.grounds, one.command, one.decision),
-                    after=one.decision.after,
-                    drafts=drafts,
-                    shared=tuple(document for document, _ in joined),
-                    key=one.act.key,
-                )
-            )
-            issued = [(draft.kind, draft.number) for draft in (*drafts, *(draft for _, draft in joined))]
-            state = one.decision.after.configuration
-            outcomes[index] = Outcome(one.case.number, None, state, one.decision.passed, tuple(issued))
+            joined = shared.get(place, ())
+            recordings.append(self._recording(one, drafts, tuple(document for document, _ in joined)))
+            issued[place] = [(draft.kind, draft.number) for draft in (*drafts, *(draft for _, draft in joined))]
         self.unit.record(recordings)
-        return outcomes
+        Followers(self.unit, self.desk.editions, self.desk.now, self.who.id).follow(recordings)
+        return {place: _outcome(family, issued[place, 0]) for place, family in families.items()}
 
-    def _command(self, wanted: Act) -> Command:
-        return Command(
-            "act",
-            wanted.action,
-            wanted.occurred_on,
-            shanghai_day(self.now),
-            wanted.facts,
-            wanted.lines,
-            wanted.officers,
+    def _recording(self, one: Decided, drafts: tuple[Draft, ...], shared: tuple[int, ...]) -> Recording:
+        self.desk.editions.keep(one.grounds)
+        return Recording(
+            case=one.case,
+            kind="open" if one.action.name == OPEN else "act",
+            name=one.action.name,
+            occurred_on=one.act.occurred_on,
+            recorded_at=self.desk.now,
+            actor_id=self.who.id,
+            body=event_body(one.grounds, one.command, one.decision, origin=one.origin, spawned=one.spawned),
+            after=one.decision.after,
+            drafts=drafts,
+            shared=shared,
+            key=one.act.key,
         )
 
-    def _drafting(self, one: _Decided) -> Drafting:
-        return Drafting(self.unit, self.people, one.procedure, one.act.occurred_on, one.officers, self.parts.sample)
+    def _drafting(self, one: Decided) -> Drafting:
+        sample = self.desk.parts.sample
+        return Drafting(self.unit, self.desk.people, one.procedure, one.act.occurred_on, one.officers, sample)
 
-    def _case_documents(self, one: _Decided) -> tuple[Draft, ...]:
+    def _about(self, one: Decided) -> About:
+        parent = parent_of(self.unit, self.desk.editions, one.case) if one.origin is None else one.origin.parent
+        return About(one.case.id, one.case.number, one.subject, one.decision.after, one.decision.proofs, parent)
+
+    def _case_documents(self, one: Decided) -> tuple[Draft, ...]:
         kinds = [one.procedure.documents[name] for name in one.decision.documents]
-        about = _about(one)
+        own = [kind for kind in kinds if kind.scope is Scope.CASE]
+        about = self._about(one) if own else None
         return tuple(
             self._drafting(one).case_document(kind, ordinal, one.case.office_id, about)
-            for ordinal, kind in enumerate((kind for kind in kinds if kind.scope is Scope.CASE), start=1)
+            for ordinal, kind in enumerate(own, start=1)
+            if about is not None
         )
 
-    def _batch_documents(self, decided: Mapping[int, _Decided]) -> dict[int, tuple[tuple[int, Draft], ...]]:
+    def _batch_documents(self, decided: Mapping[_Place, Decided]) -> dict[_Place, tuple[tuple[int, Draft], ...]]:
         """Draft each batch paper once for each issuing office, date and signers; say which cases it covers."""
-        groups: dict[tuple[str, str, int, date, tuple[str, ...]], list[int]] = {}
-        for index, one in decided.items():
+        groups: dict[tuple[str, str, int, date, tuple[str, ...]], list[_Place]] = {}
+        for place, one in decided.items():
             for name in one.decision.documents:
                 kind = one.procedure.documents[name]
                 if kind.scope is Scope.BATCH:
-                    issuer = self.people.at_level(one.case.office_id, kind.issuer)
+                    issuer = self.desk.people.at_level(one.case.office_id, kind.issuer)
                     group = (one.procedure.digest, name, issuer.id, one.act.occurred_on, one.act.officers)
-                    groups.setdefault(group, []).append(index)
-        shared: dict[int, tuple[tuple[int, Draft], ...]] = {}
-        for (_, name, issuer_id, _, _), indices in groups.items():
-            first = decided[indices[0]]
+                    groups.setdefault(group, []).append(place)
+        shared: dict[_Place, tuple[tuple[int, Draft], ...]] = {}
+        for (_, name, issuer_id, _, _), places in groups.items():
+            first = decided[places[0]]
             kind = first.procedure.documents[name]
-            draft = self._drafting(first).batch_document(kind, issuer_id, [_about(decided[i]) for i in indices])
+            abouts = [self._about(decided[place]) for place in places]
+            draft = self._drafting(first).batch_document(kind, issuer_id, abouts)
             document = self.unit.add_batch_document(draft)
-            for index in indices:
-                shared[index] = (*shared.get(index, ()), (document, draft))
+            for place in places:
+                shared[place] = (*shared.get(place, ()), (document, draft))
         return shared
 
 
-def _action(procedure: Procedure, state: Case, wanted: Act) -> Action:
-    question = question_of(procedure, wanted.action)
-    if question is not None:
-        return deciding(procedure, state, question, wanted.facts)
-    action = procedure.actions.get(wanted.action)
-    if action is None:
-        raise MissingError("办理事项", wanted.action)
-    return action
-
-
-def _about(one: _Decided) -> About:
-    return About(one.case.id, one.case.number, one.subject, one.decision.after, one.decision.proofs)
+def _outcome(family: Sequence[Decided], issued: Sequence[tuple[str, str]]) -> Outcome:
+    one = family[0]
+    opened = tuple((o.origin.rule, o.origin.due, o.case.number) for o in family[1:] if o.origin is not None)
+    state = one.decision.after.configuration
+    return Outcome(one.case.number, None, state, one.decision.passed, tuple(issued), spawned=opened)

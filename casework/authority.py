@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from engine.errors import MissingError, NotPermittedError, RefusedError
+from engine.errors import MissingError, NotPermittedError, RefusedError, StoreError
 from engine.model import Action, Level, Procedure
 from store.contract import UnitOfWork
+from store.projections import lineage, office_at
 from store.values import Office, Officer
 
 
@@ -42,14 +43,15 @@ class People:
         raise MissingError("单位", key)
 
     def at_level(self, office_id: int, level: Level) -> Office:
-        """The office itself or the one above it that is of a level."""
-        found: int | None = office_id
-        while found is not None:
-            office = self.offices[found]
-            if office.level is level:
-                return office
-            found = office.parent_id
-        raise MissingError("上级单位", level.value)
+        """The office that stands for a level in the line of one, as :func:`store.projections.office_at` has it.
+
+        Raises:
+            MissingError: no office of that level stands above it.
+        """
+        try:
+            return office_at(lineage(self.offices, office_id), level)
+        except StoreError as error:
+            raise MissingError("上级单位", level.value) from error
 
     def at_root(self, office_id: int) -> Office:
         """The highest office above one."""

@@ -24,7 +24,7 @@ _OFFICE = Record(
     "an office",
     {
         "name": Key(_TEXT),
-        "level": Key(words([level.value for level in Level])),
+        "level": Key(words([level.value for level in Level if level is not Level.OWN])),
         "under": optional(NAME),
         "region": Key(REGION),
         "short": Key(_TEXT, help="机关代字"),

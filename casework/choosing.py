@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from casework.authority import SETTINGS_KEEPER, People
 from casework.parts import SHANGHAI, Parts, shanghai_day
-from casework.settings import POLICY_PREFIX, READING_PREFIX, Chosen, line_of
+from casework.settings import POLICY_PREFIX, READING_PREFIX, TABLE_PREFIX, Chosen, columns_of, line_of
 from engine.errors import MissingError, NotPermittedError, RefusedError
 from engine.model import Procedure
 from engine.periods.policies import POLICIES, Policy, policy
@@ -49,7 +49,7 @@ class Choice:
     set_at: str  # ISO, Shanghai time
     office: str
     name: str
-    value: str  # empty: withdrawn
+    value: str  # empty: withdrawn; of columns typed in, their labels
     officer: str
     reason: str
 
@@ -94,7 +94,7 @@ def list_choices(parts: Parts, *, office: str = "") -> list[Choice]:
                 row.set_at.astimezone(SHANGHAI).isoformat(timespec="minutes"),
                 people.offices[row.office_id].name,
                 row.name.removeprefix(POLICY_PREFIX),
-                row.value,
+                _shown(row),
                 _officer(people, row),
                 row.reason,
             )
@@ -127,7 +127,7 @@ def choose(parts: Parts, *, office: str, name: str, answer: str, reason: str, ac
         owner = people.office(office)
         keeper = people.officer(actor) if actor is not None else None
         if keeper is not None:
-            _authorise(people, keeper, owner)
+            authorise_keeper(people, keeper, owner)
         if not answer and stored not in Chosen.along(unit.settings(), (owner.id,)).rows:
             raise RefusedError(f"{owner.name}没有选定过“{name}”，无须撤销")
         unit.add_setting(
@@ -143,7 +143,12 @@ def choose(parts: Parts, *, office: str, name: str, answer: str, reason: str, ac
     return next(one for one in list_questions(parts, office=owner.key, procedure=procedure) if one.name == wanted)
 
 
-def _authorise(people: People, keeper: Officer, owner: Office) -> None:
+def authorise_keeper(people: People, keeper: Officer, owner: Office) -> None:
+    """Refuse a choice for an office that the officer may not make.
+
+    Raises:
+        NotPermittedError: the officer is no settings keeper, or the office does not stand below the officer's.
+    """
     if SETTINGS_KEEPER not in keeper.roles:
         raise NotPermittedError(
             f"选定口径由口径管理岗位（{SETTINGS_KEEPER}）或者本机管理员办理，{keeper.name}没有这一岗位"
@@ -236,6 +241,13 @@ class _Told:
     def _office(self, row: SettingRow) -> str:
         day = shanghai_day(row.set_at).isoformat()
         return f"{self.people.offices[row.office_id].name}（{_officer(self.people, row)}，{day}）"
+
+
+def _shown(row: SettingRow) -> str:
+    """A choice in a line of the history: of columns typed in their labels."""
+    if not row.value or not row.name.startswith(TABLE_PREFIX):
+        return row.value
+    return "、".join(column.label for column in columns_of(row.value))
 
 
 def _officer(people: People, row: SettingRow) -> str:

@@ -11,6 +11,7 @@ from casework.calendars import calendar_for
 from casework.parts import Parts
 from casework.runstate import read_state
 from documents.fonts import find_fonts, has_fast_subsetting
+from documents.layout import find_dot
 from engine.errors import ShixianError
 
 
@@ -57,7 +58,16 @@ def _printing() -> list[Finding]:
         )
     except OSError as error:
         quick, subset = False, f"缺少系统库（{error}）；请执行 make setup"
-    return [Finding("字体", report.complete, fonts), Finding("字体裁剪", quick, subset)]
+    drawing = (
+        "可用"
+        if find_dot()
+        else "缺少 Graphviz，不能把状态图画成图片；请执行 make setup，或者 apt-get install graphviz"
+    )
+    return [
+        Finding("字体", report.complete, fonts),
+        Finding("字体裁剪", quick, subset),
+        Finding("状态图", find_dot() is not None, drawing),
+    ]
 
 
 def _data(parts: Parts) -> list[Finding]:

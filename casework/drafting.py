@@ -12,9 +12,10 @@ from datetime import date
 from typing import Any
 
 from casework.authority import People
+from casework.families import Parent
 from engine.case import Case, DeadlineStatus
 from engine.expressions import nest
-from engine.model import DocumentKind, Procedure
+from engine.model import DocumentKind, FactType, Procedure
 from engine.periods.trace import Step, explain
 from store.contract import UnitOfWork
 from store.values import Draft, Office, Officer, Subject
@@ -31,6 +32,7 @@ class About:
     subject: Subject
     state: Case
     proofs: Mapping[str, Sequence[Mapping[str, JsonValue]]]
+    parent: Parent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +84,39 @@ class Drafting:
 
     def _about(self, kind: DocumentKind, about: About) -> dict[str, JsonValue]:
         subject = subject_context(about.subject)
-        unknown = dict.fromkeys(self.procedure.facts)
         opened = about.state.opened_on
+        facts = self._facts(self.procedure, about.state)
         deadlines = self._deadlines(about)
         return {
             "case": {"number": about.number, "opened_on": opened.isoformat() if opened else None},
             "addressee": subject,
             "subject": subject,
-            "facts": nest({**unknown, **about.state.facts}),
+            "facts": nest(facts),
             "lines": [dict(line) for line in about.state.lines],
             "deadlines": deadlines,
-            "own": nest(_below({**unknown, **about.state.facts}, kind.name)),
+            "own": nest(_below(facts, kind.name)),
             "own_deadlines": _below(deadlines, kind.name),
             "printed": printed(kind, about.state),
             "issued": self._issued(about),
+            "parent": self._parent(about.parent),
+        }
+
+    def _facts(self, procedure: Procedure, state: Case) -> dict[str, JsonValue]:
+        """The facts of a case; of those that speak of a party, its name and number in place of its id."""
+        facts = {**dict.fromkeys(procedure.facts), **state.facts}
+        parties = {name: facts[name] for name, fact in procedure.facts.items() if fact.type is FactType.SUBJECT}
+        known = self.unit.subjects(party for party in parties.values() if party is not None) if parties else {}
+        told = {name: subject_context(known[party]) for name, party in parties.items() if party in known}
+        return {**facts, **told}
+
+    def _parent(self, parent: Parent | None) -> dict[str, JsonValue] | None:
+        if parent is None:
+            return None
+        return {
+            "number": parent.number,
+            "title": parent.procedure.title,
+            "subject": subject_context(parent.subject),
+            "facts": nest(self._facts(parent.procedure, parent.state)),
         }
 
     def _issued(self, about: About) -> dict[str, JsonValue]:

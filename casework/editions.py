@@ -185,4 +185,7 @@ def _applicable(procedure: Procedure, chosen: Settings) -> Settings:
                 f"请用 shixian policy set 重新选定 {READING_PREFIX}{procedure.key}.{key}"
             )
         readings.append((key, value))
-    return Settings(chosen.policies, tuple(readings))
+    # Columns typed in are for tables whose columns nobody knew; an edition that gives them goes by its own.
+    tables = procedure.tables
+    columns = tuple((name, typed) for name, typed in chosen.columns if name in tables and tables[name].unknown)
+    return Settings(chosen.policies, tuple(readings), columns)

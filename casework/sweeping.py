@@ -7,24 +7,18 @@ are for officers. A case that cannot be decided is set aside until the next day 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
-
-from orjson import Fragment
 
 from casework.authority import People
-from casework.editions import Editions, Grounds
+from casework.editions import Editions
+from casework.following import Followers
+from casework.lapsing import Lapses, lapsed_before
 from casework.parts import Parts, shanghai_day
-from casework.recording import event_body
-from engine.canonical import canonical
-from engine.case import Deadline, DeadlineStatus, Delta
-from engine.command import Command
-from engine.decide import Decision, lapse_of
+from engine.case import DeadlineStatus
 from engine.errors import MissingError, ShixianError
-from engine.remembering import decide_lapse
 from store.contract import UnitOfWork
 from store.projections import TimerName, lapse_timer, next_rung_timer
 from store.values import OutboxKind, Recording, StoredCase, Timer, TimerKind
@@ -90,7 +84,7 @@ def catch_up(parts: Parts, numbers: Iterable[str], *, now: datetime) -> SweepRep
     tally = _Tally()
     today = shanghai_day(now)
     with parts.store.read() as unit:
-        waiting = [case.id for case in _known(unit, numbers) if _lapsed_before(case, today)]
+        waiting = [case.id for case in _known(unit, numbers) if lapsed_before(case, today)]
     while waiting:
         with parts.store.write() as unit:
             waiting = _catch_up_once(parts, unit, now, waiting, tally)
@@ -104,7 +98,7 @@ def _catch_up_once(parts: Parts, unit: UnitOfWork, now: datetime, waiting: Seque
     Another program may have come to a case between the look and the lock; then there is nothing left to fire in it.
     """
     today = shanghai_day(now)
-    cases = {key: case for key, case in unit.cases(waiting).items() if _lapsed_before(case, today)}
+    cases = {key: case for key, case in unit.cases(waiting).items() if lapsed_before(case, today)}
     failed_before = len(tally.failures)
     _lapse(parts, unit, now, [_next_lapse(case, today) for case in cases.values()], cases, tally)
     failed = {failure.case_number for failure in tally.failures[failed_before:]}
@@ -117,13 +111,8 @@ def _known(unit: UnitOfWork, numbers: Iterable[str]) -> Iterator[StoredCase]:
             yield unit.case(number)
 
 
-def _lapsed_before(case: StoredCase, today: date) -> list[Deadline]:
-    live = case.state.live_deadlines().values()
-    return sorted((d for d in live if d.over_on <= today), key=lambda d: (d.over_on, d.name))
-
-
 def _next_lapse(case: StoredCase, today: date) -> Timer:
-    return lapse_timer(case.office_id, case.id, _lapsed_before(case, today)[0])
+    return lapse_timer(case.office_id, case.id, lapsed_before(case, today)[0])
 
 
 @contextmanager
@@ -177,65 +166,35 @@ def _lapse(
     parts: Parts, unit: UnitOfWork, now: datetime, timers: Sequence[Timer], cases: dict[int, StoredCase], tally: _Tally
 ) -> None:
     decided: list[tuple[Timer, Recording]] = []
-    lapses = _Lapses(parts, Editions(parts, unit), now, shanghai_day(now))
+    editions = Editions(parts, unit)
+    lapses = Lapses(editions, now, shanghai_day(now))
     for timer in timers:
         case = cases[timer.case_id]
         try:
             decided.append((timer, lapses.recording(case, TimerName.parse(timer.name).deadline)))
         except ShixianError as error:
             _set_aside(unit, timer, case, str(error), now, tally)
-    _record(unit, decided, now, tally)
+    _record(unit, editions, decided, now, tally)
 
 
-def _record(unit: UnitOfWork, decided: Sequence[tuple[Timer, Recording]], now: datetime, tally: _Tally) -> None:
+def _record(
+    unit: UnitOfWork, editions: Editions, decided: Sequence[tuple[Timer, Recording]], now: datetime, tally: _Tally
+) -> None:
     """Record a batch; when it fails as a whole, each case by itself, so that one bad case stops no other."""
+    recordings = [recording for _, recording in decided]
     try:
-        unit.record([recording for _, recording in decided])
+        with unit.savepoint():
+            unit.record(recordings)
+            Followers(unit, editions, now, None).follow(recordings)
     except ShixianError as error:
         if len(decided) == 1:
             timer, recording = decided[0]
             _set_aside(unit, timer, recording.case, str(error), now, tally)
             return
         for one in decided:
-            _record(unit, [one], now, tally)
+            _record(unit, editions, [one], now, tally)
     else:
         tally.fired.extend(Fired(recording.case.number, recording.name, timer.due) for timer, recording in decided)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lapses:
-    """What the lapses of one batch share."""
-
-    parts: Parts
-    editions: Editions
-    now: datetime
-    today: date
-    bodies: dict[int, tuple[Delta, Mapping[str, Any]]] = field(default_factory=dict)  # by the delta's identity
-
-    def recording(self, case: StoredCase, name: str) -> Recording:
-        grounds = self.editions.grounds(case)
-        command = lapse_of(case.state, name, self.today)
-        decision = decide_lapse(grounds.compiled, case.state, command, grounds.calendar)
-        self.editions.keep(grounds)
-        return Recording(
-            case=case,
-            kind="lapse",
-            name=name,
-            occurred_on=command.occurred_on,
-            recorded_at=self.now,
-            actor_id=None,
-            body=self._body(grounds, command, decision),
-            after=decision.after,
-        )
-
-    def _body(self, grounds: Grounds, command: Command, decision: Decision) -> Mapping[str, Any]:
-        # Cases that were decided alike share their delta, and with it all that their events say beside who and when.
-        known = self.bodies.get(id(decision.delta))
-        if known is None:
-            plain = event_body(grounds, command, decision)
-            body = {**plain, **{name: Fragment(canonical(plain[name])) for name in ("command", "delta", "proofs")}}
-            known = self.bodies[id(decision.delta)] = decision.delta, body
-        return known[1]
 
 
 def _set_aside(unit: UnitOfWork, timer: Timer, case: StoredCase, error: str, now: datetime, tally: _Tally) -> None:

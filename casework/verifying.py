@@ -6,7 +6,9 @@ those the recorded law and calendar lead to.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -93,6 +95,7 @@ class _Anew:
                     ("结果", decision.delta.as_json(), body["delta"]),
                     ("流转", list(decision.passed), body["passed"]),
                     ("期限依据", {n: list(p) for n, p in decision.proofs.items()}, body["proofs"]),
+                    ("另行立案", [_spawn(s.as_json()) for s in decision.spawns], [_spawn(s) for s in _spawned(body)]),
                 )
                 if canonical(anew) != canonical(recorded)
             )
@@ -113,6 +116,16 @@ class _Anew:
         if digest not in self._calendars:
             self._calendars[digest] = Calendar.from_dict(self.unit.edition(digest))
         return self._calendars[digest]
+
+
+def _spawned(body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    found: Sequence[Mapping[str, Any]] = body.get("spawned", ())
+    return found
+
+
+def _spawn(plain: Mapping[str, Any]) -> list[Any]:
+    """What the event of an act says of a case it opened, but for the number it was given."""
+    return [plain[word] for word in ("rule", "procedure", "due")]
 
 
 def _place(case: StoredCase, event: Event) -> str:

@@ -11,7 +11,6 @@ import typer
 from cli import batches
 from cli.given import Actor, Facts, Lines, On, Signers, day_of, facts_of, lines_of
 from cli.shown import As, AsJson, print_json, print_table, say
-from engine.errors import RefusedError
 
 if TYPE_CHECKING:
     from casework.acting import Outcome
@@ -28,10 +27,11 @@ app.command()(batches.results)
 def open_case(
     procedure: Annotated[str, typer.Argument(help="办理流程")],
     office: Annotated[str, typer.Option(help="管辖单位")],
-    name: Annotated[str, typer.Option(help="企业名称")],
-    code: Annotated[str, typer.Option(help="统一社会信用代码")],
+    name: Annotated[str, typer.Option(help="当事人名称：企业、个人、单位或者专项行动")],
     actor: Actor,
     on: On,
+    code: Annotated[str, typer.Option(help="统一社会信用代码、公民身份号码，或者单位代号")] = "",
+    parent: Annotated[str, typer.Option(help="上级案件的案号：在其下立案")] = "",
     address: Annotated[str, typer.Option(help="注册地址")] = "",
     phone: Annotated[str, typer.Option(help="联系电话")] = "",
     legal_person: Annotated[str, typer.Option(help="法定代表人")] = "",
@@ -43,17 +43,14 @@ def open_case(
     """立案。"""
     from bootstrap import join
     from casework.acting import Act, Opening, open_cases
-    from engine.creditcode import CodeVerdict, check
+    from casework.families import told_party
     from engine.model import OPEN
-    from store.values import Subject
 
-    verdict = check(code)
-    if verdict.verdict is not CodeVerdict.OK:
-        raise RefusedError("统一社会信用代码不能通过校验，请核对；确属登记机关核发的，请用名单导入并核实", field="code")
     parts = join()
+    given = {"name": name, "code": code, "address": address, "phone": phone, "legal_person": legal_person}
+    subject = told_party(parts, procedure, given)
     facts, lines = facts_of(parts, procedure, fact), lines_of(parts, procedure, line)
-    subject = Subject(0, "enterprise", name, verdict.code, address, phone, legal_person)
-    opening = Opening(procedure, office, subject, batch, Act(OPEN, day_of(on), facts, lines))
+    opening = Opening(procedure, office, subject, batch, Act(OPEN, day_of(on), facts, lines), parent)
     _tell(open_cases(parts, actor, [opening])[0], as_json)
 
 
@@ -128,6 +125,10 @@ def show(
         return
     say(f"{case['number']}  {case['subject']['name']}  {case['office']}")
     say("状态：" + "、".join(case["state_labels"]))
+    if case["parent"]:
+        say(f"上级案件：{case['parent']['number']}  {case['parent']['title']}  {case['parent']['subject']}")
+    for party in case["parties"].values():
+        say(f"{party['label']}：{party['name']}")
     print_table(
         ["期限", "起算日", "最后一日", "状态", "版本"],
         [[d["label"], d["start"], _shown_day(d), d["status_label"], str(d["version"])] for d in case["deadlines"]],
@@ -144,6 +145,15 @@ def show(
         [[d["title"], d["number"], d["date"], d["path"]] for d in case["documents"]],
         "文书",
     )
+    if case["children"]:
+        print_table(
+            ["下级案件", "事项", "当事人", "单位", "到期", "状态"],
+            [
+                [c["number"], c["label"], c["subject"], c["office"], c["due"] or "", "、".join(c["state_labels"])]
+                for c in case["children"]
+            ],
+            "在本案之下立案的案件",
+        )
     print_table(
         ["可办理", "名称", "岗位", "须填写"],
         [[a["label"], a["name"], "、".join(a["roles"]), "、".join(a["required"])] for a in case["actions"]],
@@ -212,11 +222,15 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
     if outcome.error is not None:
         raise outcome.error
     if as_json:
-        print_json({"number": outcome.number, "states": outcome.states, "documents": outcome.documents})
+        opened = [{"rule": rule, "due": due or None, "number": number} for rule, due, number in outcome.spawned]
+        plain = {"number": outcome.number, "states": outcome.states, "documents": outcome.documents}
+        print_json({**plain, "spawned": opened})
         return
     say(f"已办理：{outcome.number}，现状态 {'、'.join(outcome.states)}")
     for kind, number in outcome.documents:
         say(f"  文书 {kind} {number}")
+    for _, due, number in outcome.spawned:
+        say(f"  同时立案 {number}" + (f"（{due}）" if due else ""))
 
 
 def _shown_day(deadline: dict[str, Any]) -> str:

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 Actor = Annotated[str, typer.Option("--as", help="经办人员")]
 On = Annotated[str, typer.Option("--on", help="发生日期（法律上的日期），如 2026-03-05")]
-Facts = Annotated[
-    list[str] | None, typer.Option("--fact", help="事实：名称=值；附件写 名称=@文件 或 名称=@文件#截图日期")
-]
+_FACTS = "事实：名称=值；附件写 名称=@文件 或 名称=@文件#截图日期；当事人写 名称=单位名|代码|地址"
+Facts = Annotated[list[str] | None, typer.Option("--fact", help=_FACTS)]
 Lines = Annotated[list[str] | None, typer.Option("--line", help="逐项事实：序号.名称=值")]
 Signers = Annotated[list[str] | None, typer.Option("--officer", help="签名的执法人员，可重复")]
 
@@ -83,11 +82,22 @@ def _value(parts: Parts, facts: Mapping[str, Fact], name: str, text: str) -> Any
     if fact.type is FactType.FILE:
         path, _, shows = text.removeprefix("@").partition("#")
         return keep(parts.home, Path(path), day_of(shows) if shows else None)
+    if fact.type is FactType.SUBJECT:
+        return _party(name, text)
     if fact.type is FactType.INTEGER and text.removeprefix("-").isdecimal():
         return int(text)
     if fact.type is FactType.BOOLEAN:
         return {"true": True, "是": True, "false": False, "否": False}.get(text, text)
     return text
+
+
+def _party(name: str, text: str) -> dict[str, str]:
+    """A party typed as ``name|code|address``; of one that is known, and of an office, ``|code`` is enough."""
+    words = ("name", "code", "address")
+    told = [part.strip() for part in text.split("|")]
+    if len(told) > len(words):
+        raise RefusedError("当事人应写作 名称|代码|地址，后两项可以省略", field=name)
+    return dict(zip(words, told, strict=False))
 
 
 def day_of(text: str, option: str = "--on") -> date:

@@ -30,10 +30,9 @@ def check(
 ) -> None:
     """像检查程序一样检查办理流程；有任何错误时以1退出。"""
     from bootstrap import library
-    from casework.definitions.judging import judge
+    from casework.definitions.judging import judge_all
 
-    found = library()
-    verdicts = [judge(path, found) for path in paths]
+    verdicts = judge_all(paths, library())
     if as_json:
         _print_json({"ok": all(v.ok for v in verdicts), "procedures": [v.as_json() for v in verdicts]})
     else:
@@ -205,9 +204,17 @@ def _summary(procedure: Procedure) -> dict[str, Any]:
 def _print_verdict(verdict: Verdict) -> None:
     for problem in verdict.problems:
         kind = "提示" if problem.warning else "错误"
-        typer.echo(f"{kind}  {verdict.file}: {problem.place}: {problem.message} [{problem.code}]")
-    if verdict.ok:
+        line = f":{problem.line}" if problem.line else ""
+        used = f" (used by {verdict.file})" if problem.file not in ("", verdict.file) else ""
+        place = f"{problem.place}: " if problem.place != "file" else ""
+        told = f"{place}{problem.message} [{problem.code}]{used}"
+        typer.echo(f"{kind}  {problem.file or verdict.file}{line}: {told}")
+        typer.echo(f"      why: {problem.why}")
+        typer.echo(f"      mend: {problem.mend}")
+    if verdict.ok and verdict.digest:
         typer.echo(f"通过  {verdict.file}（{verdict.key}，版本 {verdict.edition}，摘要 {verdict.digest[:12]}）")
+    elif verdict.ok:
+        typer.echo(f"通过  {verdict.file}（{verdict.key}，各流程共用部分）")
 
 
 def _print_json(value: Any) -> None:

@@ -238,6 +238,7 @@ def columns(
     table: Annotated[str, typer.Argument(metavar="TABLE", help="报表的名称")],
     office: Annotated[str, typer.Option("--office", help="为哪个单位及其下级；查看时可省略")] = "",
     source: Annotated[Path | None, typer.Option("--file", help="栏目：YAML、CSV 或 XLSX")] = None,
+    adopt: Annotated[bool, typer.Option("--suggested", help="采用建议的栏目")] = False,
     withdraw: Annotated[bool, typer.Option("--withdraw", help="撤销本单位录入的栏目")] = False,
     shown: Annotated[bool, typer.Option("--show", help="只看现用的栏目")] = False,
     reason: Annotated[str, typer.Option("--reason", help="理由，随栏目一并保存")] = "按表样录入栏目",
@@ -249,14 +250,16 @@ def columns(
     from casework.reports import columns_in_force, read_columns, type_columns
 
     parts = join()
-    if shown or (source is None and not withdraw):
-        found = columns_in_force(parts, procedure, table, office=office)
-    elif source is not None and withdraw:
-        raise RefusedError("--file 和 --withdraw 只能写一个", field="--file")
-    elif not office:
-        raise RefusedError("请写明为哪个单位录入", field="--office")
-    else:
-        typed = read_columns(source) if source is not None else ()
+    asked = [source is not None, adopt, withdraw]
+    if sum(asked) > 1:
+        raise RefusedError("--file、--suggested 和 --withdraw 只能写一个", field="--file")
+    found = columns_in_force(parts, procedure, table, office=office)
+    if not shown and any(asked):
+        if not office:
+            raise RefusedError("请写明为哪个单位录入", field="--office")
+        if adopt and not found.suggested:
+            raise RefusedError(f"表“{found.title}”没有建议的栏目，请用 --file 录入", field="--suggested")
+        typed = read_columns(source) if source is not None else found.suggested if adopt else ()
         found = type_columns(parts, procedure, table, typed, office=office, actor=actor, reason=reason)
     if as_json:
         print_json(found)

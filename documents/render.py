@@ -29,12 +29,13 @@ class Renderer:
 
     Args:
         seals: seal pictures (PNG) by the full name of the office; an office without one gets room for the wet stamp.
+        further: folders of the office's own templates.
 
     Raises:
         DocumentError: fonts are missing, or a seal is not a PNG picture.
     """
 
-    def __init__(self, seals: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, seals: Mapping[str, bytes] | None = None, further: templates.Folders = ()) -> None:
         report = fonts.configure()
         if not report.complete:
             names = "、".join(role.chinese for role in report.missing)
@@ -43,6 +44,7 @@ class Renderer:
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
+        self._further = further
         self._assets: dict[str, bytes] = {}
         self._seal_names: dict[str, str] = {}
         for office, picture in (seals or {}).items():
@@ -77,7 +79,8 @@ class Renderer:
         from weasyprint.urls import FatalURLFetchingError
 
         sections = [
-            templates.section(letter, ordinal, self._seal_of(letter)) for ordinal, letter in enumerate(letters, start=1)
+            templates.section(letter, ordinal, self._seal_of(letter), self._further)
+            for ordinal, letter in enumerate(letters, start=1)
         ]
         html = templates.page(sections, letters[0].title)
         try:

@@ -53,18 +53,24 @@ class Letter:
         return str(self.context.get("title", ""))
 
 
-def kinds() -> tuple[str, ...]:
+Folders = tuple[Path, ...]
+"""Where an office's own templates lie; those of the program come first, so none of them can be hidden."""
+
+
+def kinds(further: Folders = ()) -> tuple[str, ...]:
     """The kinds of document there are templates for."""
-    return tuple(sorted(path.name.removesuffix(SUFFIX) for path in TEMPLATES.glob(f"*{SUFFIX}")))
+    found = {path.name.removesuffix(SUFFIX) for folder in (TEMPLATES, *further) for path in folder.glob(f"*{SUFFIX}")}
+    return tuple(sorted(found))
 
 
-def section(letter: Letter, ordinal: int, seal: str) -> str:
+def section(letter: Letter, ordinal: int, seal: str, further: Folders = ()) -> str:
     """One letter as an HTML section.
 
     Args:
         letter: what to print.
         ordinal: its place in the batch; becomes the section's id.
         seal: address of the seal's picture, empty for the wet stamp.
+        further: folders of the office's own templates.
 
     Raises:
         MissingError: there is no such kind.
@@ -72,10 +78,10 @@ def section(letter: Letter, ordinal: int, seal: str) -> str:
     """
     from jinja2 import TemplateError, TemplateNotFound
 
-    if letter.kind not in kinds():
+    if letter.kind not in kinds(further):
         raise MissingError("文书模板", letter.kind)
     try:
-        template = environment().get_template(letter.kind + SUFFIX)
+        template = environment(further).get_template(letter.kind + SUFFIX)
         return template.render({**_OPTIONAL, **letter.context, "ordinal": ordinal, "seal_picture": seal})
     except TemplateNotFound as error:
         raise MissingError("文书模板", str(error.name)) from error
@@ -97,7 +103,7 @@ def stylesheet() -> str:
 
 
 @cache
-def environment() -> Environment:
+def environment(further: Folders = ()) -> Environment:
     """The environment of all templates: one for the process."""
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -108,7 +114,7 @@ def environment() -> Environment:
             return f"数据中缺少“{self._undefined_name}”"
 
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader((TEMPLATES, *further)),
         autoescape=True,
         undefined=Absent,
         finalize=_refuse_none,

@@ -2,7 +2,8 @@
 
 This module owns how an expression is compiled, which names it mentions and how they are looked up. It knows nothing
 about procedures. Only the values an expression mentions are handed to CEL, whose cost grows with its context. Dates are
-ISO text, so that comparing them as text compares them in time; an unknown fact is null.
+ISO text, so that comparing them as text compares them in time; an unknown fact is null. An expression that was pickled
+is compiled again when it is first asked.
 
 Beside CEL's own operators an expression may call ``later(a, b)`` and ``earlier(a, b)``, which pass over nulls, and
 ``days_after(day, n)``.
@@ -14,9 +15,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import cel
+if TYPE_CHECKING:
+    import cel
 
 JsonValue = Any
 """Text, integer, boolean, null, or lists and mappings of these. Never a float."""
@@ -86,13 +88,15 @@ class Expression:
         Raises:
             ValueError: the text is no CEL expression, or calls a function that is not offered.
         """
-        program = cel.compile(source)
+        program = _program(source)
         unknown = [name for name in program.functions() if name.isidentifier() and name not in _BUILT_IN]
         if unknown:
             raise ValueError(f"unknown function {unknown[0]!r}")
-        called = {name: FUNCTIONS[name] for name in program.functions() if name in FUNCTIONS}
         wanted = tuple(_wanted(name, scope) for name in sorted(_mentioned(source)))
-        return cls(source, scope, _program=program, _functions=called, _wanted=wanted)
+        return cls(source, scope, _program=program, _functions=_called(program), _wanted=wanted)
+
+    def __reduce__(self) -> tuple[type[Expression], tuple[Any, ...]]:
+        return Expression, (self.source, self.scope, self.reads, None, {}, self._wanted)
 
     def names(self) -> frozenset[str]:
         """Dotted names mentioned outside quotes, without built-in words; variables of macros are among them."""
@@ -100,7 +104,7 @@ class Expression:
 
     def variables(self) -> frozenset[str]:
         """Names of the variables the compiled expression reads, as CEL reports them."""
-        return frozenset(self._program.variables())
+        return frozenset(self._compiled().variables())
 
     def evaluate(self, context: Mapping[str, JsonValue]) -> JsonValue:
         """Evaluate on a context.
@@ -124,11 +128,19 @@ class Expression:
         return answered
 
     def _execute(self, found: tuple[Found, ...]) -> JsonValue:
+        program = self._program or self._compiled()
         chosen: dict[str, Any] = dict(self._functions)
         for path, value in found:
             if path:
                 _put(chosen, path, value)
-        return self._program.execute(chosen)
+        return program.execute(chosen)
+
+    def _compiled(self) -> Any:
+        if self._program is None:
+            program = _program(self.source)
+            object.__setattr__(self, "_functions", _called(program))
+            object.__setattr__(self, "_program", program)
+        return self._program
 
 
 Wanted = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
@@ -141,6 +153,16 @@ _NOT_FOUND: Found = ((), None)
 # Integers are left out: as keys 1 and true are the same, in an expression they are not.
 _PLAIN = frozenset({str, bool, type(None)})
 _MOST_ANSWERS = 10_000  # of one expression; further ones are computed each time
+
+
+def _program(source: str) -> cel.Program:
+    import cel  # with it comes a console of its own: 0.1 s that commands which evaluate nothing are spared
+
+    return cel.compile(source)
+
+
+def _called(program: cel.Program) -> dict[str, Any]:
+    return {name: FUNCTIONS[name] for name in program.functions() if name in FUNCTIONS}
 
 
 def _mentioned(source: str) -> frozenset[str]:

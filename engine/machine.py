@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
-
-from transitions import EventData
-from transitions.extensions import HierarchicalMachine
-from transitions.extensions.nesting import NestedState
+from typing import TYPE_CHECKING, Any
 
 from engine.model import Move, Procedure, State
+
+if TYPE_CHECKING:
+    from transitions import EventData
+    from transitions.extensions import HierarchicalMachine
 
 Configuration = tuple[str, ...]
 
@@ -26,14 +26,6 @@ class Step:
 
     configuration: Configuration
     moves: tuple[int, ...]
-
-
-class _Dotted(NestedState):
-    separator = "."
-
-
-class _Shared(HierarchicalMachine):
-    state_cls = _Dotted
 
 
 class _Scratch:
@@ -56,8 +48,9 @@ class Machine:
         self._by_trigger: dict[str, tuple[tuple[int, Move], ...]] = {}
         for index, move in enumerate(procedure.moves):
             self._by_trigger[move.trigger] = (*self._by_trigger.get(move.trigger, ()), (index, move))
+        self._procedure = procedure
         self._model = _Scratch()
-        self._shared = _build(procedure, self._model)
+        self._shared: HierarchicalMachine | None = None  # built when it is first asked
         self._lock = Lock()
         self._answers: dict[tuple[Configuration, str, tuple[bool, ...]], Step | None] = {}
         self._moves: dict[tuple[str, Configuration], tuple[tuple[int, Move], ...]] = {}
@@ -95,6 +88,8 @@ class Machine:
         allowed = frozenset(index for (index, _), holds in zip(candidates, guards, strict=True) if holds)
         made: list[int] = []
         with self._lock:
+            if self._shared is None:
+                self._shared = _build(self._procedure, self._model)
             self._shared.set_state(list(configuration) if len(configuration) > 1 else configuration[0], self._model)
             self._model.trigger(trigger, allowed=allowed, made=made)
             reached = self._sorted(self._model.state)
@@ -119,8 +114,17 @@ def any_active(paths: Iterable[str], configuration: Configuration) -> bool:
     return any(is_active(path, configuration) for path in paths)
 
 
-def _build(procedure: Procedure, model: _Scratch) -> _Shared:
-    machine = _Shared(
+def _build(procedure: Procedure, model: _Scratch) -> HierarchicalMachine:
+    from transitions.extensions import HierarchicalMachine
+    from transitions.extensions.nesting import NestedState
+
+    class Dotted(NestedState):
+        separator = "."
+
+    class Shared(HierarchicalMachine):
+        state_cls = Dotted
+
+    machine = Shared(
         model=model,
         states=[_described(state) for state in procedure.states],
         initial=procedure.initial,

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs what cannot come from PyPI: the libraries WeasyPrint calls, poppler's tools, and the free Chinese fonts.
+# Installs what cannot come from PyPI: the libraries WeasyPrint calls, poppler's tools, Graphviz, the free Chinese fonts.
 # Debian, as root or with sudo. Quick and silent when nothing is missing, and then it needs no network.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 fonts="${SHIXIAN_FONTS:-$root/.fonts}"
-packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils fontconfig)
+packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils fontconfig graphviz)
 faces=(FandolFang-Regular.otf FandolKai-Regular.otf FandolSong-Bold.otf)
 
 # shellcheck source=scripts/apt.sh

@@ -6,6 +6,7 @@ Everything inside one :class:`UnitOfWork` happens or nothing does. Leaving it wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -13,6 +14,7 @@ from typing import Any, Protocol, Self
 from store.values import (
     CalendarEditionRow,
     CaseFilter,
+    CaseLink,
     Document,
     Draft,
     DutyRow,
@@ -44,6 +46,9 @@ class UnitOfWork(Protocol):
     def commit(self) -> None:
         """Make everything durable."""
 
+    def savepoint(self) -> AbstractContextManager[Any]:
+        """A part of the unit that happens whole or, when an error leaves it, not at all; the unit goes on."""
+
     # -- offices, officers, subjects
 
     def put_office(self, office: Office) -> Office:
@@ -63,6 +68,9 @@ class UnitOfWork(Protocol):
 
     def subjects(self, ids: Iterable[int]) -> dict[int, Subject]:
         """Subjects by id."""
+
+    def subject_of(self, kind: str, code: str) -> Subject | None:
+        """The subject of a code, if it is known."""
 
     # -- editions and numbers
 
@@ -122,6 +130,18 @@ class UnitOfWork(Protocol):
 
     def find_cases(self, wanted: CaseFilter, *, after: int = 0, limit: int = 1000) -> list[StoredCase]:
         """Cases that fit, in the order of their ids, beginning behind one id."""
+
+    def link(self, link: CaseLink) -> None:
+        """Note in which case another was opened; ConflictError when it has a parent already."""
+
+    def links(self, ids: Iterable[int]) -> list[CaseLink]:
+        """The links of some cases, to their parents and to their children, in the order of the children's ids."""
+
+    def children(self, case_id: int, procedure: str = "", rule: str = "") -> list[StoredCase]:
+        """The cases opened in a case, oldest first; of a procedure, by a rule."""
+
+    def parent(self, case_id: int) -> StoredCase | None:
+        """The case in which a case was opened."""
 
     def record(self, recordings: Sequence[Recording]) -> list[int]:
         """Append events and all they change; returns event ids.

@@ -21,6 +21,7 @@ from store.link import Link
 from store.tables import (
     CALENDAR_EDITION,
     CASE,
+    CASE_LINK,
     DOCUMENT,
     DOCUMENT_CASE,
     DUTY,
@@ -70,6 +71,20 @@ def _cases(link: Link) -> Iterator[list[Any]]:
     )
     for row in link.stream(query):
         yield [row.number, row.office, row.code, row.batch, row.states, row.version, orjson.loads(row.snapshot)]
+
+
+def _families(link: Link) -> Iterator[list[Any]]:
+    parent, child = CASE.alias("parent"), CASE.alias("child")
+    query = (
+        sa.select(parent.c.number, child.c.number, CASE_LINK.c.rule, CASE_LINK.c.due)
+        .select_from(CASE_LINK)
+        .join(parent, parent.c.id == CASE_LINK.c.parent_id)
+        .join(child, child.c.id == CASE_LINK.c.child_id)
+        .order_by(child.c.number)
+    )
+    for *values, due in link.stream(query):
+        day = optional_day(due)
+        yield [*values, day.isoformat() if day else None]
 
 
 def _events(link: Link) -> Iterator[list[Any]]:
@@ -186,6 +201,7 @@ def _settings(link: Link) -> Iterator[list[Any]]:
 _SECTIONS = (
     _subjects,
     _cases,
+    _families,
     _events,
     _documents,
     _timers,

@@ -21,6 +21,7 @@ _ADD_ROLE = sa.insert(OFFICER_ROLE)
 # The columns stand in the order of the values' fields.
 _OFFICES = sa.select(OFFICE.c.id, OFFICE.c.key, *(OFFICE.c[name] for name in _OFFICE)).order_by(OFFICE.c.id)
 _SUBJECTS = sa.select(*(SUBJECT.c[name] for name in ("id", "kind", "name", "code", "address", "phone", "legal_person")))
+_BY_CODE = _SUBJECTS.where(SUBJECT.c.kind == sa.bindparam("kind"), SUBJECT.c.code == sa.bindparam("code"))
 
 
 class PeopleOperations(Link):
@@ -74,6 +75,11 @@ class PeopleOperations(Link):
     def subjects(self, ids: Iterable[int]) -> dict[int, Subject]:
         """Subjects by id; unknown ids are left out."""
         return {row.id: Subject(*row) for row in self.rows_by_id(_SUBJECTS, SUBJECT.c.id, ids)}
+
+    def subject_of(self, kind: str, code: str) -> Subject | None:
+        """The subject of a code, if it is known."""
+        row = self.run(_BY_CODE, {"kind": kind, "code": code}).one_or_none()
+        return None if row is None else Subject(*row)
 
     def _put(self, table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...], values: dict[str, Any]) -> int:
         return int(self.run_one(self.dialect.insert_or_update(table, key, changed, "id"), values).scalar_one())

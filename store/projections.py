@@ -20,7 +20,14 @@ from store.values import DutyRow, Office, RestrictionRow, Timer, TimerKind
 
 # A sweep names timers by the ten thousand, and an enum's value is looked up anew each time.
 _LAPSE, _REMIND = TimerKind.LAPSE.value, TimerKind.REMIND.value
-_LEVELS = {Level.DISTRICT: "区县级", Level.CITY: "市级", Level.PROVINCE: "省级"}
+_LEVELS = {
+    Level.DESK: "窗口",
+    Level.DISTRICT: "区县级",
+    Level.CITY: "市级",
+    Level.CENTRE: "省级直属单位",
+    Level.PROVINCE: "省级",
+}
+_LOWEST = frozenset({Level.DESK, Level.DISTRICT})
 
 GoneT = TypeVar("GoneT")
 ComeT = TypeVar("ComeT")
@@ -170,17 +177,21 @@ def lineage(offices: Mapping[int, Office], office_id: int) -> tuple[Office, ...]
 
 
 def office_at(line: Iterable[Office], level: Level) -> Office:
-    """The office of a line that has the duties of a level; a district's duties stay with the case's own office.
+    """The office of a line that has the duties of a level.
+
+    What a district or a desk would do stays with the case's own office where the case lies higher.
 
     Raises:
         StoreError: no office of that level stands above the case's.
     """
     offices = tuple(line)
-    if level is Level.DISTRICT and offices:
+    if level is Level.OWN and offices:
         return offices[0]
     for office in offices:
         if office.level is level:
             return office
+    if level in _LOWEST and offices:
+        return offices[0]
     own = offices[0].name if offices else ""
     raise StoreError(f"案件所属机关“{own}”之上没有{_LEVELS[level]}机关，待办无处可落，请先登记机关")
 

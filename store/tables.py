@@ -193,6 +193,18 @@ class CaseRow(Base, table=True):
     snapshot: str = _text()  # canonical JSON of the whole state
 
 
+class CaseLinkRow(Base, table=True):
+    """Which case another was opened in; clustered by the parent, and no case has two."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (sa.UniqueConstraint("child_id"), _CLUSTERED)
+
+    parent_id: int = _part(sa.ForeignKey("case_file.id"))
+    child_id: int = _part(sa.ForeignKey("case_file.id"))
+    rule: str = _text()  # by which an act of the parent opened it; empty: an officer did
+    due: int | None = _number(nullable=True)  # day; of a plan
+
+
 class EventRow(Base, table=True):
     """What happened. What an event says stands in its hashed body alone; the columns are for finding it.
 
@@ -340,6 +352,7 @@ CALENDAR_EDITION = METADATA.tables["calendar_edition"]
 SETTING = METADATA.tables["setting"]
 SERIES = METADATA.tables["series"]
 CASE = METADATA.tables["case_file"]
+CASE_LINK = METADATA.tables["case_link"]
 EVENT = METADATA.tables["event"]
 ANCHOR = METADATA.tables["anchor"]
 TIMER = METADATA.tables["timer"]

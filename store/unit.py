@@ -8,11 +8,11 @@ from typing import Self
 import sqlalchemy as sa
 
 from engine.errors import StoreError
-from store.cases import CaseOperations
 from store.choices import ChoiceOperations
 from store.contract import UnitOfWork
 from store.dialect import Dialect
 from store.editions import EditionOperations
+from store.kin import KinOperations
 from store.link import Link, driver_errors
 from store.lists import ListOperations
 from store.outbox import OutboxOperations
@@ -23,7 +23,7 @@ from store.timers import TimerOperations
 
 class SqlUnit(
     RecordOperations,
-    CaseOperations,
+    KinOperations,
     TimerOperations,
     ListOperations,
     PaperOperations,

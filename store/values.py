@@ -109,14 +109,24 @@ class StoredCase:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseLink:
+    """That one case was opened in another; a case has one parent at most."""
+
+    parent_id: int
+    child_id: int
+    rule: str = ""  # by which an act of the parent opened it; empty: an officer did
+    due: date | None = None  # of a plan: tells the cases of one rule apart
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What happened, as recorded."""
 
     id: int
     case_id: int
     seq: int
-    kind: str  # open | act | lapse | recount
-    name: str  # of the action or deadline; of a recount the calendar edition's
+    kind: str  # open | act | lapse | recount | follow
+    name: str  # of the action or deadline; of a recount the calendar edition's; of a follow the parent's number
     occurred_on: date
     recorded_at: datetime
     actor_id: int | None  # None: the clock

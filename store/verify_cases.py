@@ -35,6 +35,7 @@ from store.record import chains
 from store.tables import CASE, DOCUMENT, DOCUMENT_CASE, DUTY, RESTRICTION, TIMER
 from store.timers import timer_of
 from store.values import DutyRow, Office, RestrictionRow, Timer, TimerKind
+from store.verify_links import Kin, kin_of, link_problems
 
 _CASES_AT_ONCE = 500
 _CASES_PER_SCAN = 20_000  # timers and duties have no index by case: each range of cases costs one scan of them
@@ -87,6 +88,7 @@ class Lists:
     timers: dict[int, set[Timer]]
     duties: dict[int, set[DutyRow]]
     restrictions: dict[int, set[RestrictionRow]]
+    kin: Kin
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _lists(link: Link, low: int, high: int | None) -> Lists:
         query = query.where(column > low)
         return link.stream(query if high is None else query.where(column <= high))
 
-    lists = Lists({}, {}, {})
+    lists = Lists({}, {}, {}, kin_of(link, low, high))
     for timer in map(timer_of, within(_TIMERS, TIMER.c.case_id)):
         lists.timers.setdefault(timer.case_id, set()).add(timer)
     for duty in map(duty_of, within(DUTIES, DUTY.c.case_id)):
@@ -133,7 +135,14 @@ def _lists(link: Link, low: int, high: int | None) -> Lists:
 
 
 def _left_over(lists: Lists) -> Iterator[Problem]:
-    for label, found in (("期限提醒", lists.timers), ("待办", lists.duties), ("限制", lists.restrictions)):
+    rows: tuple[tuple[str, Mapping[int, Any]], ...] = (
+        ("期限提醒", lists.timers),
+        ("待办", lists.duties),
+        ("限制", lists.restrictions),
+        ("案件关联", lists.kin.origins),
+        ("案件关联", lists.kin.offspring),
+    )
+    for label, found in rows:
         for case_id in sorted(found):
             yield Problem(f"{label}表中有不存在的案件（内部编号{case_id}）的内容")
 
@@ -157,6 +166,7 @@ def _case_problems(case: Row, chain: list[Row], papers: list[Row], lists: Lists,
     timers = lists.timers.pop(case.id, set())
     duties = lists.duties.pop(case.id, set())
     restrictions = lists.restrictions.pop(case.id, set())
+    links = lists.kin.take(case.id)
     last = chain[-1] if chain else None
     if [row.seq for row in chain] != list(range(1, case.version + 1)):
         yield f"案件应有{case.version}条记录，链上却不是"
@@ -175,6 +185,7 @@ def _case_problems(case: Row, chain: list[Row], papers: list[Row], lists: Lists,
     if rebuilt.restrictions != restrictions:
         yield f"限制与重建的不符：{_names(rebuilt.restrictions ^ restrictions)}"
     yield from _paper_problems(bodies, papers)
+    yield from link_problems(bodies, links)
 
 
 def _rebuild(case: Row, bodies: list[dict[str, Any]]) -> Rebuilt:

@@ -16,6 +16,8 @@ from casework.calendars.entries import Given
 from casework.calendars.known import calendar_for
 from casework.calendars.reading import Table, read_table
 from casework.calendars.recounting import EarlyLapse, Move, Recounted, Recounting, Spared, WrongPaper
+from casework.editions import Editions
+from casework.following import Followers
 from casework.parts import Parts
 from casework.recording import event_body
 from engine.errors import ShixianError
@@ -152,7 +154,24 @@ def import_editions(
                 recounting.keep(one)
                 recordings.append(_recording(one, officer_id, now))
             unit.record(recordings)
+            _follow(parts, unit, recordings, officer_id, now, found)
             unit.commit()
+
+
+def _follow(
+    parts: Parts,
+    unit: UnitOfWork,
+    recordings: Sequence[Recording],
+    officer_id: int | None,
+    now: datetime,
+    found: Consequences,
+) -> None:
+    """Let cases follow what moved by itself in those they were opened in; one that cannot stops no import."""
+    try:
+        with unit.savepoint():
+            Followers(unit, Editions(parts, unit), now, officer_id).follow(recordings)
+    except ShixianError as error:
+        found.failures.append(Failure(recordings[0].case.number, str(error)))
 
 
 def _authorised(unit: UnitOfWork, editions: Sequence[CalendarEdition], actor: str | None) -> int | None:

@@ -1,178 +1,85 @@
-"""Procedures in words: what a legal officer reads of a procedure, and of how it covers its regulation.
+"""Procedures in words: what a legal officer reads of a procedure.
 
-Pure text from the compiled values; nothing is judged here.
+Pure text from the compiled values; nothing is judged here. How a regulation is covered is told in
+``casework.definitions.tracing``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from engine.checking.coverage import ClauseCoverage, Coverage, InstrumentCoverage, Standing, Use, choice_json
-from engine.model import LAPSE_PREFIX, DeadlineRule, Level, Procedure, Remedies, Scope, State
+from engine.families import Plan, SpawnRule
+from engine.model import LAPSE_PREFIX, DeadlineRule, Level, Procedure, Remedies, RestrictionRule, Scope, State
 from engine.periods.policies import POLICIES, Policy, wording
 from engine.periods.terms import Dated, Period, Ruling
-from engine.texts import PolicyChoice, Rank
+from engine.tables import TableRule
+from engine.texts import PolicyChoice, Reading
 
-_LEVELS = {Level.DISTRICT: "区县", Level.CITY: "市", Level.PROVINCE: "省"}
+_LEVELS = {
+    Level.OWN: "承办单位",
+    Level.DESK: "窗口",
+    Level.DISTRICT: "区县级",
+    Level.CITY: "市级",
+    Level.CENTRE: "省级机构",
+    Level.PROVINCE: "省级",
+}
+_SUBJECTS = {"enterprise": "企业", "person": "个人", "unit": "单位", "campaign": "专项行动"}
 _REMEDIES = {Remedies.NONE: "", Remedies.ORDER: "责令类", Remedies.INTENT: "告知类", Remedies.DECISION: "决定类"}
-_RANKS = {Rank.SOURCE: "本流程所依规定", Rank.BASIS: "上位依据", Rank.GENERAL: "一般法补充", Rank.PRACTICE: "实务补充"}
-_KINDS = {
-    "state": "状态",
-    "action": "办理",
-    "check": "核对",
-    "deadline": "期限",
-    "duty": "待办",
-    "restriction": "限制",
-    "document": "文书",
-    "role": "岗位",
-    "fact": "事实",
-    "policy": "计算口径",
-    "reading": "口径",
-}
-_STANDINGS = {
-    Standing.MODELLED: "已建模",
-    Standing.READING: "仅有口径",
-    Standing.OMITTED: "未建模（有说明）",
-    Standing.BACKGROUND: "无须建模",
-    Standing.MISSING: "未建模",
-}
+
+
+def listed(procedures: Iterable[Procedure]) -> Iterator[str]:
+    """Procedures by regulation, a line for each."""
+    by_regulation: dict[str, list[Procedure]] = {}
+    for procedure in procedures:
+        shared = procedure.regulation
+        by_regulation.setdefault(f"{shared.title}（{shared.key}）" if shared else "", []).append(procedure)
+    for regulation, together in sorted(by_regulation.items()):
+        indent = "  " if regulation else ""
+        if regulation:
+            yield regulation
+        for one in together:
+            within = f"，属于 {'、'.join(one.parent.procedures)}" if one.parent is not None else ""
+            where = f"{one.authority}，{one.region}，对象：{subject_told(one)}{within}"
+            yield f"{indent}{one.key}  {one.title}（{where}，版本 {one.edition}，摘要 {one.digest[:12]}）"
 
 
 def listing(procedure: Procedure) -> Iterator[str]:
     """The procedure as a plain Chinese text, line by line."""
     yield f"{procedure.title}（{procedure.key}，版本 {procedure.edition}）"
     yield f"机关：{procedure.authority}　地区：{procedure.region}　摘要：{procedure.digest}"
-    yield from _section("状态", _states(procedure.states, 0))
-    yield from _section("期限", (_deadline(procedure, name) for name in procedure.deadlines))
-    yield from _section("办理事项", (_action(procedure, name) for name in procedure.actions))
-    yield from _section("文书", (_document(procedure, name) for name in procedure.documents))
-    yield from _section(
-        "限制",
-        (f"{r.label}（{r.name}）：{'、'.join(r.blocks)}　{_cites(r.cites)}" for r in procedure.restrictions.values()),
+    yield f"对象：{subject_told(procedure)}" + (f"　规定：{procedure.regulation.title}" if procedure.regulation else "")
+    yield from section("所属案件", _parent(procedure))
+    yield from section("状态", _states(procedure.states, 0))
+    yield from section("期限", (_deadline(procedure, name) for name in procedure.deadlines))
+    yield from section("办理事项", (_action(procedure, name) for name in procedure.actions))
+    yield from section("文书", (_document(procedure, name) for name in procedure.documents))
+    yield from section("限制", (_restriction(procedure, rule) for rule in procedure.restrictions.values()))
+    yield from section("派生案件", (_spawn(rule) for rule in procedure.spawns.values() if rule.plan is None))
+    yield from section(
+        "定期报送", (_plan(rule, rule.plan) for rule in procedure.spawns.values() if rule.plan is not None)
     )
-    yield from _section(
+    yield from section("报表", (table_told(table) for table in procedure.tables.values()))
+    yield from section(
         "待办",
         (
-            f"{d.label}（{d.name}）：{procedure.roles[d.role].label}　{_cites(d.cites)}"
+            f"{d.label}（{d.name}）：{procedure.roles[d.role].label}　{cites_told(d.cites)}"
             for d in procedure.duties.values()
         ),
     )
-    yield from _section(
-        "岗位", (f"{r.label}（{r.key}，{_LEVELS[r.level]}）　{_cites(r.cites)}" for r in procedure.roles.values())
+    yield from section(
+        "岗位", (f"{r.label}（{r.key}，{_LEVELS[r.level]}）　{cites_told(r.cites)}" for r in procedure.roles.values())
     )
-    yield from _section(
-        "选定的计算口径", (_choice(POLICIES[name], choice) for name, choice in procedure.chosen.items())
+    yield from section(
+        "选定的计算口径", (choice_told(POLICIES[name], choice) for name, choice in procedure.chosen.items())
     )
-
-
-def described(procedure: Procedure) -> Mapping[str, Any]:
-    """The same as plain values, for ``--json``."""
-    return {
-        "states": [_state_json(state) for state in procedure.states],
-        "initial": procedure.initial,
-        "deadlines": [
-            {
-                "name": d.name,
-                "label": d.label,
-                "rule": d.rule,
-                **_period_json(d),
-                "start": d.start.source if d.start is not None else None,
-                "states": list(d.states),
-                "holder": d.holder,
-                "met_by": list(d.met_by),
-                "cites": list(d.cites),
-            }
-            for d in procedure.deadlines.values()
-        ],
-        "actions": [
-            {
-                "name": a.name,
-                "label": a.label,
-                "roles": list(a.roles),
-                "officers": a.officers,
-                "required": list(a.required),
-                "optional": list(a.optional),
-                "occurred_as": a.occurred_as,
-                "documents": list(a.documents),
-                "adverse": a.adverse,
-                "batch": a.batch,
-                "cites": list(a.cites),
-            }
-            for a in procedure.actions.values()
-        ],
-        "moves": [{"trigger": m.trigger, "from": m.source, "to": m.target} for m in procedure.moves],
-        "documents": [
-            {"name": k.name, "label": k.label, "issuer": k.issuer.value, "pattern": k.pattern, "cites": list(k.cites)}
-            for k in procedure.documents.values()
-        ],
-        "restrictions": [
-            {"name": r.name, "label": r.label, "blocks": list(r.blocks), "until": r.until, "cites": list(r.cites)}
-            for r in procedure.restrictions.values()
-        ],
-        "duties": [
-            {"name": d.name, "label": d.label, "role": d.role, "deadline": d.deadline, "cites": list(d.cites)}
-            for d in procedure.duties.values()
-        ],
-        "readings": [
-            {"key": r.key, "question": r.question, "adopted": r.adopted, "value": r.value}
-            for r in procedure.readings.values()
-        ],
-        "policies": [choice_json(POLICIES[name], choice) for name, choice in procedure.chosen.items()],
-    }
-
-
-def coverage_report(report: Coverage) -> Iterator[str]:
-    """The coverage as a plain Chinese text, line by line."""
-    yield f"{report.title}（{report.procedure}，版本 {report.edition}）条款对照"
-    for covered in report.instruments:
-        yield from _instrument(covered)
-    yield from _section("未核对原文的数值", (f"{cite}：{_uses(uses) or '无引用'}" for cite, uses in report.unverified))
-    yield from _section("流程选定的计算口径", (_choice(policy, choice) for policy, choice in report.policies))
-    yield ""
-    yield f"适用口径（{len(report.readings)}项）"
-    for reading in report.readings:
-        yield f"  {reading.key}　{reading.question}　{_cites(reading.cites)}"
-        yield f"    采用：{reading.adopted}" + (f"（设定值 {reading.value}）" if reading.value else "")
-        for other in reading.alternatives:
-            yield f"    另一读法：{other.answer}" + (f"（可选设定 {other.value}）" if other.value else "")
-
-
-# -- coverage
-
-
-def _instrument(covered: InstrumentCoverage) -> Iterator[str]:
-    instrument = covered.instrument
-    number = f"（{instrument.number}）" if instrument.number else ""
-    counts = "，".join(f"{_STANDINGS[s]}{covered.count(s)}条" for s in Standing if covered.count(s))
-    yield ""
-    yield f"《{instrument.title}》{number}　{_RANKS[instrument.rank]}　{counts}"
-    for one in covered.clauses:
-        yield from _clause(one)
-
-
-def _clause(one: ClauseCoverage) -> Iterator[str]:
-    unverified = "" if one.clause.verified else "　［未核对原文］"
-    yield f"  {one.clause.key}　{_STANDINGS[one.standing]}{unverified}　{one.clause.text}"
-    if one.clause.omitted:
-        yield f"    不建模的理由：{one.clause.omitted}"
-    if one.uses:
-        yield f"    {_uses(one.uses)}"
-
-
-def _uses(uses: Iterable[Use]) -> str:
-    by_kind: dict[str, list[str]] = {}
-    for use in uses:
-        label = f"{use.label}（{use.name}）"
-        if label not in by_kind.setdefault(use.kind, []):
-            by_kind[use.kind].append(label)
-    return "；".join(f"{_KINDS[kind]}：{'、'.join(labels)}" for kind, labels in by_kind.items())
+    yield from section("采用的口径", (_reading(reading) for reading in procedure.readings.values()))
 
 
 # -- the procedure
 
 
-def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
+def section(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """A heading with the number of lines, and the lines; nothing when there are none."""
     found = list(lines)
     if found:
         yield ""
@@ -194,41 +101,26 @@ def _deadline(procedure: Procedure, name: str) -> str:
     then = f"　届满转入 {'、'.join(dict.fromkeys(lapses))}" if lapses else ""
     since = f"，自 {rule.start.source} 起" if rule.start is not None else ""
     by = "".join(f"　口径：{wording(*ruling)}" for ruling in _rulings(rule))
-    return f"{rule.label}（{name}）：{rule.rule}{since}{then}　{_cites(rule.cites)}{by}"
+    return f"{rule.label}（{name}）：{rule.rule}{since}{then}　{cites_told(rule.cites)}{by}"
 
 
-def _figures(rule: DeadlineRule) -> tuple[Period, ...]:
-    """The rules of a deadline's period, the newest last: several where the law changed."""
-    if rule.period is None:
+def figures_of(period: Period | Dated | None) -> tuple[Period, ...]:
+    """The rules of a period, the newest last: several where the law changed."""
+    if period is None:
         return ()
-    return rule.period.rules if isinstance(rule.period, Dated) else (rule.period,)
+    return period.rules if isinstance(period, Dated) else (period,)
 
 
 def _rulings(rule: DeadlineRule) -> tuple[Ruling, ...]:
     """The policies of a deadline whose answers are not the usual ones."""
-    found = dict.fromkeys(ruling for figure in _figures(rule) for ruling in figure.rulings)
+    found = dict.fromkeys(ruling for figure in figures_of(rule.period) for ruling in figure.rulings)
     return tuple((name, key) for name, key in found if POLICIES[name].default.key != key)
 
 
-def _choice(policy: Policy, choice: PolicyChoice) -> str:
+def choice_told(policy: Policy, choice: PolicyChoice) -> str:
+    """How a definition answers a disputed question."""
     answered = f"{wording(policy.name, choice.answer)}（{policy.name}：{choice.answer}）"
-    return f"{answered}　理由：{choice.why}　{_cites(choice.cites)}"
-
-
-def _period_json(rule: DeadlineRule) -> dict[str, Any]:
-    figures = _figures(rule)
-    newest = figures[-1] if figures else None
-    return {
-        "unit": newest.unit.value if newest else None,
-        "amount": newest.amount if newest else None,
-        "rest_day": newest.rest_day.value if newest else None,
-        "rulings": dict(newest.rulings) if newest else {},
-        "by_date": [
-            {"from": one.since.isoformat(), "unit": one.unit.value, "amount": one.amount, "cites": list(one.cites)}
-            for one in figures
-            if one.since is not None
-        ],
-    }
+    return f"{answered}　理由：{choice.why}　{cites_told(choice.cites)}"
 
 
 def _action(procedure: Procedure, name: str) -> str:
@@ -237,29 +129,87 @@ def _action(procedure: Procedure, name: str) -> str:
     officers = f"，{action.officers}名执法人员" if action.officers else ""
     papers = "、".join(procedure.documents[kind].label for kind in action.documents)
     issued = f"　制发{papers}" if papers else ""
-    return f"{action.label}（{name}）：{roles}{officers}{issued}　{_cites(action.cites)}"
+    return f"{action.label}（{name}）：{roles}{officers}{issued}　{cites_told(action.cites)}"
 
 
 def _document(procedure: Procedure, name: str) -> str:
     kind = procedure.documents[name]
-    parts = [f"{_LEVELS[kind.issuer]}级制发"]
+    parts = [f"{_LEVELS[kind.issuer]}制发"]
     parts += [f"编号 {kind.pattern}"] if kind.pattern else []
     parts += ["用印"] if kind.seal else []
     parts += [f"权利告知：{_REMEDIES[kind.remedies]}"] if _REMEDIES[kind.remedies] else []
     parts += ["按批次"] if kind.scope is Scope.BATCH else []
-    return f"{kind.label}（{name}）：{'，'.join(parts)}　{_cites(kind.cites)}"
+    return f"{kind.label}（{name}）：{'，'.join(parts)}　{cites_told(kind.cites)}"
 
 
-def _cites(cites: Iterable[str]) -> str:
+def cites_told(cites: Iterable[str]) -> str:
+    """Clauses in brackets."""
     return f"［{'；'.join(cites)}］"
 
 
-def _state_json(state: State) -> dict[str, Any]:
-    return {
-        "path": state.path,
-        "code": state.code,
-        "label": state.label,
-        "final": state.final,
-        "parallel": state.parallel,
-        "children": [_state_json(child) for child in state.children],
-    }
+# -- what goes beyond one case
+
+
+def subject_told(procedure: Procedure) -> str:
+    """What a case is about."""
+    return _SUBJECTS.get(procedure.subject, procedure.subject)
+
+
+def _parent(procedure: Procedure) -> Iterator[str]:
+    rule = procedure.parent
+    if rule is None:
+        return
+    asked = "必须在所属案件内立案" if rule.required else "可以单独立案"
+    taken = "、".join(procedure.facts[own].label for own in rule.inherits)
+    follows = f"　随所属案件变动：{taken}" if taken else ""
+    yield f"{rule.label}（{'、'.join(rule.procedures)}）：{asked}{follows}　{cites_told(rule.cites)}"
+
+
+def _restriction(procedure: Procedure, rule: RestrictionRule) -> str:
+    ends = [f"至“{procedure.deadlines[rule.until].label}”届满"] if rule.until else []
+    ends += [f"期间{_length(figure)}" for figure in figures_of(rule.period)[-1:]]
+    ends += ["案件转入其他状态后继续有效"] if rule.outlives else []
+    ends += [f"由“{'”“'.join(procedure.actions[name].label for name in rule.ended_by)}”解除"] if rule.ended_by else []
+    told = f"　{'，'.join(ends)}" if ends else ""
+    return f"{rule.label}（{rule.name}）：{'、'.join(rule.blocks)}{told}　{cites_told(rule.cites)}"
+
+
+_UNITS = {"calendar_days": "日", "working_days": "个工作日", "months": "个月", "years": "年"}
+
+
+def _length(figure: Period) -> str:
+    unit = figure.unit.value
+    return f"{figure.amount}{_UNITS[unit]}" if unit in _UNITS and figure.amount is not None else "按规定日期计算"
+
+
+def _spawn(rule: SpawnRule) -> str:
+    about = f"，对象见{rule.subject}" if rule.subject else "，对象相同"
+    return f"{rule.label}（{rule.name}）：立案办理 {rule.procedure}{about}　{cites_told(rule.cites)}"
+
+
+def _plan(rule: SpawnRule, plan: Plan) -> str:
+    months = plan.cadence.months
+    every = "每月" if len(months) == len(_MONTHS) else f"{'、'.join(map(str, months))}月"
+    day = f"{plan.cadence.day}日" if plan.cadence.day else "末"
+    stretch = f"自 {plan.first.source} 至 {plan.last.source}"
+    return (
+        f"{rule.label}（{rule.name}）：{every}{day}各一次，{stretch}，办理 {rule.procedure}　{cites_told(rule.cites)}"
+    )
+
+
+_MONTHS = range(1, 13)
+
+
+def table_told(table: TableRule) -> str:
+    """A table with its columns, or that nobody knows them."""
+    own = "、".join(column.label for column in table.columns)
+    proposed = "、".join(column.label for column in table.suggested)
+    columns = f"{len(table.columns)}栏：{own}" if own else "栏目未知，由承办单位录入"
+    told = f"原文未给出栏目，现为{columns}" if own and table.unknown else columns
+    suggested = f"（建议：{proposed}）" if proposed else ""
+    return f"{table.title}（{table.name}）：{told}{suggested}　{cites_told(table.cites)}"
+
+
+def _reading(reading: Reading) -> str:
+    others = "；".join(other.answer for other in reading.alternatives)
+    return f"{reading.question}（{reading.key}）采用：{reading.adopted}　另可：{others}　{cites_told(reading.cites)}"

@@ -1,35 +1,40 @@
 """Where procedure definitions come from: folders beside the code and further ones an office names.
 
-Owns the opening of definition files and the finding of fragments, and hands out compiled editions, each compiled once.
-It does not judge them (``engine.checking.check``). A *root* holds one folder per procedure; the folder's
+Owns the opening of definition files and the finding of fragments and templates, and hands out compiled editions, each
+compiled once. It does not judge them (``engine.checking.check``). A *root* holds one folder per procedure; the folder's
 ``procedure.yaml`` is its main definition and goes by the folder's name, further definitions beside it go by their file
-names.
+names. Fragments lie in the root's ``common``, templates in its ``templates`` or in that of the procedure's folder.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
+from casework.definitions.cache import Cache
+from casework.definitions.surroundings import TEMPLATES, TEMPLATES_FOLDER, Stamp, Surroundings, stamp
 from engine.canonical import digest
 from engine.compiled import Compiled
 from engine.definition.law import LAW_FILE
 from engine.definition.reader import Source, read_procedure, source_of
 from engine.errors import DefinitionError, MissingError
+from engine.model import Procedure
 from engine.settings import Settings
 
+__all__ = ["MAIN_FILE", "REGULATION_FILE", "TEMPLATES", "TEMPLATES_FOLDER", "Library", "Place", "template_names"]
+
+T = TypeVar("T")
+
 PACKAGED = Path(__file__).resolve().parents[2] / "procedures"
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 MAIN_FILE = "procedure.yaml"
 REGULATION_FILE = "regulation.yaml"
 """What the definitions of a folder have in common; no definition itself."""
 _TEMPLATE_END = ".html.j2"
 _MOST_BYTES = 2_000_000  # a definition is some hundred kilobytes at most; more is a mistaken file
-
-
-Stamp = dict[Path, tuple[int, int]]
-"""Files and what they looked like when they were read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,16 @@ class Library:
     Args:
         extra: further folders, each a root or a single procedure's folder.
         packaged: the root beside the code.
+        cache: what was read before; without one everything is read anew.
 
     Raises:
         MissingError: one of the further folders does not exist.
     """
 
-    def __init__(self, extra: Iterable[Path] = (), packaged: Path = PACKAGED) -> None:
+    def __init__(self, extra: Iterable[Path] = (), packaged: Path = PACKAGED, cache: Cache | None = None) -> None:
         self._roots = (packaged.resolve(), *(_existing(folder) for folder in extra))
+        self._cache = cache or Cache()
+        self._surroundings = Surroundings(self._roots)
         self._compiled: dict[tuple[str, str], Compiled] = {}  # by the digests of the source and of the settings
         self._current: dict[str, tuple[Stamp, Source, Compiled]] = {}
 
@@ -81,8 +89,26 @@ class Library:
         return self._read(key)[0]
 
     def source_at(self, place: Place) -> Source:
-        """The texts that a definition is made from."""
-        return source_of(_text(place.path, place.file), place.file, _fragments(place.roots))
+        """The texts that a definition is made from.
+
+        Raises:
+            DefinitionError: a file cannot be read, or is wrong so far that it cannot be told what else it needs.
+        """
+        text, fragment = _text(place.path, place.file), _fragments(place.roots)
+
+        def needed() -> dict[str, str]:
+            return {name: _digest(kept) for name, kept in source_of(text, place.file, fragment).fragments.items()}
+
+        # What a definition needs besides follows from its text and from the texts so found; a fragment changed may
+        # need the law file where it did not.
+        known = self._cache.kept(("fragments", place.file, text, *map(str, place.roots)), needed)
+        try:
+            found = {name: fragment(name) for name in known}
+        except KeyError:
+            return source_of(text, place.file, fragment)
+        if any(_digest(found[name]) != seen for name, seen in known.items()):
+            return source_of(text, place.file, fragment)
+        return Source(place.file, text, found)
 
     def compiled(self, key: str, settings: Settings | None = None) -> Compiled:
         """The current edition of a key, compiled once per process as long as its files stay as they are.
@@ -101,8 +127,8 @@ class Library:
     def _read(self, key: str) -> tuple[Source, Compiled]:
         """The current edition of a key, read again only when one of its files has changed."""
         if key in self._current:
-            stamp, source, compiled = self._current[key]
-            if all(_stamp(path) == seen for path, seen in stamp.items()):
+            stamps, source, compiled = self._current[key]
+            if all(stamp(path) == seen for path, seen in stamps.items()):
                 return source, compiled
         place = self.place(key)
         source = self.source_at(place)
@@ -112,7 +138,7 @@ class Library:
                 place.file, 0, f"the file goes by {key!r} but says `procedure: {compiled.procedure.key}`"
             )
         files = [place.path, *(_fragment_path(place.roots, name) for name in source.fragments)]
-        self._current[key] = ({path: _stamp(path) for path in files}, source, compiled)
+        self._current[key] = ({path: stamp(path) for path in files}, source, compiled)
         return source, compiled
 
     def from_source(self, source: Mapping[str, object], settings: Settings | None = None) -> Compiled:
@@ -124,9 +150,59 @@ class Library:
         asked = digest(source), (settings or Settings()).digest
         if asked not in self._compiled:
             kept = Source.from_json(source)
-            procedure = read_procedure(kept.text, kept.file, _kept_fragment(kept), settings)
+            procedure: Procedure = self._cache.kept(
+                ("procedure", *asked),
+                partial(read_procedure, kept.text, kept.file, _kept_fragment(kept), settings),
+            )
             self._compiled[asked] = Compiled.of(procedure)
         return self._compiled[asked]
+
+    def of_regulation(self, key: str) -> tuple[Compiled, ...]:
+        """The definitions that take their texts from the same regulation file as one: the main one first.
+
+        Raises:
+            MissingError: no procedure goes by that key.
+            DefinitionError: one of the files is wrong.
+        """
+        asked = self.compiled(key)
+        if asked.procedure.regulation is None:
+            return (asked,)
+        file = asked.procedure.regulation.file
+        named = [other for other, place in self._places().items() if file in _text(place.path, place.file)]
+        found = [self.compiled(other) for other in named]
+        same = [one for one in found if one.procedure.regulation is not None and one.procedure.regulation.file == file]
+        return tuple(sorted(same, key=lambda one: f"{one.procedure.key}/{MAIN_FILE}" != self._file(one)))
+
+    def _file(self, compiled: Compiled) -> str:
+        return self.place(compiled.procedure.key).file
+
+    def template_folders(self) -> tuple[Path, ...]:
+        """Where templates lie beside those of the program.
+
+        Raises:
+            DefinitionError: a template goes by the name of another one.
+        """
+        return self._surroundings.template_folders()
+
+    def template_names(self) -> frozenset[str]:
+        """Names of the templates that documents can be printed with.
+
+        Raises:
+            DefinitionError: a template goes by the name of another one.
+        """
+        return template_names((TEMPLATES, *self.template_folders()))
+
+    def remembered(self, what: tuple[str, ...], make: Callable[[], T]) -> T:
+        """A value that follows from all definitions, fragments and templates as they are, made again when one changes.
+
+        Args:
+            what: which value.
+            make: makes it.
+
+        Raises:
+            DefinitionError: a template goes by the name of another one.
+        """
+        return self._cache.kept((*what, self._surroundings.digest()), make)
 
     def at(self, path: Path) -> Place:
         """The place of a definition given by its folder or its file, inside the roots or not.
@@ -155,9 +231,10 @@ def _existing(folder: Path) -> Path:
     return folder.resolve()
 
 
-def template_names(folder: Path = TEMPLATES) -> frozenset[str]:
-    """Names of the templates that documents can be printed with."""
-    return frozenset(path.name.removesuffix(_TEMPLATE_END) for path in folder.glob(f"*{_TEMPLATE_END}"))
+def template_names(folders: Iterable[Path] = (TEMPLATES,)) -> frozenset[str]:
+    """Names of the templates that lie in some folders."""
+    found = (path for folder in folders for path in folder.glob(f"*{_TEMPLATE_END}"))
+    return frozenset(path.name.removesuffix(_TEMPLATE_END) for path in found)
 
 
 def _definitions(root: Path, roots: tuple[Path, ...]) -> Iterable[tuple[str, Place]]:
@@ -191,21 +268,18 @@ def _fragment_path(roots: tuple[Path, ...], name: str) -> Path:
         path = (root / name).resolve()
         if path.is_relative_to(root) and path.is_file():
             return path
-    raise KeyError(name, _offered(roots))
+    raise KeyError(name, _offered(roots, name))
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """What changes when a file is written: its time and size; zeros when it is gone."""
-    try:
-        status = path.stat()
-    except OSError:
-        return 0, 0
-    return status.st_mtime_ns, status.st_size
-
-
-def _offered(roots: tuple[Path, ...]) -> tuple[str, ...]:
-    found = {str(path.relative_to(root)) for root in roots for path in root.glob("common/*.yaml")}
+def _offered(roots: tuple[Path, ...], name: str) -> tuple[str, ...]:
+    """Names that may have been meant: regulation files, or fragments."""
+    pattern = f"*/{REGULATION_FILE}" if name.endswith(REGULATION_FILE) else "common/*.yaml"
+    found = {str(path.relative_to(root)) for root in roots for path in root.glob(pattern)}
     return tuple(sorted(found - {LAW_FILE}))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _kept_fragment(source: Source) -> Callable[[str], str]:

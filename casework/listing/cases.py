@@ -9,12 +9,14 @@ from typing import Any
 from casework.authority import People
 from casework.editions import Editions
 from casework.listing.colours import STATUS_LABELS, colour
+from casework.listing.families import children_shown, parent_shown, parties_shown
 from casework.listing.looking import (
     ALL_CASES,
     event_actor,
     event_label,
     offices_seen,
     refuse_unknown_states,
+    shown_code,
     state_labels,
     visible,
 )
@@ -72,7 +74,7 @@ def list_cases(
                     case.number,
                     procedure.key,
                     subject.name,
-                    subject.code,
+                    shown_code(subject),
                     people.offices[case.office_id].name,
                     state_labels(procedure, case.state.configuration),
                     case.state.finished,
@@ -105,7 +107,10 @@ def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, 
             "procedure": procedure.key,
             "edition": case.state.edition,
             "office": people.offices[case.office_id].name,
-            "subject": {"name": subject.name, "code": subject.code, "address": subject.address},
+            "subject": {"name": subject.name, "code": shown_code(subject), "address": subject.address},
+            "parent": parent_shown(unit, editions, case),
+            "children": children_shown(unit, people, editions, case, actor),
+            "parties": parties_shown(unit, procedure, case),
             "opened_on": case.state.opened_on.isoformat() if case.state.opened_on else None,
             "finished": case.state.finished,
             "states": list(case.state.configuration),

@@ -15,11 +15,12 @@ from engine.periods.policies import POLICIES, wording
 from engine.periods.terms import Dated, Period, Ruling
 from engine.running.questions import question_of
 from store.contract import UnitOfWork
-from store.values import StoredCase
+from store.values import StoredCase, Subject
 
 ALL_CASES = 1_000_000
 """More than an office has; lists are not paged."""
 _MOST_OFFERED = 30
+_SHOWN_HEAD, _SHOWN_TAIL = 6, 4  # characters of a person's number
 _LATER_ANSWERS = ("", "乙", "丙", "丁")
 
 
@@ -106,6 +107,15 @@ def refuse_backwards(first: object, last: object) -> None:
         raise RefusedError(f"起止日期颠倒：自{first}至{last}，请核对")
 
 
+def shown_code(subject: Subject) -> str:
+    """The number of a party as lists show it: of a person only enough to tell two apart."""
+    if subject.kind != "person":
+        return subject.code
+    return (
+        subject.code[:_SHOWN_HEAD] + "*" * (len(subject.code) - _SHOWN_HEAD - _SHOWN_TAIL) + subject.code[-_SHOWN_TAIL:]
+    )
+
+
 def shortened(offered: Iterable[str]) -> list[str]:
     """What a message offers, cut where it would no longer be read."""
     found = list(dict.fromkeys(offered))
@@ -126,15 +136,17 @@ def event_label(procedure: Procedure, kind: str, name: str) -> str:
         return f"{procedure.deadlines[name].label}届满"
     if kind == "recount":
         return f"节假日安排变动，重新计算（版本{name}）"
+    if kind == "follow":
+        return f"随上级案件变更（{name}）"
     question = question_of(procedure, name)
     return procedure.actions[name].label if question is None else question.title
 
 
 def event_actor(officers: Mapping[int, str], kind: str, actor_id: int | None) -> str:
-    """Who recorded an event: an officer by name, time itself, or for anything but a lapse the administrator."""
+    """Who recorded an event: an officer by name, time itself by a lapse and what follows it, or the administrator."""
     if actor_id is not None:
         return officers[actor_id]
-    return "时限" if kind == "lapse" else "本机管理员"
+    return "时限" if kind in ("lapse", "follow") else "本机管理员"
 
 
 def in_reading_order(number: str) -> tuple[str | int, ...]:

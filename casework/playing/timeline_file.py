@@ -13,12 +13,27 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from engine.definition.shape import Anything, Item, Key, ListOf, MapOf, Record, Schema, Text, Truth, Word, optional
+from engine.definition.shape import (
+    Anything,
+    Item,
+    Key,
+    ListOf,
+    MapOf,
+    Record,
+    Schema,
+    Text,
+    Truth,
+    Word,
+    optional,
+    words,
+)
 from engine.definition.vocabulary import ANY_TEXT, ISO_DATE, NAME, PATH
 from engine.definition.yamltext import Node, parse
 from engine.errors import DefinitionError
-from engine.model import OPEN
+from engine.model import OPEN, Level
 
+MAIN = "main"
+"""Name of the case that the timeline is about."""
 ENDED = ("lapsed", "met", "cancelled", "superseded", "suspended", "extended", "resumed", "recounted")
 """Words a timeline may say of a deadline in place of its last day: how it stands, or why its version came to be."""
 
@@ -27,18 +42,29 @@ _DUTY = Text(r"^(paper:[1-9][0-9]*\.)?[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", "a 
 _LINE_NO = Text(r"^[1-9][0-9]*$", "a line's number in quotes")
 _VALUES = MapOf(Anything(), NAME)
 
-SUBJECT = Record("a subject", {"name": Key(ANY_TEXT), "code": Key(ANY_TEXT), "address": Key(ANY_TEXT)})
+_CASE = Text(r"^[^\s/:#]+([/:#][^\s/:#]+)*$", "a case's name, such as main, report:2024-08-31 or unit/report#2")
+_LEVEL = words([level.value for level in Level if level is not Level.OWN])
+
+SUBJECT = Record(
+    "a subject",
+    {
+        "name": Key(ANY_TEXT),
+        "code": optional(ANY_TEXT, "", "left out, one is made up; of a unit the key of its office"),
+        "address": optional(ANY_TEXT, ""),
+    },
+)
 EXPECT = Record(
     "what is expected",
     {
         "states": optional(ListOf(PATH), None, "the active states, all of them"),
         "passed": optional(ListOf(ANY_TEXT), None, "states or codes passed through within the step"),
         "deadlines": optional(MapOf(_STANDING, PATH), None, "last day, or how it ended, by name"),
-        "documents": optional(ListOf(NAME), None, "kinds of paper the step issues, all of them"),
+        "documents": optional(ListOf(PATH), None, "kinds of paper the step issues, all of them"),
         "restrictions": optional(ListOf(PATH), None, "restrictions in force on the day, all of them"),
         "duties": optional(ListOf(_DUTY), None, "duties open after the step, all of them"),
         "facts": optional(MapOf(Anything(), PATH), None, "some facts and their values"),
         "finished": optional(Truth()),
+        "spawned": optional(ListOf(_CASE), None, "the cases that the step opens, all of them"),
     },
 )
 STEP = Record(
@@ -46,7 +72,12 @@ STEP = Record(
     {
         "day": Key(ISO_DATE, help="the legal date"),
         "recorded": optional(ISO_DATE, None, "the day it is typed in, when later"),
+        "case": optional(_CASE, MAIN, "the case it is about; a spawned one goes by its rule's name"),
         "act": optional(PATH, None, "an action; a step without one only looks"),
+        "procedure": optional(NAME, None, "of another case that is opened"),
+        "subject": optional(SUBJECT, None, "of another case that is opened; without it that of the timeline"),
+        "parent": optional(_CASE, None, "the case in which it is opened"),
+        "office": optional(ANY_TEXT, None, "where it is opened: a level, or the key of a unit's office"),
         "facts": optional(MapOf(Anything(), PATH), {}),
         "lines": optional(MapOf(_VALUES, _LINE_NO), {}),
         "refused": optional(ANY_TEXT, None, "part of the reason for which the act is refused"),
@@ -59,6 +90,7 @@ TIMELINE = Record(
         "timeline": Key(NAME),
         "title": Key(ANY_TEXT),
         "procedure": Key(NAME),
+        "office": optional(_LEVEL, Level.DISTRICT.value, "the level of the office where the case is opened"),
         "subject": Key(SUBJECT),
         "lines": optional(ListOf(_VALUES), ()),
         "steps": Key(ListOf(STEP, least=1)),
@@ -71,7 +103,7 @@ class Subject:
     """Whom the case is about; synthetic."""
 
     name: str
-    code: str  # unified social credit code
+    code: str  # empty: one is made up
     address: str
 
 
@@ -87,6 +119,7 @@ class Expect:
     duties: tuple[str, ...] | None
     facts: Mapping[str, Any] | None
     finished: bool | None
+    spawned: tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +134,22 @@ class Step:
     lines: Mapping[int, Mapping[str, Any]]
     refused: str  # empty: the act must succeed
     expect: Expect | None
+    case: str
+    procedure: str  # this and what follows: of an opening; empty: as the timeline, or without a parent
+    subject: Subject | None
+    parent: str
+    office: str
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A case told day by day."""
+    """A case told day by day, and those that belong to it."""
 
     file: str
     name: str
     title: str
     procedure: str
+    office: str  # level
     subject: Subject
     lines: tuple[Mapping[str, Any], ...]  # as they are given when the case is opened, from number 1
     steps: tuple[Step, ...]
@@ -144,13 +183,13 @@ def timeline_of(text: str, file: str) -> Timeline:
     item = TIMELINE.read(parse(text, file))
     steps = tuple(_step(step) for step in item["steps"])
     _refuse_disorder(item, steps)
-    subject = item["subject"]
     return Timeline(
         file,
         str(item["timeline"]),
         str(item["title"]),
         str(item["procedure"]),
-        Subject(str(subject["name"]), str(subject["code"]), str(subject["address"])),
+        str(item["office"]),
+        _subject(item["subject"]),
         tuple(_plain(line) for line in item["lines"]),
         steps,
     )
@@ -176,6 +215,7 @@ def _step(item: Item) -> Step:
                 raise item.node.error(f"`{word}` belongs to a step with `act`")
         if item["expect"] is None:
             raise item.node.error("a step acts or expects something", tuple(STEP.keys))
+    _refuse_stray(item)
     return Step(
         item.node.line,
         day,
@@ -185,7 +225,26 @@ def _step(item: Item) -> Step:
         {int(no): _plain(values) for no, values in item["lines"].items()},
         str(item["refused"] or ""),
         _expect(item["expect"]) if item["expect"] is not None else None,
+        str(item["case"]),
+        str(item["procedure"] or ""),
+        _subject(item["subject"]) if item["subject"] is not None else None,
+        str(item["parent"] or ""),
+        str(item["office"] or ""),
     )
+
+
+def _subject(item: Item) -> Subject:
+    return Subject(str(item["name"]), str(item["code"]), str(item["address"]))
+
+
+def _refuse_stray(item: Item) -> None:
+    """Refuse words of an opening elsewhere, and an opening of another case that does not say of what kind."""
+    if str(item["act"] or "") != OPEN:
+        for word in ("procedure", "subject", "parent", "office"):
+            if item[word] is not None:
+                raise item.node.error(f"`{word}` belongs to a step with `act: {OPEN}`")
+    elif (str(item["case"]) == MAIN) != (item["procedure"] is None):
+        raise item.node.error("opening a case other than `main` tells its `procedure`; that of `main` stands above")
 
 
 def _expect(item: Item) -> Expect:
@@ -199,6 +258,7 @@ def _expect(item: Item) -> Expect:
         _words(item["duties"]),
         None if facts is None else _plain(facts),
         item["finished"],
+        _words(item["spawned"]),
     )
 
 

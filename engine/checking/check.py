@@ -1,33 +1,35 @@
 """Judging a procedure as a whole, before its first case.
 
-What is judged: the graph of states (``engine.checking.moves``), whether every expression can be answered where it is
-asked (``engine.checking.answers``), what hangs on deadlines (``engine.checking.time``), and here the things that must
-belong together: periods and their starts, acts and their papers, papers and the rights they tell of, numbers, roles,
-facts, and the clauses of the regulation. It reads no file: names of templates are handed in.
+What is judged: the graph of states (``moves``, ``deadlocks``), that time harms nobody (``against``), whether every
+expression can be answered where it is asked (``answers``), what hangs on deadlines (``time``, ``lengths``), what papers
+print (``papers``), cases that belong together (``families``), what is declared and not used (``unused``), and here the
+things that must belong together: periods and their starts, acts and their papers, papers and the rights they tell of,
+numbers. It reads no file: templates are handed in as what they print.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from engine.checking.against import check_lapses
 from engine.checking.answers import check_answers
-from engine.checking.coverage import cited_by
+from engine.checking.deadlocks import check_deadlocks
+from engine.checking.families import check_families
+from engine.checking.fields import Field
 from engine.checking.graph import explore
+from engine.checking.knowledge import Ground, knowledge
 from engine.checking.moves import check_graph
+from engine.checking.papers import check_fields
+from engine.checking.places import Places
 from engine.checking.problems import Problem
 from engine.checking.time import check_prints, check_time, overlap
+from engine.checking.unused import check_idle_readings, check_unused
 from engine.compiled import Compiled
+from engine.definition.reader import Read
 from engine.model import LAPSE_PREFIX, OPEN, DeadlineRule, DocumentKind, Level, Procedure, Remedies
-from engine.periods.terms import Period, Unit
+from engine.periods.terms import COUNTING, Period, Unit
 from engine.texts import Rank
-from engine.uses import (
-    mentions_deadline,
-    read_facts,
-    recorded_facts,
-    recorded_line_facts,
-    rests_on,
-    used_line_facts,
-)
+from engine.uses import mentions_deadline, recorded_facts, rests_on
 
 __all__ = ["Problem", "check"]
 
@@ -35,42 +37,73 @@ __all__ = ["Problem", "check"]
 def check(
     compiled: Compiled,
     templates: Collection[str] | None = None,
-    mentions: Mapping[str, Collection[str]] | None = None,
+    fields: Mapping[str, Sequence[Field]] | None = None,
+    others: Mapping[str, Procedure] | None = None,
+    read: Read | None = None,
 ) -> tuple[Problem, ...]:
     """Judge a compiled procedure.
 
     Args:
         compiled: the edition.
         templates: names of the templates that exist; None when that cannot be known here.
-        mentions: the deadlines that each template mentions, likewise; a star stands for the beginning of a name.
+        fields: what each kind of paper prints, likewise.
+        others: the definitions that it may name as parents or spawned cases, by key; None when they are not at hand.
+        read: what was read of its files; without it problems have no file and line.
 
     Returns:
-        What is wrong, errors before warnings.
+        What is wrong, errors before warnings, each in the order of the files.
     """
-    procedure = compiled.procedure
-    graph = explore(compiled)
-    found = [*check_graph(compiled, graph)]
-    if graph.complete:
-        found.extend(check_answers(compiled, graph))
-        found.extend(check_prints(compiled, graph, mentions or {}))
-    for judge in (
-        _opening,
-        _deadlines,
-        check_time,
-        _restrictions,
-        _duties,
-        _actions,
-        _documents,
-        _numbers,
-        _roles,
-        _facts,
-        _line_facts,
-        _clauses,
-    ):
-        found.extend(judge(procedure))
+    found = [
+        *_of_graph(compiled, fields or {}, others),
+        *_of_procedure(compiled.procedure),
+        *check_unused(compiled.procedure),
+    ]
+    found.extend(check_families(compiled.procedure, others))
     if templates is not None:
-        found.extend(_templates(procedure, templates))
-    return tuple(sorted(found, key=lambda problem: problem.warning))
+        found.extend(_templates(compiled.procedure, templates))
+    if read is not None:
+        found.extend(check_idle_readings(compiled.procedure, read.names))
+        found.extend(_idle_parameters(read))
+        places = Places(read.names)
+        found = [places.located(problem) for problem in found]
+    return tuple(sorted(found, key=_order))
+
+
+def _order(problem: Problem) -> tuple[bool, str, int]:
+    return problem.warning, problem.file, problem.line
+
+
+def _of_graph(
+    compiled: Compiled, fields: Mapping[str, Sequence[Field]], others: Mapping[str, Procedure] | None
+) -> Iterator[Problem]:
+    graph = explore(compiled)
+    yield from check_graph(compiled, graph)
+    if not graph.complete:
+        return
+    ground = Ground(compiled)
+    known_in = knowledge(ground, graph)
+    yield from check_answers(ground, graph, known_in)
+    yield from check_prints(compiled, graph, fields)
+    yield from check_fields(ground, graph, known_in, fields, others)
+    yield from check_lapses(compiled, graph)
+    yield from check_deadlocks(compiled, graph)
+
+
+def _of_procedure(procedure: Procedure) -> Iterator[Problem]:
+    for judge in (_opening, _deadlines, check_time, _restrictions, _duties, _actions, _documents, _numbers):
+        yield from judge(procedure)
+
+
+def _idle_parameters(read: Read) -> Iterator[Problem]:
+    for name in dict.fromkeys(read.idle_parameters):
+        yield Problem(
+            "unused",
+            "nothing in the fragment asks for it",
+            f"parameter {name}",
+            warning=True,
+            file=name.node.file,
+            line=name.node.line,
+        )
 
 
 def _opening(procedure: Procedure) -> Iterator[Problem]:
@@ -91,8 +124,6 @@ def _deadlines(procedure: Procedure) -> Iterator[Problem]:
         place = f"deadline {rule.name}"
         if rule.start is not None and not _names_its_dates(rule):
             yield from _start(rule.start.reads, rule.start.names(), recorded, place)
-        if not rule.cites:
-            yield Problem("uncited", "a period names the clause it rests on", place)
         lapses = [move for move in procedure.moves if move.trigger == LAPSE_PREFIX + rule.name]
         for move in lapses:
             if not overlap((move.source,), rule.states):
@@ -103,7 +134,7 @@ def _deadlines(procedure: Procedure) -> Iterator[Problem]:
             sources = [move.source for move in procedure.moves if move.trigger == name]
             if not overlap((*sources, *action.within), rule.states):
                 yield Problem("met-elsewhere", f"action {name} is not possible while it runs", place)
-        if not rule.remind:
+        if not rule.remind and not (lapses and _only_begins(procedure, rule)):
             yield Problem("no-reminder", "nobody is reminded of it", place, warning=True)
         if not lapses and not rule.met_by and not _is_watched(procedure, rule.name):
             yield Problem("idle", "nothing meets it and nothing follows from its lapse", place, warning=True)
@@ -120,6 +151,15 @@ def _start(reads: frozenset[str], names: frozenset[str], recorded: frozenset[str
 
 def _names_its_dates(rule: DeadlineRule) -> bool:
     return isinstance(rule.period, Period) and rule.period.unit in (Unit.FIXED_DATE, Unit.WINDOW)
+
+
+def _only_begins(procedure: Procedure, rule: DeadlineRule) -> bool:
+    """Whether it is a day on which something begins, and nobody has to do anything before it."""
+    if not isinstance(rule.period, Period) or rule.period.unit in COUNTING:
+        return False
+    due = any(duty.deadline == rule.name for duty in procedure.duties.values())
+    filed = any(act.filing is not None and act.filing.deadline == rule.name for act in procedure.actions.values())
+    return not (rule.met_by or due or filed)
 
 
 def _is_watched(procedure: Procedure, name: str) -> bool:
@@ -139,8 +179,6 @@ def _restrictions(procedure: Procedure) -> Iterator[Problem]:
     for rule in procedure.restrictions.values():
         place = f"restriction {rule.name}"
         yield from _start(rule.start.reads, rule.start.names(), recorded, place)
-        if not rule.cites:
-            yield Problem("uncited", "a restriction names the clause it rests on", place)
         if rule.until and not overlap(procedure.deadlines[rule.until].states, rule.states):
             yield Problem("until-elsewhere", f"deadline {rule.until} does not run in any of its states", place)
 
@@ -163,10 +201,6 @@ def _duties(procedure: Procedure) -> Iterator[Problem]:
 def _actions(procedure: Procedure) -> Iterator[Problem]:
     for action in procedure.actions.values():
         place = f"action {action.name}"
-        if not action.roles:
-            yield Problem("no-role", "nobody may do it", place)
-        if not action.cites:
-            yield Problem("uncited", "an act names the clause it rests on", place)
         kinds = [procedure.documents[name] for name in action.documents]
         if action.adverse and all(_is_practice(procedure, cite) for cite in action.cites):
             internal = not action.documents and all(move.trigger != action.name for move in procedure.moves)
@@ -185,7 +219,7 @@ def _documents(procedure: Procedure) -> Iterator[Problem]:
         place = f"document {kind.name}"
         if kind.name not in issued:
             yield Problem("unissued", "no action issues it", place)
-        if not kind.cites or all(_is_practice(procedure, cite) for cite in kind.cites):
+        if all(_is_practice(procedure, cite) for cite in kind.cites):
             yield Problem("no-basis", "a document rests on law, not on practice alone", place, not kind.adverse)
         if not kind.adverse:
             continue
@@ -223,49 +257,3 @@ def _templates(procedure: Procedure, templates: Collection[str]) -> Iterator[Pro
     for kind in procedure.documents.values():
         if kind.template not in templates:
             yield Problem("no-template", f"there is no template {kind.template!r}", f"document {kind.name}")
-
-
-# -- names nobody uses, and clauses nobody models
-
-
-def _roles(procedure: Procedure) -> Iterator[Problem]:
-    used = {name for action in procedure.actions.values() for name in action.roles}
-    used |= {rule.holder for rule in procedure.deadlines.values()}
-    used |= {duty.role for duty in procedure.duties.values()}
-    for name in procedure.roles:
-        if name not in used:
-            yield Problem("unused", "nothing is done or awaited by it", f"role {name}")
-
-
-def _facts(procedure: Procedure) -> Iterator[Problem]:
-    recorded, read = recorded_facts(procedure), read_facts(procedure)
-    for name in procedure.facts:
-        if name not in recorded and name in read:
-            yield Problem("never-recorded", "it is read, but no action records or sets it", f"fact {name}")
-        elif name not in recorded:
-            yield Problem("unused", "no action records it and nothing reads it", f"fact {name}", warning=True)
-
-
-def _line_facts(procedure: Procedure) -> Iterator[Problem]:
-    recorded, used = recorded_line_facts(procedure), used_line_facts(procedure)
-    for name in procedure.line_facts:
-        if name not in recorded:
-            kind = "never-recorded" if name in used else "unused"
-            yield Problem(kind, "no action records it", f"line fact {name}", warning=name not in used)
-
-
-def _clauses(procedure: Procedure) -> Iterator[Problem]:
-    users = cited_by(procedure)
-    for instrument in procedure.instruments.values():
-        for clause in instrument.clauses.values():
-            cite = f"{instrument.key}:{clause.key}"
-            modelled = any(use.kind != "reading" for use in users.get(cite, ()))
-            if modelled and clause.omitted:
-                message = "it is said to be omitted, and yet something cites it"
-                yield Problem("omitted-cited", message, f"clause {cite}", warning=True)
-            if instrument.rank is Rank.SOURCE:
-                if clause.duty and not clause.omitted and not modelled:
-                    message = "nothing models this rule: cite it, or say why it is `omitted`"
-                    yield Problem("uncovered", message, f"clause {cite}")
-            elif cite not in users and not clause.omitted:
-                yield Problem("unused", "nothing cites it", f"clause {cite}", warning=True)

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
+from engine.checking.regions import Regions
+from engine.checking.stepping import Steps
 from engine.compiled import Compiled
-from engine.machine import Configuration, is_active
+from engine.machine import Configuration, Step
 from engine.model import AUTO, LAPSE_PREFIX, OPEN, Move
 
-_MOST_CONFIGURATIONS = 5_000  # more parallel states than officers can keep in mind, too
+MOST = 4_000
+"""Configurations that are looked at one by one; more parallel states than officers can keep in mind, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Graph:
     initial: Configuration
     ways: Mapping[Configuration, tuple[Way, ...]]
     complete: bool  # False: there are too many configurations to look at them all
+    whole: bool = True  # False: of regions that have nothing to do with each other, only one at a time was moved
 
     def __iter__(self) -> Iterator[Configuration]:
         return iter(self.ways)
@@ -62,47 +66,109 @@ class Graph:
         return frozenset(reached)
 
 
-def explore(compiled: Compiled) -> Graph:
-    """Walk from the initial state along every move that some outcome of the guards allows."""
-    initial: Configuration = (compiled.procedure.initial,)
-    found: dict[Configuration, tuple[Way, ...]] = {}
-    waiting = deque([initial])
-    while waiting and len(found) < _MOST_CONFIGURATIONS:
-        configuration = waiting.popleft()
-        if configuration in found:
-            continue
-        found[configuration] = tuple(_ways(compiled, configuration))
-        waiting.extend(way.target for way in found[configuration] if way.target not in found)
-    return Graph(initial, found, complete=not waiting)
+def explore(compiled: Compiled, most: int = MOST) -> Graph:
+    """Walk from the initial state along every move that some outcome of the guards allows.
+
+    Where parallel regions make too many configurations, regions that have nothing to do with each other are moved one
+    at a time, the others standing at their beginning or their end: what one can do does not hang on the others.
+
+    Args:
+        compiled: the edition.
+        most: configurations beyond which the walk is given up.
+    """
+    explorer = _Explorer(compiled)
+    whole = explorer.walk(most, lambda target: True)
+    if whole.complete:
+        return whole
+    regions = Regions(compiled.procedure)
+    return replace(explorer.walk(most, regions.one_at_a_time), whole=False) if regions.independent else whole
 
 
-def _ways(compiled: Compiled, configuration: Configuration) -> Iterator[Way]:
-    yield from _ways_by(compiled, configuration, AUTO)
-    if not rests(compiled, configuration):
-        return
-    procedure = compiled.procedure
-    opened = configuration != (procedure.initial,)
-    for name in procedure.actions:
-        if (name == OPEN) != opened and not (opened and compiled.machine.is_finished(configuration)):
-            yield from _ways_by(compiled, configuration, name)
-    for rule in procedure.deadlines.values():
-        if opened and any(is_active(path, configuration) for path in rule.states):
-            yield from _ways_by(compiled, configuration, LAPSE_PREFIX + rule.name)
+class _Explorer:
+    """Finds the ways out of configurations, looking only at moves that start from active states."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+        self.steps = Steps(compiled.procedure)
+        procedure = compiled.procedure
+        self._by_source: dict[str, list[tuple[int, Move]]] = {}
+        for index, move in enumerate(procedure.moves):
+            self._by_source.setdefault(move.source, []).append((index, move))
+        triggers = (AUTO, *procedure.actions, *(LAPSE_PREFIX + name for name in procedure.deadlines))
+        self._rank = {trigger: rank for rank, trigger in enumerate(triggers)}
+        self._runs_in = {LAPSE_PREFIX + rule.name: frozenset(rule.states) for rule in procedure.deadlines.values()}
+
+    def walk(self, most: int, wanted: Callable[[Configuration], bool]) -> Graph:
+        initial: Configuration = (self.compiled.procedure.initial,)
+        found: dict[Configuration, tuple[Way, ...]] = {}
+        waiting = deque([initial])
+        while waiting and len(found) < most:
+            configuration = waiting.popleft()
+            if configuration in found:
+                continue
+            found[configuration] = tuple(way for way in self._ways(configuration) if wanted(way.target))
+            waiting.extend(way.target for way in found[configuration] if way.target not in found)
+        return Graph(initial, found, complete=not waiting)
+
+    def _ways(self, configuration: Configuration) -> Iterator[Way]:
+        opened = configuration != (self.compiled.procedure.initial,)
+        finished = self.compiled.machine.is_finished(configuration)
+        active = self.steps.active(configuration)
+        candidates = self._candidates(active)
+        for trigger in sorted(candidates, key=self._rank.__getitem__):
+            if trigger in self._runs_in:
+                possible = opened and not active.isdisjoint(self._runs_in[trigger])
+            else:
+                possible = trigger == AUTO or ((trigger == OPEN) != opened and not (opened and finished))
+            if possible:
+                yield from self._ways_by(configuration, trigger, tuple(candidates[trigger]))
+            if trigger == AUTO and any(move.when is None for _, move in candidates[AUTO]):
+                return
+
+    def _candidates(self, active: frozenset[str]) -> dict[str, list[tuple[int, Move]]]:
+        found: dict[str, list[tuple[int, Move]]] = {}
+        for path in active:
+            for index, move in self._by_source.get(path, ()):
+                found.setdefault(move.trigger, []).append((index, move))
+        for moves in found.values():
+            moves.sort(key=_index)
+        return found
+
+    def _ways_by(
+        self, configuration: Configuration, trigger: str, candidates: tuple[tuple[int, Move], ...]
+    ) -> Iterator[Way]:
+        seen: set[tuple[int, ...]] = set()
+        for guards in outcomes(candidates):
+            step = self._step(configuration, trigger, candidates, guards)
+            if step is not None and step.moves not in seen:
+                seen.add(step.moves)
+                yield Way(configuration, trigger, step.moves, step.configuration)
+
+    def _step(
+        self,
+        configuration: Configuration,
+        trigger: str,
+        candidates: tuple[tuple[int, Move], ...],
+        guards: tuple[bool, ...],
+    ) -> Step | None:
+        chosen = [candidate for candidate, holds in zip(candidates, guards, strict=True) if holds]
+        if not chosen:
+            return None
+        if len(chosen) == 1:
+            [(index, move)] = chosen
+            target = self.steps.after(configuration, move.target)
+            if target is not None:
+                return Step(target, (index,))
+        return self.compiled.machine.step(configuration, trigger, guards)
+
+
+def _index(candidate: tuple[int, Move]) -> int:
+    return candidate[0]
 
 
 def rests(compiled: Compiled, configuration: Configuration) -> bool:
     """Whether a case can stay in a configuration: no automatic move leads on in any event."""
     return all(move.when is not None for _, move in compiled.machine.moves(AUTO, configuration))
-
-
-def _ways_by(compiled: Compiled, configuration: Configuration, trigger: str) -> Iterator[Way]:
-    candidates = compiled.machine.moves(trigger, configuration)
-    seen: set[tuple[int, ...]] = set()
-    for guards in outcomes(candidates):
-        step = compiled.machine.step(configuration, trigger, guards)
-        if step is not None and step.moves not in seen:
-            seen.add(step.moves)
-            yield Way(configuration, trigger, step.moves, step.configuration)
 
 
 def outcomes(candidates: tuple[tuple[int, Move], ...]) -> Iterator[tuple[bool, ...]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.checking.graph import Graph, Way
+from engine.checking.graph import MOST, Graph, Way
 from engine.checking.problems import Problem
 from engine.compiled import Compiled
 from engine.machine import Configuration, is_active
@@ -22,7 +22,8 @@ _SERVICE_FACTS = ("told_on", "served_on")
 def check_graph(compiled: Compiled, graph: Graph) -> Iterator[Problem]:
     """All problems of the graph."""
     if not graph.complete:
-        yield Problem("too-many", "too many combinations of parallel states to look at them all", "procedure")
+        message = f"more than {MOST} combinations of parallel states: they were not all looked at"
+        yield Problem("too-many", message, "procedure")
         return
     yield from _unreachable(compiled.procedure, graph)
     yield from _final_left(compiled.procedure)
@@ -118,7 +119,12 @@ def _without_end(compiled: Compiled, graph: Graph) -> Iterator[Problem]:
     saved = graph.leading_to(ends, lambda way: True)
     stuck = [c for c in graph if not graph.ways[c] and c not in saved]
     for configuration in stuck:
-        yield Problem("dead-end", "nothing leads on from here, and it is not final", f"state {shown(configuration)}")
+        if len(configuration) > 1:
+            message = "no region can move on from here, and not all of them are final"
+            yield Problem("deadlock", message, f"state {shown(configuration)}")
+        else:
+            message = "nothing leads on from here, and it is not final"
+            yield Problem("dead-end", message, f"state {shown(configuration)}")
     told = graph.leading_to(stuck, lambda way: True)
     for configuration in graph:
         if configuration not in saved and configuration not in told:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from engine.checking.fields import Field, mentioned_deadlines
 from engine.checking.graph import Graph
+from engine.checking.lengths import check_lengths
 from engine.checking.problems import Problem
 from engine.compiled import Compiled
 from engine.machine import Configuration, is_active
@@ -20,6 +22,7 @@ def check_time(procedure: Procedure) -> Iterator[Problem]:
     for rule in procedure.deadlines.values():
         place = f"deadline {rule.name}"
         yield from _counted_back(rule, place)
+        yield from check_lengths(rule)
         yield from _extensions(procedure, rule, place)
         yield from _stops(rule, recorded, place)
     yield from _circles(procedure)
@@ -28,11 +31,11 @@ def check_time(procedure: Procedure) -> Iterator[Problem]:
             yield from _filing(procedure, action, action.filing)
 
 
-def check_prints(compiled: Compiled, graph: Graph, mentions: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+def check_prints(compiled: Compiled, graph: Graph, fields: Mapping[str, Sequence[Field]]) -> Iterator[Problem]:
     """Judge whether papers say which deadlines they print: those that can have begun when they are issued, no other."""
     procedure = compiled.procedure
     for kind in procedure.documents.values():
-        mentioned = mentions.get(kind.template, ())
+        mentioned = mentioned_deadlines(fields.get(kind.name, ()))
         began = may_have_begun(compiled, graph, kind.name) if kind.prints or mentioned else frozenset()
         for word in sorted(mentioned):
             meant = {name for name in began if fnmatchcase(name, word)}

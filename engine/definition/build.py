@@ -11,23 +11,21 @@ from collections.abc import Iterator, Mapping
 from engine.definition import pieces, timing
 from engine.definition.instruments import day, declared
 from engine.definition.kinship import parent, spawn
-from engine.definition.law import Law
 from engine.definition.names import Names, Part
 from engine.definition.reporting import table
 from engine.definition.shape import Item, Word
 from engine.model import AUTO, LAPSE_PREFIX, Action, Assignment, Check, LineFacts, Move, Procedure, Shared, State
-from engine.settings import Settings
 
 __all__ = ["Part", "build"]
 
 
-def build(parts: list[Part], digest: str, settings: Settings, law: Law, shared: Shared | None = None) -> Procedure:
-    """Build the procedure from its definition and its filled-in fragments.
+def build(names: Names, digest: str, shared: Shared | None = None) -> Procedure:
+    """Build the procedure from the names of its definition and its filled-in fragments.
 
     Raises:
         DefinitionError: a name leads nowhere, or an expression cannot be compiled.
     """
-    return _Builder(Names(parts, settings, law), shared).procedure(digest)
+    return _Builder(names, shared).procedure(digest)
 
 
 class _Builder:

@@ -68,6 +68,7 @@ class Names:
         self.main = parts[0]
         self.law = law
         self.chosen_readings = dict(settings.readings)
+        self.readings_asked: set[str] = set()  # by $reading.KEY, so far
         self.typed_columns = dict(settings.columns)
         self.policies = self._own_policies().under(settings.policies)
         self._clauses = self._known_clauses()
@@ -230,6 +231,7 @@ class Names:
         readings = self.main.item["readings"]
         if key not in readings:
             raise word.node.error(f"unknown reading {key!r}{_perhaps(key, readings)}", self.known["reading"])
+        self.readings_asked.add(str(key))
         item = readings[key]
         values = [value for value in (item["value"], *(o["value"] for o in item["alternatives"])) if value]
         chosen = self.chosen_readings.get(key, str(item["value"]))

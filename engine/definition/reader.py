@@ -6,7 +6,7 @@ resolved and values built (``build``). Files are handed in as text: who opens th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from engine.canonical import digest
 from engine.definition.build import Part, build
 from engine.definition.language import FRAGMENT, PROCEDURE, REGULATION, SHARED_KEYS
 from engine.definition.law import LAW_FILE, NO_LAW, Law, named_in, read_law
+from engine.definition.names import Names
 from engine.definition.shape import Item, Word
 from engine.definition.yamltext import Key, Node, parse
 from engine.model import Procedure, Shared
@@ -44,6 +45,15 @@ class Source:
         return cls(data["file"], data["text"], dict(data["fragments"]))
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read: the procedure, and what is to be known of its files to judge it."""
+
+    procedure: Procedure
+    names: Names
+    idle_parameters: tuple[Word, ...]  # parameters of fragments that nothing in them asks for
+
+
 def read_procedure(text: str, file: str, fragment: FragmentSource, settings: Settings | None = None) -> Procedure:
     """Read and build a procedure; the graph is judged by ``engine.checking.check``.
 
@@ -56,20 +66,27 @@ def read_procedure(text: str, file: str, fragment: FragmentSource, settings: Set
     Raises:
         DefinitionError: anything is unknown, doubled, misspelt or unresolved.
     """
+    return read_whole(text, file, fragment, settings).procedure
+
+
+def read_whole(text: str, file: str, fragment: FragmentSource, settings: Settings | None = None) -> Read:
+    """As ``read_procedure``, with what is known of the files."""
     root = parse(text, file)
     item, regulation = _joined(PROCEDURE.read(root), fragment)
     used: dict[str, object] = {} if regulation is None else {str(item["regulation"]): regulation.node.plain()}
-    parts = [Part("", item)]
+    parts, idle = [Part("", item)], list[Word]()
     for path, state in _using(item["states"], ""):
         node = _fragment_node(state, fragment)
         used[str(state["use"])] = node.plain()
         filled = _fill(node, _parameters(node, state))
         parts.append(Part(path, FRAGMENT.read(filled), dict(state["exits"]), state))
+        idle.extend(_idle(parts[-1].item, node))
     law = _law(parts, fragment)
     # `settings` was part of the hash when they were part of an edition; editions without a choice keep theirs
     texts = {"definition": root.plain(), "fragments": used, "settings": {}}
     edition = digest({**texts, "law": law.source} if law is not NO_LAW else texts)
-    return build(parts, edition, settings or Settings(), law, _shared(item, regulation))
+    names = Names(parts, settings or Settings(), law)
+    return Read(build(names, edition, _shared(item, regulation)), names, tuple(idle))
 
 
 def source_of(text: str, file: str, fragment: FragmentSource) -> Source:
@@ -173,6 +190,23 @@ def _child(node: Node, word: str) -> Node | None:
     if isinstance(node.value, Mapping):
         return next((value for key, value in node.value.items() if key.text == word), None)
     return None
+
+
+def _idle(fragment: Item, node: Node) -> list[Word]:
+    """Parameters that a fragment declares and does not ask for."""
+    asked = {text[1:] for text in _texts(node) if text.startswith("$")}
+    return [name for name in fragment["parameters"] if name not in asked]
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node.value, Mapping):
+        for value in node.value.values():
+            yield from _texts(value)
+    elif isinstance(node.value, tuple):
+        for element in node.value:
+            yield from _texts(element)
+    elif isinstance(node.value, str):
+        yield node.value
 
 
 def _fill(node: Node, given: Mapping[str, Node]) -> Node:

@@ -18,6 +18,7 @@ from tests.small import spoilt
 
 ROOT = Path(__file__).parent.parent.parent
 SHENYANG = "shenyang_qualification_check"
+CAMPAIGN = "ningxia_certificate_campaign"
 FOLDER = ROOT / "procedures" / SHENYANG
 BAD = ROOT / "tests" / "data" / "bad"
 HEAVY = ("sqlalchemy", "prefect", "weasyprint", "fastapi", "transitions", "yaml")
@@ -45,7 +46,7 @@ def test_a_wrong_definition_fails_with_file_line_and_allowed_words() -> None:
     result = _run("check", BAD / "unknown_key.yaml")
 
     assert result.exit_code == 1
-    assert "unknown_key.yaml: line 26: unknown key 'lable' in an action; allowed: label, by" in result.stdout
+    assert "unknown_key.yaml:26: unknown key 'lable' in an action; allowed: label, by" in result.stdout
 
 
 def test_one_wrong_definition_among_several_fails_the_whole_and_judges_all() -> None:
@@ -87,6 +88,57 @@ def test_the_diagram_is_mermaid_text() -> None:
     assert "整改期限届满" in drawn
 
 
+def test_the_diagram_is_drawn_into_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "states.svg"
+    result = _run("diagram", SHENYANG, "--svg", path)
+
+    assert result.exit_code == 0
+    assert result.stdout == f"已写入 {path}\n"
+    assert path.read_text("utf-8").startswith("<svg ")
+
+
+def test_the_definitions_of_a_regulation_are_listed_under_it() -> None:
+    lines = _run("list").stdout.splitlines()
+
+    start = next(index for index, line in enumerate(lines) if line.endswith(f"（{CAMPAIGN}）"))
+    assert all(line.startswith("  ") for line in lines[start + 1 : start + 4])
+    unit = next(one for one in _json("list", "--json") if one["key"] == "ningxia_unit")
+    assert (unit["regulation"], unit["parents"]) == (CAMPAIGN, [CAMPAIGN])
+    assert any("对象：单位，属于 ningxia_certificate_campaign" in line for line in lines)
+
+
+def test_what_goes_beyond_one_case_is_shown() -> None:
+    told, plain = _run("show", "ningxia_unit").stdout, _json("show", "ningxia_unit", "--json")
+
+    for heading in ("所属案件（", "定期报送（", "采用的口径（"):
+        assert heading in told
+    assert "每月" in told
+    assert plain["parent"]["procedures"] == [CAMPAIGN]
+    assert any(spawn["each"] is not None for spawn in plain["spawns"])
+
+
+@pytest.mark.parametrize("key", [CAMPAIGN, "ningxia_unit"])
+def test_coverage_of_a_regulation_is_that_of_all_its_definitions(key: str) -> None:
+    report = _json("coverage", key, "--json")
+
+    assert report["procedure"] == CAMPAIGN
+    assert {CAMPAIGN, "ningxia_unit"} <= {one["key"] for one in report["definitions"]}
+    users = {use["of"] for one in report["instruments"] for clause in one["clauses"] for use in clause["uses"]}
+    assert {CAMPAIGN, "ningxia_unit"} <= users
+
+
+def test_coverage_is_written_as_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "coverage.html"
+    result = _run("coverage", SHENYANG, "--html", path)
+    both = _run("coverage", SHENYANG, "--html", path, "--json")
+
+    assert result.stdout == f"已写入 {path}\n"
+    assert json.loads(both.stdout)["procedure"] == SHENYANG
+    page = path.read_text("utf-8")
+    assert page.startswith("<!DOCTYPE html>")
+    assert "沈阳市建筑业企业资质动态核查" in page
+
+
 def test_coverage_leaves_no_rule_of_the_regulation_without_a_model_or_a_reason() -> None:
     report = _json("coverage", SHENYANG, "--json")
 
@@ -100,7 +152,7 @@ def test_coverage_leaves_no_rule_of_the_regulation_without_a_model_or_a_reason()
     assert "另一读法" in words
 
 
-@pytest.mark.parametrize("option", [[], ["--fragment"], ["--timeline"]])
+@pytest.mark.parametrize("option", [[], ["--fragment"], ["--timeline"], ["--regulation"]])
 def test_schemas_are_valid_json_schema(option: list[str]) -> None:
     jsonschema.Draft202012Validator.check_schema(_json("schema", *option))
 

@@ -8,6 +8,7 @@ import pytest
 
 from casework.definitions.judging import judge
 from casework.definitions.library import Library, template_names
+from documents.templates import Letter, section
 from engine.errors import DefinitionError, MissingError
 from engine.settings import Settings
 from tests.small import FRAGMENT, PROCEDURE, spoilt, start_of
@@ -115,3 +116,104 @@ def test_a_file_that_cannot_be_text_of_a_definition_is_refused(root: Path, data:
 
 def test_templates_are_known_by_their_kinds() -> None:
     assert "rectification_order" in template_names()
+
+
+# -- an office's own templates
+
+LETTER = """\
+{% extends "official/base.html.j2" %}
+{% block sign %}{% endblock %}
+{% block body %}<p>{{ addressee.name }}：请于{{ deadlines.repairs }}前整改。</p>{% endblock %}
+"""
+
+
+FRAME = {"title": "函", "issuer": {"name": "样例局"}, "number": "样〔2024〕1号"}
+
+
+@pytest.mark.parametrize("place", ["templates", "small/templates"])
+def test_an_office_s_templates_are_found_and_printed(root: Path, place: str) -> None:
+    (root / place).mkdir()
+    (root / place / "our_letter.html.j2").write_text(LETTER, encoding="utf-8")
+    changed = spoilt(PROCEDURE, (("template: order", "template: our_letter"),))
+    (root / "small" / "procedure.yaml").write_text(changed, encoding="utf-8")
+    library = Library([root], packaged=root / "none")
+
+    assert "our_letter" in library.template_names()
+    assert "no-template" not in {problem.code for problem in judge(root / "small", library).problems}
+    letter = Letter("our_letter", {**FRAME, "addressee": {"name": "某公司"}, "deadlines": {"repairs": "6月2日"}})
+    assert "某公司：请于6月2日前整改。" in section(letter, 1, "", library.template_folders())
+    with pytest.raises(MissingError, match="文书模板"):
+        section(letter, 1, "")
+
+
+@pytest.mark.parametrize("name", ["rectification_order.html.j2", "official/base.html.j2"])
+def test_a_template_that_hides_another_is_refused(root: Path, name: str) -> None:
+    path = root / "templates" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(LETTER, encoding="utf-8")
+
+    with pytest.raises(DefinitionError, match="a template of this name is already there"):
+        Library([root]).template_folders()
+
+
+def test_two_offices_cannot_use_one_name_for_two_templates(root: Path) -> None:
+    for place in ("templates", "small/templates"):
+        (root / place).mkdir()
+        (root / place / "ours.html.j2").write_text(LETTER, encoding="utf-8")
+
+    with pytest.raises(DefinitionError, match="choose another name"):
+        Library([root]).template_names()
+
+
+def test_a_template_added_later_is_seen(root: Path) -> None:
+    library = Library([root])
+    assert library.template_folders() == ()
+    (root / "templates").mkdir()
+    (root / "templates" / "ours.html.j2").write_text(LETTER, encoding="utf-8")
+
+    assert "ours" in library.template_names()
+
+
+# -- definitions of one regulation
+
+REGULATION = """\
+regulation: rules
+title: 样例规章
+"""
+
+
+def regulated(root: Path, *keys: str) -> Library:
+    """The small procedure under several keys, all of one regulation."""
+    for key in keys:
+        text = spoilt(PROCEDURE, (("procedure: small\n", f"procedure: {key}\nregulation: small/regulation.yaml\n"),))
+        name = "procedure" if key == "small" else key
+        (root / "small" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (root / "small" / "regulation.yaml").write_text(REGULATION, encoding="utf-8")
+    return Library([root], packaged=root / "none")
+
+
+def test_the_regulation_s_file_is_no_definition_and_belongs_to_the_edition(root: Path) -> None:
+    library = regulated(root, "small")
+
+    assert library.keys() == ("small",)
+    assert library.source("small").fragments["small/regulation.yaml"] == REGULATION
+
+
+def test_definitions_of_a_regulation_are_found_together_whichever_is_asked_for(root: Path) -> None:
+    library = regulated(root, "small", "another", "zebra")
+    alone = spoilt(PROCEDURE, (("procedure: small", "procedure: alone"),))
+    (root / "small" / "alone.yaml").write_text(alone, encoding="utf-8")
+
+    for key in ("small", "zebra"):
+        assert [one.procedure.key for one in library.of_regulation(key)] == ["small", "another", "zebra"]
+    assert [one.procedure.key for one in library.of_regulation("alone")] == ["alone"]
+
+
+def test_a_wrong_regulation_is_told_with_those_there_are(root: Path) -> None:
+    library = regulated(root, "small")
+    path = root / "small" / "procedure.yaml"
+    path.write_text(path.read_text("utf-8").replace("small/regulation.yaml", "smal/regulation.yaml"), encoding="utf-8")
+
+    with pytest.raises(DefinitionError) as caught:
+        library.compiled("small")
+    assert caught.value.allowed == ("small/regulation.yaml",)

@@ -17,10 +17,11 @@ from engine.errors import StoreError
 from store import migrations
 from store.sqlite import SqliteStore
 from store.tables import METADATA
+from store.values import CaseLink
 from store.verify import Report, verify_chains
 from tests import factories as make
 
-FIRST = Path(__file__).parent.parent / "data" / "r0001.sql"
+FORMER = sorted((Path(__file__).parent.parent / "data").glob("r[0-9]*.sql"))
 OBJECTS = sa.text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'")
 
 
@@ -59,13 +60,21 @@ def test_the_program_works_with_the_newest_revision() -> None:
     assert script().get_heads() == [migrations.HEAD]
 
 
-def test_a_database_of_revision_1_is_brought_up_to_date_with_all_it_holds(tmp_path: Path) -> None:
+def test_the_data_of_every_former_revision_is_tried() -> None:
+    former = {script.revision for script in script().walk_revisions()} - {migrations.HEAD}
+    assert {f"{path.stem[1:]}" for path in FORMER} == former
+
+
+@pytest.mark.parametrize(("source", "events"), [(FORMER[0], 6), (FORMER[1], 7)], ids=lambda value: str(value)[-9:])
+def test_a_database_of_a_former_revision_is_brought_up_to_date_with_all_it_holds(
+    tmp_path: Path, source: Path, events: int
+) -> None:
     with sqlite3.connect(tmp_path / "store.db") as connection:
-        connection.executescript(FIRST.read_text(encoding="utf-8"))
+        connection.executescript(source.read_text(encoding="utf-8"))
         before = everything(connection)
     connection.close()
     store = SqliteStore(tmp_path / "store.db")
-    assert store.revision() == "0001"
+    assert store.revision() == source.stem[1:]
     store.migrate()
     assert store.revision() == migrations.HEAD
     with sqlite3.connect(tmp_path / "store.db") as connection:
@@ -74,17 +83,21 @@ def test_a_database_of_revision_1_is_brought_up_to_date_with_all_it_holds(tmp_pa
     assert {name: after[name] for name in before if name != "alembic_version"} == {
         name: rows for name, rows in before.items() if name != "alembic_version"
     }
-    assert len(before["event"]) == 6
+    assert len(before["event"]) == events
     with store.write() as unit:
-        assert verify_chains(unit) == Report(6, 3, ())
-        case = unit.case("CASE-00002")
+        assert verify_chains(unit) == Report(events, 3, ())
+        case, child = unit.case("CASE-00002"), make.file_case(unit, 4)
         unit.record([make.recording(case, name="inspect")])
         office = case.office_id
         unit.add_setting(
             office_id=office, name="policy:ban_extend", value="yes", reason="示例", officer_id=None, set_at=make.NOON
         )
-        assert [row.value for row in unit.settings()] == ["yes"]
-        assert verify_chains(unit) == Report(7, 3, ())
+        assert unit.settings()[-1].value == "yes"
+        unit.link(CaseLink(case.id, child.id))
+        opened = {"parent": {"number": case.number, "case": case.id, "seq": 3, "rule": "", "due": ""}}
+        unit.record([make.recording(child, name="open", body=opened)])
+        assert [one.number for one in unit.children(case.id)] == [child.number]
+        assert verify_chains(unit) == Report(events + 2, 4, ())
         unit.commit()
     store.close()
 

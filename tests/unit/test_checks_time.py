@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine.checking.check import check
+from engine.checking.fields import Field
 from engine.checking.problems import Problem
 from engine.compiled import Compiled
 from engine.definition.reader import read_procedure
@@ -14,7 +15,13 @@ from engine.errors import DefinitionError
 from tests.small import spoilt
 
 SOURCE = (Path(__file__).parent.parent / "data/procedures/living/procedure.yaml").read_text("utf-8")
-NOTICE = {"intent_notice": {"limit", "statement"}}
+
+
+def _printing(*names: str) -> dict[str, list[Field]]:
+    return {"notice": [Field(("deadlines", name), "notice", 1, False, True, frozenset()) for name in names]}
+
+
+NOTICE = _printing("limit", "statement")
 
 
 def _compiled(*changes: tuple[str, str]) -> Compiled:
@@ -22,8 +29,8 @@ def _compiled(*changes: tuple[str, str]) -> Compiled:
     return Compiled.of(read_procedure(spoilt(SOURCE, changes), "living.yaml", nothing.__getitem__))
 
 
-def _found(*changes: tuple[str, str], mentions: dict[str, set[str]] | None = None) -> list[Problem]:
-    return list(check(_compiled(*changes), {"intent_notice"}, mentions or NOTICE))
+def _found(*changes: tuple[str, str], printed: dict[str, list[Field]] | None = None) -> list[Problem]:
+    return list(check(_compiled(*changes), {"living_notice"}, printed or NOTICE))
 
 
 def test_the_sound_procedure_has_no_fault() -> None:
@@ -94,8 +101,8 @@ def test_a_deadline_that_asks_for_its_own_end_is_an_error(written: str, now: str
 
 
 def test_a_name_put_together_when_printed_is_known_by_its_ending() -> None:
-    assert [p.code for p in _found(mentions={"intent_notice": {"*ment"}})] == []
-    spoiled = _found(("prints: [limit, statement]", "prints: [limit]"), mentions={"intent_notice": {"*ment"}})
+    assert [p.code for p in _found(printed=_printing("*ment"))] == []
+    spoiled = _found(("prints: [limit, statement]", "prints: [limit]"), printed=_printing("*ment"))
     assert [p.code for p in spoiled] == ["unprinted"]
 
 

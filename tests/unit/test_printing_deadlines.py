@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from documents.mentions import mentioned_deadlines
+from documents.fields import fields
 from documents.render import Letter
 from documents.templates import section
 from documents.wording import last_day, within
+from engine.checking.fields import mentioned_deadlines
 from tests import letters
 
 PRINTING = [kind.name for kind in letters.procedure().documents.values() if kind.prints]
@@ -58,7 +59,7 @@ def test_the_kinds_that_print_are_those_whose_templates_mention_deadlines_that_h
     ],
 )
 def test_a_template_tells_which_deadlines_it_mentions(template: str, names: set[str]) -> None:
-    assert mentioned_deadlines(template) == names
+    assert mentioned_deadlines(fields(template)) == names
 
 
 def test_a_suspended_day_is_marked_and_a_cancelled_one_is_not_promised() -> None:

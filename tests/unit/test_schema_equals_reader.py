@@ -18,7 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework.playing.timeline_file import TIMELINE, timeline_schema
-from engine.definition.language import FRAGMENT, PROCEDURE, fragment_schema, procedure_schema
+from engine.definition.language import (
+    FRAGMENT,
+    PROCEDURE,
+    REGULATION,
+    fragment_schema,
+    procedure_schema,
+    regulation_schema,
+)
 from engine.definition.shape import Record
 from engine.definition.yamltext import Key, Node, parse
 from engine.errors import DefinitionError
@@ -26,6 +33,11 @@ from tests.small import FRAGMENT as SMALL_FRAGMENT
 from tests.small import PROCEDURE as SMALL_PROCEDURE
 
 PROCEDURES = Path(__file__).parent.parent.parent / "procedures"
+DEFINITIONS = [
+    path
+    for path in sorted(PROCEDURES.glob("*/*.yaml"))
+    if path.name != "regulation.yaml" and (path.parent / "procedure.yaml").is_file()
+]
 TIMELINE_TEXT = """\
 timeline: one
 title: 一
@@ -37,7 +49,29 @@ steps:
   - {day: 2026-03-05, recorded: 2026-03-06, act: decide, lines: {"1": {actual: 3}}, refused: 不能}
   - {day: 2026-03-07, expect: {facts: {kind: big}, finished: false, passed: [S1], documents: [], duties: [a.b]}}
 """
+REGULATION_TEXT = """\
+regulation: rules
+title: 样例规章
+instruments:
+  law: {title: 样例规定, rank: source, clauses: {一: {text: 立案}, 二: {text: 报表, verified: false, duty: false}}}
+policies:
+  ban_extend: {answer: rolls, cites: [law:一], why: 样例}
+readings:
+  from_when: {question: 何时, adopted: 当日, alternatives: [{answer: 次日, value: a}], cites: [law:一]}
+roles:
+  clerk: {label: 经办人, level: own, cites: [law:一]}
+tables:
+  counts:
+    title: 统计表
+    rows: one
+    columns:
+      found: {label: 发现, type: integer, unit: 件, group: 情况, known: [{of: small, when: 'true', add: '1'}]}
+      note: {label: 备注, type: text, required: false}
+    header: [填报单位]
+    cites: [law:二]
+"""
 SMALL = {
+    "regulation": (REGULATION, regulation_schema(), REGULATION_TEXT),
     "procedure": (PROCEDURE, procedure_schema(), SMALL_PROCEDURE),
     "fragment": (
         FRAGMENT,
@@ -163,11 +197,18 @@ def test_both_agree_on_random_changes(data: st.DataObject) -> None:
     assert jsonschema.Draft202012Validator(schema).is_valid(value) == _reader_accepts(record, value)
 
 
-@pytest.mark.parametrize("path", sorted(PROCEDURES.glob("*/procedure.yaml")), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", DEFINITIONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_schema_accepts_the_real_procedures(path: Path) -> None:
     value = _plain(path.read_text(encoding="utf-8"))
 
     assert list(jsonschema.Draft202012Validator(procedure_schema()).iter_errors(value)) == []
+
+
+@pytest.mark.parametrize("path", sorted(PROCEDURES.glob("*/regulation.yaml")), ids=lambda path: path.parent.name)
+def test_the_schema_accepts_what_the_definitions_of_real_regulations_share(path: Path) -> None:
+    value = _plain(path.read_text(encoding="utf-8"))
+
+    assert list(jsonschema.Draft202012Validator(regulation_schema()).iter_errors(value)) == []
 
 
 @pytest.mark.parametrize("path", sorted(PROCEDURES.glob("*/timelines/*.yaml")), ids=lambda path: path.stem)

@@ -68,7 +68,7 @@ def test_a_timeline_becomes_frozen_values() -> None:
             "`lines` belongs to a step with `act`",
         ),
         (', act: check, lines: {"2": {actual: 3}}, refused: 不能', "", 9, "a step acts or expects something"),
-        (", address: 样例路", "", 4, "missing key 'address' in a subject"),
+        ("{name: 样例公司, code", "{code", 4, "missing key 'name' in a subject"),
     ],
 )
 def test_a_wrong_timeline_is_refused_at_its_line(old: str, new: str, line: int, reason: str) -> None:

@@ -1,0 +1,54 @@
+"""Playing the stories of the campaigns day by day, the clock's work first, and what is left at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from casework.bureau import found_bureau
+from casework.parts import SHANGHAI, Parts
+from casework.playing.scratch import VirtualClock
+from casework.sweeping import sweep
+from samples.campaigns.scene import Scene, Step, Story
+
+FOLDER = "专项行动"
+_HERE = Path(__file__).resolve().parent
+_MORNING = 9
+
+
+def play_campaigns(
+    parts: Parts,
+    clock: VirtualClock,
+    stories: Sequence[Callable[[Scene], Story]],
+    *,
+    told: Callable[[date, str], None] = lambda day, title: None,
+) -> dict[str, Scene]:
+    """Play all stories on one store, their steps in the order of days.
+
+    Args:
+        parts: the system.
+        clock: is moved forward.
+        stories: each makes a story on a scene.
+        told: called with each step's day and title.
+
+    Returns:
+        The scenes by region, with what each has to tell.
+    """
+    scenes: dict[str, Scene] = {}
+    steps: list[tuple[date, int, Step]] = []
+    for make in stories:
+        scene = Scene(parts, clock, parts.home)
+        story = make(scene)
+        scene.folder = parts.home / FOLDER / story.region
+        scene.folder.mkdir(parents=True, exist_ok=True)
+        source = _HERE / story.bureau
+        found_bureau(parts, source.read_text(encoding="utf-8"), source.name)
+        scenes[story.region] = scene
+        steps += [(step.day, len(steps) + n, step) for n, step in enumerate(story.steps())]
+    for day, _, step in sorted(steps, key=lambda one: one[:2]):
+        clock.now = datetime(day.year, day.month, day.day, _MORNING, tzinfo=SHANGHAI)
+        sweep(parts, now=clock())
+        told(day, step.title)
+        step.do(day)
+    return scenes
