@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from casework.acting import Act, Opening, Outcome, open_cases
-from casework.authority import People, authorise
+from casework.authority import People
 from casework.editions import Editions
 from casework.listing.looking import offices_seen, state_labels, visible
 from casework.parts import Parts
@@ -77,7 +77,7 @@ def show_campaign(parts: Parts, number: str, actor: str | None = None) -> Campai
         people, editions = People.of(unit), Editions(parts, unit)
         case = _campaign(unit, editions, number)
         seen = offices_seen(people, actor)
-        members = [child for child in _units(unit, editions, case) if seen is None or child.office_id in seen]
+        members = [child for child in _units(parts, unit, case) if seen is None or child.office_id in seen]
         if not members:
             visible(unit, people, number, actor)
         procedure = editions.of(case).procedure
@@ -93,33 +93,41 @@ def show_campaign(parts: Parts, number: str, actor: str | None = None) -> Campai
 
 
 def enlist(
-    parts: Parts, actor: str, number: str, on: date, offices: Sequence[str] = (), *, procedure: str = ""
+    parts: Parts,
+    actor: str,
+    number: str,
+    on: date,
+    offices: Sequence[str] = (),
+    *,
+    procedure: str = "",
+    facts: Mapping[str, JsonValue] | None = None,
 ) -> list[Outcome]:
-    """Let units take part: a case for each, opened in the campaign with all that it spawns.
+    """Let units take part: a case for each, in the campaign's or an upper unit's case, with all that it spawns.
 
     Args:
         parts: the system.
         actor: who enlists them.
-        number: of the campaign.
+        number: of the campaign or of the upper unit's case.
         on: the legal date.
-        offices: keys or names of the units; empty: every office below the campaign's.
-        procedure: of the units' cases; may be left out when only one procedure takes part in the campaign.
+        offices: keys or names of the units; empty: the offices right below the campaign's.
+        procedure: of the units' cases; may be left out when only one procedure takes part.
+        facts: given at the opening of each.
 
     Returns:
         What became of each, in order; a unit that takes part already is left as it is.
 
     Raises:
-        RefusedError: it is no campaign, or there is no unit to enlist.
+        RefusedError: there is no unit to enlist.
         MissingError: there is no such case or office, or no such procedure.
     """
     with parts.store.read() as unit:
-        people, editions = People.of(unit), Editions(parts, unit)
-        case = _campaign(unit, editions, number)
+        people = People.of(unit)
+        case = unit.case(number)
         key = procedure or _unit_procedure(parts, case.state.procedure)
         chosen = [people.office(name) for name in offices] or _below(people, case.office_id)
     if not chosen:
         raise RefusedError("本机关之下没有登记其他单位，请先登记机构，或者写明参加的单位", field="offices")
-    return open_cases(parts, actor, [_membership(key, office, number, on) for office in chosen])
+    return open_cases(parts, actor, [_membership(key, office, number, on, facts or {}) for office in chosen])
 
 
 def clone(
@@ -149,7 +157,7 @@ def clone(
         What became of the campaign, and of each unit.
 
     Raises:
-        RefusedError: it is no campaign, or the new one would have the code of the old.
+        RefusedError: it is no campaign, or the new one would have the code of the old; what the opening refuses.
     """
     with parts.store.read() as unit:
         editions, people = Editions(parts, unit), People.of(unit)
@@ -157,18 +165,25 @@ def clone(
         subject = unit.subjects([old.subject_id])[old.subject_id]
         if subject.code == code:
             raise RefusedError(f"代号“{code}”是原专项行动的，请另写一个", field="code")
-        opening = parts.library.compiled(old.state.procedure).procedure
-        authorise(people, people.officer(actor), old.office_id, opening, opening.actions[OPEN])
-        members = [child for child in _units(unit, editions, old) if not child.state.finished]
-        units = [(child.state.procedure, people.offices[child.office_id]) for child in members]
+        procedure = parts.library.compiled(old.state.procedure).procedure
+        members = _seats(parts, unit, people, old, years)
         office = people.offices[old.office_id].key
-    given = {**_moved(opening, old.state, years), **(facts or {})}
-    wanted = Opening(opening.key, office, Subject(0, CAMPAIGN, name, code), "", Act(OPEN, on, given))
+    given = {**_moved(procedure, old.state, years), **(facts or {})}
+    wanted = Opening(procedure.key, office, Subject(0, CAMPAIGN, name, code), "", Act(OPEN, on, given))
     campaign = open_cases(parts, actor, [wanted])[0]
     if campaign.error is not None:
         raise campaign.error
-    joined = [_membership(key, office, campaign.number, on) for key, office in units]
-    return campaign, open_cases(parts, actor, joined) if joined else []
+    return campaign, _seat(parts, actor, members, campaign.number, on)
+
+
+def unit_procedure_of(parts: Parts, number: str) -> str:
+    """The one procedure of units that take part in a case.
+
+    Raises:
+        MissingError: there is no such case; there is no such procedure, or more than one.
+    """
+    with parts.store.read() as unit:
+        return _unit_procedure(parts, unit.case(number).state.procedure)
 
 
 # -- looking
@@ -182,17 +197,13 @@ def _campaign(unit: UnitOfWork, editions: Editions, number: str) -> StoredCase:
     return case
 
 
-def _units(unit: UnitOfWork, editions: Editions, case: StoredCase) -> list[StoredCase]:
+def _units(parts: Parts, unit: UnitOfWork, case: StoredCase) -> list[StoredCase]:
     """The units' cases in a campaign: those opened in it, and in those."""
     found: list[StoredCase] = []
     for child in unit.children(case.id):
-        if editions.of(child).procedure.subject == UNIT and not _is_report(editions.of(child).procedure):
-            found += [child, *_units(unit, editions, child)]
+        if child.state.procedure in _unit_procedures(parts):
+            found += [child, *_units(parts, unit, child)]
     return found
-
-
-def _is_report(procedure: Procedure) -> bool:
-    return any(fact.type is FactType.TABLE for fact in procedure.facts.values()) and "due_on" in procedure.facts
 
 
 def _participant(unit: UnitOfWork, editions: Editions, people: People, member: StoredCase) -> Participant:
@@ -242,27 +253,70 @@ def _regions(states: Sequence[State]) -> list[State]:
 # -- opening
 
 
-def _unit_procedure(parts: Parts, campaign: str) -> str:
-    """The one procedure of units whose cases are opened in a campaign."""
-    keys = []
-    for key in parts.library.keys():  # noqa: SIM118 - a library is no mapping
-        procedure = parts.library.compiled(key).procedure
-        if procedure.subject == UNIT and procedure.parent is not None and campaign in procedure.parent.procedures:
-            keys.append(key)
-    if len(keys) != 1:
-        raise MissingError("参加单位的办理流程", campaign, keys)
-    return keys[0]
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """A unit of the former campaign, as it is to take part in the next."""
+
+    procedure: str
+    office: Office
+    facts: Mapping[str, JsonValue]
+    below: tuple[_Seat, ...]
+
+
+def _seats(parts: Parts, unit: UnitOfWork, people: People, case: StoredCase, years: int) -> tuple[_Seat, ...]:
+    return tuple(
+        _Seat(
+            child.state.procedure,
+            people.offices[child.office_id],
+            _moved(parts.library.compiled(child.state.procedure).procedure, child.state, years),
+            _seats(parts, unit, people, child, years),
+        )
+        for child in unit.children(case.id)
+        if child.state.procedure in _unit_procedures(parts)
+    )
+
+
+def _seat(parts: Parts, actor: str, seats: Sequence[_Seat], number: str, on: date) -> list[Outcome]:
+    """Open the units' cases in a case, and in each those below it."""
+    if not seats:
+        return []
+    openings = [_membership(seat.procedure, seat.office, number, on, seat.facts) for seat in seats]
+    outcomes = open_cases(parts, actor, openings)
+    for seat, outcome in zip(seats, list(outcomes), strict=True):
+        if outcome.error is None:
+            outcomes += _seat(parts, actor, seat.below, outcome.number, on)
+    return outcomes
+
+
+def _unit_procedures(parts: Parts) -> frozenset[str]:
+    """Procedures of units that take part: about units, and opened with what they must report."""
+    procedures = [parts.library.compiled(key).procedure for key in parts.library.keys()]  # noqa: SIM118 - no mapping
+    return frozenset(one.key for one in procedures if one.subject == UNIT and one.actions[OPEN].spawns)
+
+
+def _unit_procedure(parts: Parts, host: str) -> str:
+    """The one procedure of units whose cases are opened in a case of a procedure.
+
+    Raises:
+        MissingError: there is none, or more than one.
+    """
+    fitting = []
+    for key in sorted(_unit_procedures(parts)):
+        parent = parts.library.compiled(key).procedure.parent
+        if parent is not None and host in parent.procedures:
+            fitting.append(key)
+    if len(fitting) != 1:
+        raise MissingError("参加单位的办理流程", host, fitting)
+    return fitting[0]
 
 
 def _below(people: People, office_id: int) -> list[Office]:
-    return [
-        office for office in people.offices.values() if people.is_below(office.id, office_id) and office.id != office_id
-    ]
+    return [office for office in people.offices.values() if office.parent_id == office_id]
 
 
-def _membership(procedure: str, office: Office, campaign: str, on: date) -> Opening:
+def _membership(procedure: str, office: Office, parent: str, on: date, facts: Mapping[str, JsonValue]) -> Opening:
     subject = Subject(0, UNIT, office.name, office.key)
-    return Opening(procedure, office.key, subject, campaign, Act(OPEN, on), parent=campaign)
+    return Opening(procedure, office.key, subject, parent, Act(OPEN, on, facts), parent=parent)
 
 
 def _moved(procedure: Procedure, old: Case, years: int) -> dict[str, JsonValue]:

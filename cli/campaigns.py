@@ -51,15 +51,19 @@ def enlist_(
     number: Number,
     actor: Actor,
     on: On,
-    unit: Annotated[list[str] | None, typer.Option(help="单位代号或者名称，可重复；省略为下级各单位")] = None,
+    unit: Annotated[list[str] | None, typer.Option(help="单位代号或者名称，可重复；省略为直接下级各单位")] = None,
     procedure: Annotated[str, typer.Option(help="参加单位的办理流程；只有一种时省略")] = "",
+    fact: Facts = None,
     as_json: AsJson = False,
 ) -> None:
-    """列入参加单位，同时生成各单位的各期报送。"""
+    """列入参加单位，同时生成各单位的各期报送；案号也可以是上级单位的。"""
     from bootstrap import join
-    from casework.campaigns import enlist
+    from casework.campaigns import enlist, unit_procedure_of
 
-    _tell(enlist(join(), actor, number, day_of(on), unit or [], procedure=procedure), as_json)
+    parts = join()
+    key = procedure or unit_procedure_of(parts, number)
+    facts = facts_of(parts, key, fact)
+    _tell(enlist(parts, actor, number, day_of(on), unit or [], procedure=key, facts=facts), as_json)
 
 
 @app.command("clone")

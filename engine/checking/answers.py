@@ -13,7 +13,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from engine.checking.graph import Graph, rests
+from engine.checking.graph import Graph
 from engine.checking.knowledge import FAILED, Ground, Known
 from engine.checking.moves import shown, spoken
 from engine.checking.problems import Problem
@@ -82,7 +82,7 @@ def check_answers(ground: Ground, graph: Graph, known_in: Mapping[Configuration,
     judge = _Judge(ground)
     for here, known in known_in.items():
         yield from _moves(judge, here, known, AUTO)
-        if not rests(ground.compiled, here):
+        if not ground.steps.rests(here):
             continue
         yield from _running(judge, here, known)
         for rule in ground.running(here):
@@ -107,7 +107,7 @@ def _running(judge: _Judge, here: Configuration, known: Known) -> Iterator[Probl
 
 
 def _moves(judge: _Judge, here: Configuration, known: Known, trigger: str) -> Iterator[Problem]:
-    for _, move in judge.ground.compiled.machine.moves(trigger, here):
+    for _, move in judge.ground.steps.moves(here).get(trigger, ()):
         place = f"{spoken(trigger)} from {move.source} to {move.target}"
         if move.when is not None:
             yield from judge.ask(place, move.when, _truth, known, here)

@@ -91,9 +91,6 @@ class _Explorer:
         self.compiled = compiled
         self.steps = Steps(compiled.procedure)
         procedure = compiled.procedure
-        self._by_source: dict[str, list[tuple[int, Move]]] = {}
-        for index, move in enumerate(procedure.moves):
-            self._by_source.setdefault(move.source, []).append((index, move))
         triggers = (AUTO, *procedure.actions, *(LAPSE_PREFIX + name for name in procedure.deadlines))
         self._rank = {trigger: rank for rank, trigger in enumerate(triggers)}
         self._runs_in = {LAPSE_PREFIX + rule.name: frozenset(rule.states) for rule in procedure.deadlines.values()}
@@ -114,25 +111,16 @@ class _Explorer:
         opened = configuration != (self.compiled.procedure.initial,)
         finished = self.compiled.machine.is_finished(configuration)
         active = self.steps.active(configuration)
-        candidates = self._candidates(active)
+        candidates = self.steps.moves(configuration)
         for trigger in sorted(candidates, key=self._rank.__getitem__):
             if trigger in self._runs_in:
                 possible = opened and not active.isdisjoint(self._runs_in[trigger])
             else:
                 possible = trigger == AUTO or ((trigger == OPEN) != opened and not (opened and finished))
             if possible:
-                yield from self._ways_by(configuration, trigger, tuple(candidates[trigger]))
-            if trigger == AUTO and any(move.when is None for _, move in candidates[AUTO]):
+                yield from self._ways_by(configuration, trigger, candidates[trigger])
+            if trigger == AUTO and not self.steps.rests(configuration):
                 return
-
-    def _candidates(self, active: frozenset[str]) -> dict[str, list[tuple[int, Move]]]:
-        found: dict[str, list[tuple[int, Move]]] = {}
-        for path in active:
-            for index, move in self._by_source.get(path, ()):
-                found.setdefault(move.trigger, []).append((index, move))
-        for moves in found.values():
-            moves.sort(key=_index)
-        return found
 
     def _ways_by(
         self, configuration: Configuration, trigger: str, candidates: tuple[tuple[int, Move], ...]
@@ -160,15 +148,6 @@ class _Explorer:
             if target is not None:
                 return Step(target, (index,))
         return self.compiled.machine.step(configuration, trigger, guards)
-
-
-def _index(candidate: tuple[int, Move]) -> int:
-    return candidate[0]
-
-
-def rests(compiled: Compiled, configuration: Configuration) -> bool:
-    """Whether a case can stay in a configuration: no automatic move leads on in any event."""
-    return all(move.when is not None for _, move in compiled.machine.moves(AUTO, configuration))
 
 
 def outcomes(candidates: tuple[tuple[int, Move], ...]) -> Iterator[tuple[bool, ...]]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from engine.checking.graph import Graph, Way, rests
+from engine.checking.graph import Graph, Way
 from engine.checking.stepping import Steps
 from engine.compiled import Compiled
 from engine.expressions import Expression
@@ -190,7 +190,7 @@ class Ground:
 
     def settled(self, known: Known, here: Configuration) -> Known:
         """What is known once the deadlines of the states reached are set."""
-        if not rests(self.compiled, here):
+        if not self.steps.rests(here):
             return known
         ground = known
         for rule in self.running(here):
@@ -212,9 +212,12 @@ class Ground:
 
     def is_possible(self, action: Action, here: Configuration) -> bool:
         """Whether an act can be done in a configuration, guards aside."""
+        return self.is_within(action, here) or action.name in self.steps.moves(here)
+
+    def is_within(self, action: Action, here: Configuration) -> bool:
+        """Whether an act can be done in a configuration without leaving it."""
         active = self.steps.active(here)
-        within = any(path in active for path in action.within)
-        return within or bool(self.compiled.machine.moves(action.name, here))
+        return any(path in active for path in action.within)
 
     def _has_begun(self, rule: DeadlineRule, known: Known, ground: Known) -> bool:
         if rule.start is not None:

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from engine.checking.fields import Field, Path
-from engine.checking.graph import Graph, rests
+from engine.checking.graph import Graph, Way
 from engine.checking.knowledge import Ground, Known
 from engine.checking.problems import Problem
 from engine.machine import Configuration
-from engine.model import OPEN, Action, DocumentKind, Fact, FactType, Procedure
+from engine.model import Action, DocumentKind, Fact, FactType, Procedure
 
 _OF_TYPE = {
     FactType.FILE: {"name", "sha256", "shows"},
@@ -61,6 +61,10 @@ class _Judge:
     ) -> None:
         self.ground, self.graph, self.known_in, self.others = ground, graph, known_in, others
         self.procedure = ground.procedure
+        self._by_trigger: dict[str, list[Way]] = {}
+        for ways in graph.ways.values():
+            for way in ways:
+                self._by_trigger.setdefault(way.trigger, []).append(way)
         self._certain: dict[str, Known] = {}
         self._together: dict[str, Known] = {}
 
@@ -148,14 +152,10 @@ class _Judge:
     def _after(self, action: Action) -> Iterator[Known]:
         """What is known after an act, wherever it can be done."""
         ground = self.ground
-        for here, known in self.known_in.items():
-            if (action.name == OPEN) != (here == self.graph.initial) or not rests(ground.compiled, here):
-                continue
-            for way in self.graph.ways.get(here, ()):
-                if way.trigger == action.name:
-                    yield ground.settled(ground.after_way(known, way), way.target)
-            active = ground.steps.active(here)
-            if any(path in active for path in action.within):
+        for way in self._by_trigger.get(action.name, ()):
+            yield ground.settled(ground.after_way(self.known_in[way.source], way), way.target)
+        for here, known in self.known_in.items() if action.within else ():
+            if here != self.graph.initial and ground.steps.rests(here) and ground.is_within(action, here):
                 yield ground.settled(ground.acted(action, known), here)
 
     def _recorded_together(self, name: str) -> Known:
@@ -171,11 +171,11 @@ class _Judge:
             sets = {assignment.fact for assignment in action.sets}
             if name in {*action.required, *action.optional, action.occurred_as, filed, *sets}:
                 yield from self._after(action)
-        for here, ways in self.graph.ways.items():
+        setting = {i for i, move in enumerate(self.procedure.moves) if any(one.fact == name for one in move.sets)}
+        for ways in self.graph.ways.values() if setting else ():
             for way in ways:
-                sets = {one.fact for index in way.moves for one in self.procedure.moves[index].sets}
-                if name in sets:
-                    yield self.ground.after_way(self.known_in[here], way)
+                if not setting.isdisjoint(way.moves):
+                    yield self.ground.after_way(self.known_in[way.source], way)
 
 
 def _meet(all_known: Iterator[Known]) -> Known:

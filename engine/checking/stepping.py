@@ -7,10 +7,14 @@ in it. Judging a procedure asks this a hundred thousand times; a test holds it a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from engine.machine import Configuration
-from engine.model import Procedure, State
+from engine.model import AUTO, Move, Procedure, State
+
+
+Indexed = tuple[int, Move]
+"""A move and its index among the moves of the procedure."""
 
 
 class Steps:
@@ -21,6 +25,10 @@ class Steps:
         self._order = {state.path: index for index, state in enumerate(procedure.leaves())}
         self._active: dict[Configuration, frozenset[str]] = {}
         self._entered: dict[str, tuple[str, ...]] = {}
+        self._by_source: dict[str, list[Indexed]] = {}
+        for index, move in enumerate(procedure.moves):
+            self._by_source.setdefault(move.source, []).append((index, move))
+        self._moves: dict[Configuration, dict[str, tuple[Indexed, ...]]] = {}
 
     def active(self, configuration: Configuration) -> frozenset[str]:
         """The active leaves and all states that hold them."""
@@ -29,6 +37,21 @@ class Steps:
             found = frozenset(path for leaf in configuration for path in _upwards(leaf))
             self._active[configuration] = found
         return found
+
+    def moves(self, configuration: Configuration) -> Mapping[str, tuple[Indexed, ...]]:
+        """The moves that start from active states, by their trigger, in the order of the procedure."""
+        found = self._moves.get(configuration)
+        if found is None:
+            started = [one for path in self.active(configuration) for one in self._by_source.get(path, ())]
+            grouped: dict[str, list[Indexed]] = {}
+            for index, move in sorted(started, key=_index):
+                grouped.setdefault(move.trigger, []).append((index, move))
+            found = self._moves[configuration] = {trigger: tuple(moves) for trigger, moves in grouped.items()}
+        return found
+
+    def rests(self, configuration: Configuration) -> bool:
+        """Whether a case can stay in a configuration: no automatic move leads on in any event."""
+        return all(move.when is not None for _, move in self.moves(configuration).get(AUTO, ()))
 
     def is_parallel(self, path: str) -> bool:
         """Whether all children of a state are active at once."""
@@ -78,6 +101,10 @@ def _begun(state: State, states: dict[str, State]) -> Iterator[str]:
             yield from _begun(child, states)
     else:
         yield from _begun(states[state.initial], states)
+
+
+def _index(one: Indexed) -> int:
+    return one[0]
 
 
 def _upwards(path: str) -> Iterator[str]:

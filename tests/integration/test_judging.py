@@ -58,6 +58,19 @@ actions:
   open: {label: 立案, by: [ROLE], cites: [CLAUSE], occurred_as: found_on, moves: [{from: new, to: working}]}
   close: {label: 办结, by: [ROLE], cites: [CLAUSE], occurred_as: done_on, moves: [{from: working, to: closed}]}
 """
+DEADLINE = """\
+deadlines:
+  term:
+    label: 期限
+    period: {unit: months, amount: 1, rest_day: stays}
+    rule: 1个月
+    start: $reading.which_day
+    while: [working]
+    holder: head
+    cites: [rules:二]
+    remind: [3d]
+    met_by: [close]
+"""
 
 
 @pytest.fixture
@@ -100,14 +113,8 @@ def test_a_folder_is_every_definition_and_the_regulation(folder: Path) -> None:
 def test_what_one_definition_of_a_regulation_uses_is_used(folder: Path) -> None:
     _write(folder / "further.yaml", "further", "head", "rules:三")
     text = (folder / "further.yaml").read_text(encoding="utf-8")
-    later = (
-        "  numbers: {type: table, table: monthly, label: 月报}\ninitial:",
-        "cites: [rules:三], occurred_as: done_on, required: [numbers],",
-        "deadlines:\n  term:\n    label: 期限\n    period: {unit: months, amount: 1, rest_day: stays}\n    rule: 1个月\n"
-        "    start: $reading.which_day\n    while: [working]\n    holder: head\n    cites: [rules:二]\n"
-        "    remind: [3d]\n    met_by: [close]\n",
-    )
-    text = text.replace("initial:", later[0]).replace("cites: [rules:三], occurred_as: done_on,", later[1]) + later[2]
+    text = text.replace("initial:", "  numbers: {type: table, table: monthly, label: 月报}\ninitial:")
+    text = text.replace("occurred_as: done_on,", "occurred_as: done_on, required: [numbers],") + DEADLINE
     (folder / "further.yaml").write_text(text, encoding="utf-8")
 
     assert [verdict.problems for verdict in judge_all([folder])] == [(), (), ()]
