@@ -6,12 +6,13 @@ line, and nothing is changed. Reading it again updates what stands; nobody is re
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from casework.authority import SYSTEM_ROLES
+from casework.definitions.library import REGULATION_FILE, Place
 from casework.parts import Parts
 from engine.definition.shape import Item, Key, ListOf, MapOf, Record, Text, Word, optional, words
 from engine.definition.vocabulary import ISO_DATE, NAME, REGION
@@ -72,7 +73,7 @@ def found_bureau(parts: Parts, text: str, file: str) -> BureauReport:
     """
     item = BUREAU.read(parse(text, file))
     offices: Mapping[Word, Item] = item["offices"]
-    roles = _known_roles(parts)
+    unknown = _unknown_roles(parts, {str(role) for officer in item["officers"].values() for role in officer["roles"]})
     with parts.store.write() as unit:
         ids: dict[str, int] = {}
         for key, office in offices.items():
@@ -84,16 +85,37 @@ def found_bureau(parts: Parts, text: str, file: str) -> BureauReport:
             if str(officer["office"]) not in ids:
                 raise officer["office"].node.error(f"unknown office {str(officer['office'])!r}", tuple(ids))
             for role in officer["roles"]:
-                if str(role) not in roles:
-                    raise role.node.error(f"unknown role {str(role)!r}", tuple(sorted(roles)))
+                if str(role) in unknown:
+                    raise role.node.error(f"unknown role {str(role)!r}", _known_roles(parts))
             unit.put_officer(_officer(str(key), officer, ids[str(officer["office"])]))
         unit.commit()
     return BureauReport(len(offices), len(item["officers"]))
 
 
-def _known_roles(parts: Parts) -> set[str]:
+def _known_roles(parts: Parts) -> tuple[str, ...]:
     keys = parts.library.keys()
-    return {role for key in keys for role in parts.library.compiled(key).procedure.roles} | SYSTEM_ROLES
+    return tuple(sorted({r for key in keys for r in parts.library.compiled(key).procedure.roles} | SYSTEM_ROLES))
+
+
+def _unknown_roles(parts: Parts, wanted: Iterable[str]) -> set[str]:
+    """Those of some roles that no procedure declares.
+
+    A role's name stands in the text of the definition or of its regulation: where most of them do is read first, so
+    that a bureau of one place does not wait for the procedures of all the others.
+    """
+    missing = set(wanted) - SYSTEM_ROLES
+    keys = parts.library.keys()
+    texts = {key: _words_of(parts.library.place(key)) for key in keys}
+    standing = {key: {role for role in missing if f"{role}:" in text} for key, text in texts.items()}
+    for key in sorted(standing, key=lambda key: -len(standing[key])):
+        if missing & standing[key]:
+            missing -= parts.library.compiled(key).procedure.roles.keys()
+    return missing
+
+
+def _words_of(place: Place) -> str:
+    beside = place.path.with_name(REGULATION_FILE)
+    return "".join(path.read_text(encoding="utf-8") for path in (place.path, beside) if path.exists())
 
 
 def _office(key: str, item: Item, parent: int | None) -> Office:

@@ -303,7 +303,7 @@ def _unit_procedure(parts: Parts, host: str) -> str:
     fitting = []
     for key in sorted(_unit_procedures(parts)):
         parent = parts.library.compiled(key).procedure.parent
-        if parent is not None and host in parent.procedures:
+        if parent is not None and host in parent.named:
             fitting.append(key)
     if len(fitting) != 1:
         raise MissingError("参加单位的办理流程", host, fitting)

@@ -193,6 +193,7 @@ def office_context(office: Office) -> dict[str, JsonValue]:
 def subject_context(subject: Subject) -> dict[str, JsonValue]:
     """A subject as documents print it."""
     return {
+        "kind": subject.kind,
         "name": subject.name,
         "code": subject.code,
         "address": subject.address,

@@ -101,7 +101,7 @@ def refuse_parent(procedure: Procedure, parent: Parent | None) -> None:
             reason = f"“{procedure.title}”须在“{rule.label}”之下立案，请用 --parent 写明其案号"
             raise RefusedError(reason, field="parent", cite=rule.cites[0])
         return
-    if rule is None or parent.procedure.key not in rule.procedures:
+    if rule is None or not rule.admits(parent.procedure.key):
         raise RefusedError(
             f"“{procedure.title}”不能在案件{parent.number}（{parent.procedure.title}）之下立案"
             + (f"，只能在“{rule.label}”之下" if rule is not None else ""),

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 from casework.authority import People
@@ -141,7 +142,7 @@ class Knowing:
     def unit_kinds(self, report: str) -> frozenset[str]:
         """The definitions in whose cases reports of a definition are opened: those of units that take part."""
         parent = self.parts.library.compiled(report).procedure.parent
-        return frozenset(parent.procedures) if parent is not None else frozenset()
+        return frozenset(parent.named) if parent is not None else frozenset()
 
     def _parent(self, case: StoredCase) -> StoredCase | None:
         if case.id not in self._parents:
@@ -152,7 +153,7 @@ class Knowing:
         found: list[StoredCase] = []
         for kind in sorted(self.unit_kinds(report)):
             parent = self.parts.library.compiled(kind).procedure.parent
-            if parent is not None and above.state.procedure in parent.procedures:
+            if parent is not None and above.state.procedure in parent.named:
                 found += self.unit.children(above.id, procedure=kind)
         return found
 
@@ -209,13 +210,14 @@ class _Counting:
 
     def _of_case(self, case: StoredCase) -> Counter[str]:
         found: Counter[str] = Counter()
+        asked = [figure for figure in self.figures if figure.procedure == case.state.procedure]
+        if not asked:
+            return found
+        compiled = self.knowing.parts.library.compiled(case.state.procedure)
         plan = {name: self.report.state.facts.get(name) for name in PLAN_FACTS}
-        for figure in self.figures:
-            if figure.procedure != case.state.procedure:
-                continue
-            compiled = self.knowing.parts.library.compiled(figure.procedure)
-            state = replace(case.state, facts={**case.state.facts, **plan})
-            seen = see(compiled, state, state.opened_on or self.knowing.parts.today())
+        # No figure may mention the date of an act: there is none.
+        seen = see(compiled, case.state, date.min, facts={**case.state.facts, **plan})
+        for figure in asked:
             if holds(figure.when, seen):
                 found[figure.column] += 1 if figure.add is None else _whole(answer(figure.add, seen), figure)
         return found

@@ -128,7 +128,7 @@ def _opening(
 
 def _members(unit: UnitOfWork, editions: Editions, procedure: Procedure, campaign: str) -> dict[int, str]:
     """The cases in a campaign that a case of the procedure may be opened in: number by office."""
-    allowed: Sequence[str] = procedure.parent.procedures if procedure.parent is not None else ()
+    allowed: Sequence[str] = procedure.parent.named if procedure.parent is not None else ()
 
     def below(case: StoredCase) -> list[StoredCase]:
         return [found for child in unit.children(case.id) for found in (child, *below(child))]

@@ -15,6 +15,8 @@ from engine.periods.terms import Cadence
 
 JsonValue = Any
 
+ANY = "any"
+"""In place of the parents' procedures: whichever."""
 PLAN_FACTS = ("due_on", "covers_from", "covers_to")
 """What expressions of a plan may mention beside the facts: the date itself, and the stretch that it is about."""
 
@@ -23,11 +25,20 @@ PLAN_FACTS = ("due_on", "covers_from", "covers_to")
 class ParentRule:
     """The case that a case belongs to. Facts taken over follow the parent's whenever those change."""
 
-    procedures: tuple[str, ...]  # whose cases may be the parent
+    procedures: tuple[str, ...]  # whose cases may be the parent; (ANY,): those of every procedure
     label: str
     required: bool
     inherits: Mapping[str, str]  # own fact -> the parent's fact
     cites: tuple[str, ...]
+
+    def admits(self, procedure: str) -> bool:
+        """Whether a case of a procedure may be the parent."""
+        return procedure in self.procedures or self.procedures == (ANY,)
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The procedures that are named; none when every one will do."""
+        return () if self.procedures == (ANY,) else self.procedures
 
 
 @dataclass(frozen=True, slots=True)

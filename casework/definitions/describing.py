@@ -38,7 +38,7 @@ def listed(procedures: Iterable[Procedure]) -> Iterator[str]:
         if regulation:
             yield regulation
         for one in together:
-            within = f"，属于 {'、'.join(one.parent.procedures)}" if one.parent is not None else ""
+            within = f"，属于 {'、'.join(one.parent.named) or '任何流程'}" if one.parent is not None else ""
             where = f"{one.authority}，{one.region}，对象：{subject_told(one)}{within}"
             yield f"{indent}{one.key}  {one.title}（{where}，版本 {one.edition}，摘要 {one.digest[:12]}）"
 
@@ -162,7 +162,7 @@ def _parent(procedure: Procedure) -> Iterator[str]:
     asked = "必须在所属案件内立案" if rule.required else "可以单独立案"
     taken = "、".join(procedure.facts[own].label for own in rule.inherits)
     follows = f"　随所属案件变动：{taken}" if taken else ""
-    yield f"{rule.label}（{'、'.join(rule.procedures)}）：{asked}{follows}　{cites_told(rule.cites)}"
+    yield f"{rule.label}（{'、'.join(rule.named) or '任何流程'}）：{asked}{follows}　{cites_told(rule.cites)}"
 
 
 def _restriction(procedure: Procedure, rule: RestrictionRule) -> str:

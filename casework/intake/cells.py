@@ -10,7 +10,6 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from enum import Enum
 from typing import TypeVar
 
 from casework.intake.grid import Cell, Flaw, FlawKind

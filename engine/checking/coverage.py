@@ -272,8 +272,7 @@ def _instrument_json(covered: InstrumentCoverage) -> dict[str, Any]:
 
 
 def _use_json(use: Use) -> dict[str, str]:
-    plain = {"kind": use.kind, "name": use.name, "label": use.label}
-    return {**plain, "of": use.of} if use.of else plain
+    return {"kind": use.kind, "name": use.name, "label": use.label, "of": use.of}
 
 
 def _table_json(table: TableRule) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def _spawn(procedure: Procedure, rule: SpawnRule, at_hand: Mapping[str, Procedur
             "spawn-unknown", f"no procedure goes by {rule.procedure!r}{_perhaps(rule.procedure, at_hand)}", place
         )
         return
-    if child.parent is None or procedure.key not in child.parent.procedures:
+    if child.parent is None or not child.parent.admits(procedure.key):
         message = f"{child.key} does not name {procedure.key} among the `procedures` of its `parent`"
         yield Problem("spawn-parent", message, place)
     kind = procedure.facts[rule.subject].kind if rule.subject else procedure.subject
@@ -96,7 +96,7 @@ def _spawned_facts(procedure: Procedure, rule: SpawnRule, child: Procedure, plac
 
 
 def _parent(procedure: Procedure, rule: ParentRule, at_hand: Mapping[str, Procedure]) -> Iterator[Problem]:
-    for key in rule.procedures:
+    for key in rule.named:
         parent = at_hand.get(key)
         if parent is None:
             yield Problem("parent-unknown", f"no procedure goes by {key!r}{_perhaps(key, at_hand)}", "parent")

@@ -121,7 +121,7 @@ class _Judge:
             return
         if self.others is None or path[:1] != ("facts",) or len(path) == 1 or one.may_lack:
             return
-        for key in rule.procedures:
+        for key in rule.named:
             parent = self.others.get(key)
             if parent is None:
                 continue

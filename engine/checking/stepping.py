@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from engine.machine import Configuration
 from engine.model import AUTO, Move, Procedure, State
 
-
 Indexed = tuple[int, Move]
 """A move and its index among the moves of the procedure."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.definition.names import Names
 from engine.definition.shape import Item, Word
 from engine.errors import CalendarError
-from engine.families import ChildFact, ParentRule, Plan, SpawnRule
+from engine.families import ANY, ChildFact, ParentRule, Plan, SpawnRule
 from engine.periods.cadence import EVERY
 from engine.periods.terms import Cadence
 
@@ -14,6 +14,8 @@ def parent(names: Names, item: Item) -> ParentRule:
     """The case that a case belongs to."""
     inherits = {names.name(names.main, "fact", own): str(theirs) for own, theirs in item["inherits"].items()}
     procedures = tuple(str(word) for word in item["procedures"])
+    if ANY in procedures and (len(procedures) > 1 or inherits):
+        raise item.node.error("`any` stands alone, and inherits nothing: facts are not known of every procedure")
     return ParentRule(procedures, str(item["label"]), item["required"], inherits, names.cites(item["cites"]))
 
 

@@ -10,7 +10,11 @@ import pytest
 
 from casework.definitions.judging import Verdict, judge
 from casework.definitions.library import Library
+from engine.checking.check import check
 from engine.checking.findings import FINDINGS
+from engine.compiled import Compiled
+from engine.definition.reader import read_whole
+from tests.small import FRAGMENT, PROCEDURE, fragments
 
 BAD = Path(__file__).parent.parent / "data" / "bad"
 FILES = sorted((BAD / "findings").glob("*.yaml"))
@@ -76,3 +80,22 @@ def test_a_problem_as_json_says_everything() -> None:
     told = _judged(BAD / "findings" / "no_remedies.yaml").as_json()["problems"][0]
 
     assert set(told) == {"code", "warning", "file", "line", "place", "message", "why", "mend"}
+
+
+def test_a_parameter_that_its_fragment_never_asks_for_and_a_reading_nobody_asks_for_are_told() -> None:
+    declared = "  idle: {help: nothing, default: nothing}"
+    fragment = FRAGMENT.replace("parameters:\n", f"parameters:\n{declared}\n")
+    text = PROCEDURE.replace("start: $reading.start_from", "start: ladder.served_on")
+    read = read_whole(text, "small.yaml", fragments(**{"common/post.yaml": fragment}).__getitem__)
+    found = check(Compiled.of(read.procedure), None, None, None, read)
+
+    told = {(one.code, one.place, one.file, one.line) for one in found}
+    assert ("unused", "parameter idle", "common/post.yaml", fragment.splitlines().index(declared) + 1) in told
+    assert ("unused", "reading start_from", "small.yaml", text.splitlines().index("  start_from:") + 1) in told
+
+
+def test_a_spawned_case_that_no_action_opens_is_told() -> None:
+    text = (BAD / "findings" / "spawn_missing.yaml").read_text(encoding="utf-8").replace("    spawns: [further]\n", "")
+    read = read_whole(text, "spawn.yaml", fragments().__getitem__)
+
+    assert ("unused", "spawn further") in {(one.code, one.place) for one in check(Compiled.of(read.procedure))}
