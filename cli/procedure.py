@@ -46,15 +46,19 @@ def check(
 def list_(as_json: AsJson = False) -> None:
     """列出全部办理流程。"""
     from bootstrap import library
+    from casework.definitions.describing import listed
+    from casework.definitions.plain import summary
 
     found = library()
-    procedures = [found.compiled(key).procedure for key in found.keys()]  # noqa: SIM118 - not a mapping
-    if as_json:
-        _print_json([_summary(procedure) for procedure in procedures])
-        return
-    from casework.definitions.describing import listed
 
-    for line in listed(procedures):
+    def read() -> list[dict[str, Any]]:
+        return [summary(found.compiled(key).procedure) for key in found.keys()]  # noqa: SIM118 - not a mapping
+
+    summaries = found.remembered(("summaries",), read)
+    if as_json:
+        _print_json(summaries)
+        return
+    for line in listed(summaries):
         typer.echo(line)
 
 
@@ -63,11 +67,11 @@ def show(key: KeyOf, as_json: AsJson = False) -> None:
     """显示一个办理流程：状态、期限、办理事项、文书、限制、待办。"""
     from bootstrap import library
     from casework.definitions.describing import listing
-    from casework.definitions.plain import described
+    from casework.definitions.plain import described, summary
 
     procedure = library().compiled(key).procedure
     if as_json:
-        _print_json({**_summary(procedure), **described(procedure)})
+        _print_json({**summary(procedure), **described(procedure)})
     else:
         typer.echo("\n".join(listing(procedure)))
 
@@ -184,20 +188,6 @@ def _played_json(path: Path, played: Played) -> dict[str, Any]:
             "expected": difference.expected,
             "found": difference.found,
         },
-    }
-
-
-def _summary(procedure: Procedure) -> dict[str, Any]:
-    return {
-        "key": procedure.key,
-        "title": procedure.title,
-        "edition": procedure.edition,
-        "digest": procedure.digest,
-        "region": procedure.region,
-        "authority": procedure.authority,
-        "subject": procedure.subject,
-        "regulation": procedure.regulation.key if procedure.regulation is not None else None,
-        "parents": list(procedure.parent.procedures) if procedure.parent is not None else [],
     }
 
 

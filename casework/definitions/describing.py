@@ -6,7 +6,8 @@ Pure text from the compiled values; nothing is judged here. How a regulation is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from engine.families import Plan, SpawnRule
 from engine.model import LAPSE_PREFIX, DeadlineRule, Level, Procedure, Remedies, RestrictionRule, Scope, State
@@ -27,20 +28,25 @@ _SUBJECTS = {"enterprise": "企业", "person": "个人", "unit": "单位", "camp
 _REMEDIES = {Remedies.NONE: "", Remedies.ORDER: "责令类", Remedies.INTENT: "告知类", Remedies.DECISION: "决定类"}
 
 
-def listed(procedures: Iterable[Procedure]) -> Iterator[str]:
-    """Procedures by regulation, a line for each."""
-    by_regulation: dict[str, list[Procedure]] = {}
-    for procedure in procedures:
-        shared = procedure.regulation
-        by_regulation.setdefault(f"{shared.title}（{shared.key}）" if shared else "", []).append(procedure)
+def listed(summaries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Procedures by regulation, a line for each.
+
+    Args:
+        summaries: of ``casework.definitions.plain.summary``.
+    """
+    by_regulation: dict[str, list[Mapping[str, Any]]] = {}
+    for one in summaries:
+        regulation = f"{one['regulation_title']}（{one['regulation']}）" if one["regulation"] else ""
+        by_regulation.setdefault(regulation, []).append(one)
     for regulation, together in sorted(by_regulation.items()):
-        indent = "  " if regulation else ""
         if regulation:
             yield regulation
         for one in together:
-            within = f"，属于 {'、'.join(one.parent.named) or '任何流程'}" if one.parent is not None else ""
-            where = f"{one.authority}，{one.region}，对象：{subject_told(one)}{within}"
-            yield f"{indent}{one.key}  {one.title}（{where}，版本 {one.edition}，摘要 {one.digest[:12]}）"
+            within = f"，属于 {'、'.join(one['parents'])}" if one["parents"] else ""
+            about = _SUBJECTS.get(one["subject"], one["subject"])
+            where = f"{one['authority']}，{one['region']}，对象：{about}{within}"
+            edition = f"版本 {one['edition']}，摘要 {one['digest'][:12]}"
+            yield f"{'  ' if regulation else ''}{one['key']}  {one['title']}（{where}，{edition}）"
 
 
 def listing(procedure: Procedure) -> Iterator[str]:

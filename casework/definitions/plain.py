@@ -14,6 +14,23 @@ from engine.periods.terms import Period
 from engine.tables import Column, TableRule
 
 
+def summary(procedure: Procedure) -> dict[str, Any]:
+    """What a list says of a procedure."""
+    shared = procedure.regulation
+    return {
+        "key": procedure.key,
+        "title": procedure.title,
+        "edition": procedure.edition,
+        "digest": procedure.digest,
+        "region": procedure.region,
+        "authority": procedure.authority,
+        "subject": procedure.subject,
+        "regulation": shared.key if shared is not None else None,
+        "regulation_title": shared.title if shared is not None else "",
+        "parents": list(procedure.parent.procedures) if procedure.parent is not None else [],
+    }
+
+
 def described(procedure: Procedure) -> Mapping[str, Any]:
     """A procedure as plain values."""
     return {
