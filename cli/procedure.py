@@ -15,7 +15,6 @@ import typer
 if TYPE_CHECKING:
     from casework.definitions.judging import Verdict
     from casework.playing.timelines import Played
-    from engine.model import Procedure
 
 app = typer.Typer(no_args_is_help=True, help="办理流程：检查、查看、画图、对照条款、演练")
 

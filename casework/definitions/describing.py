@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from engine.families import Plan, SpawnRule
+from engine.families import ANY, Plan, SpawnRule
 from engine.model import LAPSE_PREFIX, DeadlineRule, Level, Procedure, Remedies, RestrictionRule, Scope, State
 from engine.periods.policies import POLICIES, Policy, wording
 from engine.periods.terms import Dated, Period, Ruling
@@ -42,7 +42,7 @@ def listed(summaries: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         if regulation:
             yield regulation
         for one in together:
-            within = f"，属于 {'、'.join(one['parents'])}" if one["parents"] else ""
+            within = f"，属于 {_parents(one['parents'])}" if one["parents"] else ""
             about = _SUBJECTS.get(one["subject"], one["subject"])
             where = f"{one['authority']}，{one['region']}，对象：{about}{within}"
             edition = f"版本 {one['edition']}，摘要 {one['digest'][:12]}"
@@ -159,6 +159,10 @@ def cites_told(cites: Iterable[str]) -> str:
 def subject_told(procedure: Procedure) -> str:
     """What a case is about."""
     return _SUBJECTS.get(procedure.subject, procedure.subject)
+
+
+def _parents(procedures: Iterable[str]) -> str:
+    return "、".join("任何流程" if key == ANY else key for key in procedures)
 
 
 def _parent(procedure: Procedure) -> Iterator[str]:

@@ -237,6 +237,8 @@ def _rest_day(names: Names, item: Item, counted: _Counted) -> tuple[tuple[Ruling
     word = item["rest_day"]
     if counted.unit is Unit.WORKING_DAYS and (word is None or counted.by_law or word in REST_POLICIES):
         return (), RestDay.STAYS
+    if word is None and counted.by_law and (counted.amount or 0) < 0:
+        return (), RestDay.STAYS  # so many days before: the law says how many, and nothing of rest days
     if word is None:
         raise item.node.error("missing key 'rest_day' in a period", (*RestDay, *REST_POLICIES))
     if word not in REST_POLICIES:

@@ -52,7 +52,7 @@ def settle_restrictions(
         if command.name in rule.ended_by and command.kind == "act":
             continue
         start, current_one = answer(rule.start, seen), standing.get(rule.name)
-        if start is None:
+        if start is None or _was_lifted(rule, current_one, date.fromisoformat(start)):
             continue
         if rule.period is None:
             laid = _laid(rule, deadlines, date.fromisoformat(start))
@@ -73,6 +73,11 @@ def _ends(compiled: Compiled, running: Running, current: Restriction, command: C
     if command.kind == "act" and command.name in rule.ended_by:
         return True
     return not rule.outlives and current.name not in running.restrictions
+
+
+def _was_lifted(rule: RestrictionRule, current: Restriction | None, start: date) -> bool:
+    """Whether it was ended already: one that an act ends is laid again only from another start."""
+    return bool(rule.ended_by) and current is not None and current.ended_on is not None and current.start == start
 
 
 def _laid(rule: RestrictionRule, deadlines: Mapping[str, Deadline], start: date) -> Restriction | None:

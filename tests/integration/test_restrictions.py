@@ -55,7 +55,7 @@ def labels(parts: Parts, day: date, matter: str = "") -> list[str]:
 
 def test_a_ban_outlives_its_case_and_ends_on_its_own_last_day(parts: Parts, number: str) -> None:
     act(parts, "li", number, Act("close", CLOSED))
-    assert labels(parts, date(2025, 12, 30)) == ["审查期间不得参加评优"]
+    assert labels(parts, date(2025, 12, 30), "参加评优") == ["审查期间不得参加评优"]
     assert labels(parts, BANNED) == ["三年内不得申请"]
     assert labels(parts, LAST) == ["三年内不得申请"]
     assert labels(parts, date(2029, 1, 1)) == []
@@ -68,7 +68,7 @@ def test_it_says_why_with_case_clause_and_proof(parts: Parts, number: str) -> No
     assert limit.blocks == ("申请资质", "申请注册")
     assert limit.cites == ("《示例规定》一",)
     assert "2028年12月31日" in limit.explained
-    [during] = ask(parts, CODE, BEGUN).limits
+    [during] = ask(parts, CODE, BEGUN, "参加评优").limits
     assert during.unverified == ("《示例规定》二",)
 
 
@@ -85,6 +85,16 @@ def test_an_act_ends_a_ban(parts: Parts, number: str) -> None:
     act(parts, "li", number, Act("undo", CLOSED))
     assert labels(parts, date(2026, 1, 14)) == ["三年内不得申请"]
     assert labels(parts, CLOSED) == []
+
+
+def test_what_an_act_has_lifted_stays_lifted(parts: Parts) -> None:
+    opening = Opening("small_ban", "heping", replace(make.subject(1)), "b1", Act("open", BEGUN))
+    [outcome] = open_cases(parts, "li", [opening])
+    act(parts, "li", outcome.number, Act("vouch", date(2025, 9, 10)))
+    act(parts, "li", outcome.number, Act("note", date(2025, 9, 20)))
+    assert ask(parts, CODE, date(2025, 9, 9), "申请补助").blocked
+    assert not ask(parts, CODE, date(2025, 9, 10), "申请补助").blocked
+    assert not ask(parts, CODE, date(2025, 9, 25), "申请补助").blocked
 
 
 def test_of_several_procedures_one_answer(parts: Parts, number: str) -> None:

@@ -13,6 +13,7 @@ from store.projections import (
     duty_changes,
     lineage,
     next_rung_timer,
+    office_at,
     restriction_changes,
     timer_changes,
 )
@@ -133,6 +134,14 @@ def test_a_duty_stands_at_the_office_of_its_level_above_the_case(level: Level, h
     after = make.case(duties={"review": make.MONDAY})
     changes = duty_changes(lineage(OFFICES, 3), 7, make.case(), after, {"review": ("reviewer", level)})
     assert changes.come == (DutyRow(7, "review", home, "reviewer", make.MONDAY),)
+
+
+@pytest.mark.parametrize(
+    ("level", "at", "home"),
+    [(Level.OWN, 3, 3), (Level.OWN, 1, 1), (Level.DISTRICT, 2, 2), (Level.DESK, 3, 3), (Level.DESK, 1, 1)],
+)
+def test_what_the_own_office_or_a_lower_one_would_do_stays_with_the_case(level: Level, at: int, home: int) -> None:
+    assert office_at(lineage(OFFICES, at), level).id == home
 
 
 def test_a_duty_of_a_level_without_an_office_is_refused() -> None:
