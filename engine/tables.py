@@ -6,10 +6,13 @@ Owns the rule of a table as a definition or an office gives it. Whether the rows
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
+
+_DATED: Final = re.compile(r"\{[a-z]+\}[年月份]*")
 
 
 class ColumnType(StrEnum):
@@ -95,3 +98,8 @@ class TableRule:
     remark: str
     row_label: str  # what a row of the roll-up is: 地市, 填报单位
     cites: tuple[str, ...]
+
+    @property
+    def plain_title(self) -> str:
+        """The title as messages call the table: without year and month, which only a report has."""
+        return _DATED.sub("", self.title)

@@ -185,8 +185,8 @@ class UnitOfWork(Protocol):
     def restrictions(self, subject_id: int) -> list[RestrictionRow]:
         """All restrictions ever laid on a subject."""
 
-    def counts(self, offices: frozenset[int] | None) -> dict[tuple[int, str], int]:
-        """Number of cases by (office, configuration joined with '+')."""
+    def counts(self, offices: frozenset[int] | None) -> dict[tuple[int, str, str], int]:
+        """Number of cases by (office, procedure, configuration joined with '+')."""
 
     # -- documents
 

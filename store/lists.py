@@ -49,9 +49,10 @@ class ListOperations(Link):
         """All restrictions ever laid on a subject, in the order of their start."""
         return [restriction_of(row) for row in self.rows(_OF_SUBJECT, {"subject_id": subject_id})]
 
-    def counts(self, offices: frozenset[int] | None) -> dict[tuple[int, str], int]:
-        """Number of cases by (office, configuration joined with '+')."""
-        query = sa.select(CASE.c.office_id, CASE.c.states, sa.func.count()).group_by(CASE.c.office_id, CASE.c.states)
+    def counts(self, offices: frozenset[int] | None) -> dict[tuple[int, str, str], int]:
+        """Number of cases by (office, procedure, configuration joined with '+')."""
+        group = (CASE.c.office_id, CASE.c.procedure, CASE.c.states)
+        query = sa.select(*group, sa.func.count()).group_by(*group)
         if offices is not None:
             query = query.where(CASE.c.office_id.in_(sorted(offices)))
-        return {(office_id, states): number for office_id, states, number in self.rows(query)}
+        return {(office_id, procedure, states): number for office_id, procedure, states, number in self.rows(query)}

@@ -28,8 +28,9 @@ _KIND_LABELS = {"render": "文书", "remind": "提醒邮件"}
 
 @dataclass(frozen=True, slots=True)
 class StateCount:
-    """How many cases are in a state."""
+    """How many cases of a procedure are in a state."""
 
+    procedure: str  # its title
     state: str
     label: str
     cases: int
@@ -119,19 +120,31 @@ def overview(parts: Parts) -> Overview:
 
 
 def _states(parts: Parts, unit: UnitOfWork) -> tuple[StateCount, ...]:
-    labels: dict[str, str] = {}
-    for key in sorted(parts.library.keys()):
-        for leaf in parts.library.compiled(key).procedure.leaves():
-            labels.setdefault(leaf.path, f"{leaf.label}（{leaf.code}）" if leaf.code else leaf.label)
-    totals: dict[str, int] = {}
-    for (_, configuration), cases in unit.counts(None).items():
-        totals[configuration] = totals.get(configuration, 0) + cases
-    # In the order of the procedures, so that the list reads as the way of a case.
-    order = {path: place for place, path in enumerate(labels)}
-    ordered = sorted(totals, key=lambda key: (order.get(key.partition("+")[0], len(order)), key))
-    return tuple(
-        StateCount(key, " + ".join(labels.get(path, path) for path in key.split("+")), totals[key]) for key in ordered
-    )
+    """Cases by procedure and state, in the order of the procedure, so that the list reads as the way of a case."""
+    totals: dict[tuple[str, str], int] = {}
+    for (_, procedure, configuration), cases in unit.counts(None).items():
+        totals[procedure, configuration] = totals.get((procedure, configuration), 0) + cases
+    found: list[StateCount] = []
+    for key in sorted({procedure for procedure, _ in totals}):
+        labels = _labels(parts, key)
+        order = {path: place for place, path in enumerate(labels)}
+        mine = [configuration for procedure, configuration in totals if procedure == key]
+        for states in sorted(mine, key=lambda states: (order.get(states.partition("+")[0], len(order)), states)):
+            label = " + ".join(labels.get(path, path) for path in states.split("+"))
+            found.append(StateCount(_title(parts, key), states, label, totals[key, states]))
+    return tuple(found)
+
+
+def _labels(parts: Parts, key: str) -> dict[str, str]:
+    """Labels of a procedure's states; none of one that is not installed any more."""
+    if key not in parts.library.keys():  # noqa: SIM118 - a library is no mapping
+        return {}
+    leaves = parts.library.compiled(key).procedure.leaves()
+    return {leaf.path: f"{leaf.label}（{leaf.code}）" if leaf.code else leaf.label for leaf in leaves}
+
+
+def _title(parts: Parts, key: str) -> str:
+    return parts.library.compiled(key).procedure.title if key in parts.library.keys() else key  # noqa: SIM118
 
 
 def _deadlines(parts: Parts, unit: UnitOfWork, today: date) -> tuple[NextDeadline, ...]:

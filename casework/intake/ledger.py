@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +38,7 @@ _TRUTH: Final = {"是": True, "否": False}
 class Entry:
     """One good row."""
 
-    row: int
+    row: int = field(compare=False)  # two rows that say the same are equal
     office: str  # as in the file; empty: not told
     name: str
     code: str

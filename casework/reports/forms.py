@@ -23,7 +23,6 @@ from documents.templates import Letter
 from engine.errors import RefusedError
 from engine.model import Procedure
 from engine.tables import Column, RowsRule, TableRule
-from store.values import Office
 
 JsonValue = Any
 _ROWS_TO_FILL: Final = 20
@@ -61,12 +60,12 @@ def write_form(parts: Parts, number: str, out: Path, actor: str | None = None) -
     with parts.store.read() as unit:
         desk = Desk.of(parts, unit)
         told = tell(parts, desk.editions, visible(unit, desk.people, number, actor))
-        known, office = desk.knowing.of(told.case), desk.people.offices[told.case.office_id]
+        known, filer = desk.knowing.of(told.case), _filer(desk, told)
     rule = _table(told)
     if not rule.columns:
-        raise RefusedError(f"表“{rule.title}”的{UNKNOWN}{_TYPE_THEM}")
-    rows = _rows_to_fill(rule, office.name, told, known)
-    statistics.write_form(out, _form(rule, told.procedure, told.due, _header(told, office, rule), rows, [_FILLING]))
+        raise RefusedError(f"表“{rule.plain_title}”的{UNKNOWN}{_TYPE_THEM}")
+    rows = _rows_to_fill(rule, filer, told, known)
+    statistics.write_form(out, _form(rule, told.procedure, told.due, _header(told, filer, rule), rows, [_FILLING]))
     return out
 
 
@@ -87,17 +86,15 @@ def export_report(parts: Parts, number: str, out: Path, actor: str | None = None
     with parts.store.read() as unit:
         desk = Desk.of(parts, unit)
         told = tell(parts, desk.editions, visible(unit, desk.people, number, actor))
-        office = desk.people.offices[told.case.office_id]
+        filer = _filer(desk, told)
     if not told.filed_on:
         raise RefusedError(f"{number}尚未报送，没有可以输出的报表；要填写的表用 shixian report form 写出")
     remarks = [f"本表现为“{told.status_label}”，不作为正式报送"] if told.status is Status.RETURNED else []
     rule = told.rule
     filed = told.value.get("rows", ())
-    rows = (
-        _rows(rule, [(office.name, row) for row in filed]) if rule and rule.columns else _files([(office.name, told)])
-    )
-    form = _form(rule, told.procedure, told.due, _header(told, office, rule), rows, remarks)
-    return _write(parts, form, office.name, told.due, out)
+    rows = _rows(rule, [(filer, row) for row in filed]) if rule and rule.columns else _files([(filer, told)])
+    form = _form(rule, told.procedure, told.due, _header(told, filer, rule), rows, remarks)
+    return _write(parts, form, filer, told.due, out)
 
 
 def export_rollup(parts: Parts, rolled: Rollup, out: Path) -> Exported:
@@ -190,13 +187,18 @@ def _files(told: Sequence[tuple[str, Told]]) -> list[Row]:
     return [Row(str(number), name, ("、".join(one.files),)) for number, (name, one) in enumerate(told, start=1)]
 
 
-def _header(told: Told, office: Office, rule: TableRule | None) -> tuple[tuple[str, str], ...]:
-    """The lines above the table: the office, and what facts of the same labels say."""
+def _filer(desk: Desk, told: Told) -> str:
+    """Who fills a form in: the unit, or the enterprise whose self-check it is."""
+    return desk.unit.subjects([told.case.subject_id])[told.case.subject_id].name
+
+
+def _header(told: Told, filer: str, rule: TableRule | None) -> tuple[tuple[str, str], ...]:
+    """The lines above the table: who fills it in, and what facts of the same labels say."""
     facts = told.case.state.facts
     values = {fact.label: facts.get(name) for name, fact in told.procedure.facts.items()}
     values["填报时间"] = _day(told.filed_on)
     return tuple(
-        (label, office.name if _is_office(label) else str(values.get(_BRACKETS.sub("", label)) or ""))
+        (label, filer if _is_office(label) else str(values.get(_BRACKETS.sub("", label)) or ""))
         for label in _labels(rule)
     )
 

@@ -168,7 +168,7 @@ class _Judge:
         return f"{column.group}－{column.label}" if column.group else column.label
 
     def _refused(self, rest: str) -> RefusedError:
-        return RefusedError(f"表“{self.rule.title}”{rest}", field=self.field, cite=self.rule.cites[0])
+        return RefusedError(f"表“{self.rule.plain_title}”{rest}", field=self.field, cite=self.rule.cites[0])
 
 
 def _fits(kind: ColumnType, cell: JsonValue) -> bool:

@@ -147,7 +147,7 @@ class Scene:
 
 def enterprise(n: int, name: str) -> Subject:
     """An invented enterprise with a valid credit code."""
-    code = creditcode.with_check_digit(f"91000000MA0SJ{n:04d}")
+    code = creditcode.with_check_digit(f"91000000MA0YJ{n:04d}")
     return Subject(0, "enterprise", name, code, f"样例路{n}号（样例数据）")
 
 

@@ -94,7 +94,7 @@ def test_an_unknown_district_is_answered_with_those_the_officer_may_see(parts: P
 @pytest.mark.parametrize(
     ("wanted", "message"),
     [
-        (Wanted(states=frozenset({"nowhere"})), "状态“nowhere”，现有：normal（.*等[0-9]+项"),
+        (Wanted(states=frozenset({"nowhere"})), "状态“nowhere”，现有：new（.*等[0-9]+项"),
         (Wanted(holder="市长"), r"责任岗位“市长”，现有：.*（市局承办人）"),
         (Wanted(procedure="x"), "办理流程“x”，现有：.*shenyang_qualification_check"),
     ],

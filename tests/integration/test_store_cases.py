@@ -83,11 +83,11 @@ def test_lists_narrow_by_state_office_batch_procedure_and_end(store: Store) -> N
         assert found(unit, CaseFilter(subject_ids=frozenset({c.subject_id}))) == [c.number]
         assert [case.number for case in unit.find_cases(CaseFilter(), after=a.id, limit=1)] == [b.number]
         assert unit.counts(None) == {
-            (a.office_id, "posted+watch"): 1,
-            (a.office_id, "closed"): 1,
-            (b.office_id, "posted_back"): 1,
+            (a.office_id, a.state.procedure, "posted+watch"): 1,
+            (a.office_id, a.state.procedure, "closed"): 1,
+            (b.office_id, b.state.procedure, "posted_back"): 1,
         }
-        assert unit.counts(frozenset({b.office_id})) == {(b.office_id, "posted_back"): 1}
+        assert unit.counts(frozenset({b.office_id})) == {(b.office_id, b.state.procedure, "posted_back"): 1}
 
 
 def test_what_was_not_committed_is_gone(store: Store) -> None:
