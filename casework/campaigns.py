@@ -6,6 +6,7 @@ how these are shown together and opened together. Reports are the matter of ``ca
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from casework.authority import People
 from casework.editions import Editions
 from casework.listing.looking import offices_seen, state_labels, visible
 from casework.parts import Parts
+from casework.reports.told import report_keys
 from engine.case import Case
 from engine.errors import MissingError, RefusedError
 from engine.machine import is_active
@@ -27,6 +29,7 @@ JsonValue = Any
 CAMPAIGN, UNIT = "campaign", "unit"
 _BEGINS, _ENDS = "begins", "ends"
 _DAY = timedelta(days=1)
+_MOST_YEARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def show_campaign(parts: Parts, number: str, actor: str | None = None) -> Campai
             people.offices[case.office_id].name,
             state_labels(procedure, case.state.configuration),
             tuple(_phases(procedure, case.state)),
-            tuple(_participant(unit, editions, people, member) for member in members),
+            tuple(_participant(parts, unit, people, member) for member in members),
         )
 
 
@@ -157,8 +160,11 @@ def clone(
         What became of the campaign, and of each unit.
 
     Raises:
-        RefusedError: it is no campaign, or the new one would have the code of the old; what the opening refuses.
+        RefusedError: it is no campaign, the years are none to count by, or the new one would have the code of the old;
+            what the opening refuses.
     """
+    if not 0 <= years <= _MOST_YEARS:
+        raise RefusedError(f"各日期推后的年数应为0至{_MOST_YEARS}，现为{years}", field="years")
     with parts.store.read() as unit:
         editions, people = Editions(parts, unit), People.of(unit)
         old = _campaign(unit, editions, number)
@@ -206,22 +212,18 @@ def _units(parts: Parts, unit: UnitOfWork, case: StoredCase) -> list[StoredCase]
     return found
 
 
-def _participant(unit: UnitOfWork, editions: Editions, people: People, member: StoredCase) -> Participant:
-    procedures = [(editions.of(child).procedure, child) for child in unit.children(member.id)]
-    cases: dict[str, int] = {}
-    waiting = 0
-    for procedure, child in procedures:
-        if procedure.subject == UNIT:
-            continue
-        cases[procedure.title] = cases.get(procedure.title, 0) + 1
-        waiting += not child.state.finished
+def _participant(parts: Parts, unit: UnitOfWork, people: People, member: StoredCase) -> Participant:
+    """A unit with its cases; reports and units below it are counted elsewhere."""
+    editions = Editions(parts, unit)
+    elsewhere = {*report_keys(parts), *_unit_procedures(parts)}
+    children = [child for child in unit.children(member.id) if child.state.procedure not in elsewhere]
     return Participant(
         member.number,
         people.offices[member.office_id].name,
         state_labels(editions.of(member).procedure, member.state.configuration),
         member.state.finished,
-        cases,
-        waiting,
+        Counter(editions.of(child).procedure.title for child in children),
+        sum(not child.state.finished for child in children),
     )
 
 

@@ -290,6 +290,8 @@ def _tell_rollup(rolled: Rollup) -> None:
         say(f"差异：{one.unit}“{one.column}”系统{one.known}，填报{one.filed}，理由：{one.reason}")
     if rolled.missing:
         say(f"未报送：{'、'.join(rolled.missing)}")
+    if rolled.misfits:
+        say(f"按原栏目填报，有关栏目未计入合计：{'、'.join(rolled.misfits)}；请退回，由单位按现用栏目重新填报")
 
 
 def _cell(row: Any, column: Column) -> str:

@@ -22,6 +22,7 @@ from engine.errors import MissingError, RefusedError, ShixianError
 
 TOKEN_FILE = "api-token"  # noqa: S105 - the file's name, not a token
 _BEARER = "Bearer "
+_LONGEST = 64  # characters of a parameter
 _STATUS = {RefusedError: 422, MissingError: 404}
 
 router = APIRouter(prefix="/api/v1")
@@ -43,25 +44,38 @@ def token_of(home: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RefusedError(f"“{text}”不是日期，应写作 2026-03-05", field="on") from error
+
+
 def _allowed(request: Request, authorization: str) -> Parts:
     parts: Parts = request.app.state.parts
     given = authorization.removeprefix(_BEARER) if authorization.startswith(_BEARER) else ""
-    if not hmac.compare_digest(given.encode(), token_of(parts.home).encode()):
+    token = token_of(parts.home)
+    # A file left empty, by a full disk or a death between making and writing it, must not let everybody in.
+    if not token or not hmac.compare_digest(given.encode(), token.encode()):
         raise UnauthorisedError(f"请在 Authorization 头中写明令牌（Bearer …），令牌在数据目录的 {TOKEN_FILE} 文件中")
     return parts
 
 
+# Texts all of them: what is wrong with them is judged here, in Chinese, and only where the token is right.
 @router.get("/restrictions")
 def restrictions(
     request: Request,
-    code: Annotated[str, Query(description="统一社会信用代码、证件号码或者单位代号", max_length=64)],
-    on: Annotated[date | None, Query(description="哪一天；省略为今天")] = None,
-    matter: Annotated[str, Query(description="只问一个事项", max_length=64)] = "",
+    code: Annotated[str, Query(description="统一社会信用代码、证件号码或者单位代号")] = "",
+    on: Annotated[str, Query(description="哪一天，如 2026-03-05；省略为今天")] = "",
+    matter: Annotated[str, Query(description="只问一个事项")] = "",
     authorization: Annotated[str, Header()] = "",
 ) -> dict[str, Any]:
     """What a subject may not do on a day, and why."""
     parts = _allowed(request, authorization)
-    return answer_json(ask(parts, code, on or parts.today(), matter))
+    for name, text in {"code": code, "on": on, "matter": matter}.items():
+        if len(text) > _LONGEST:
+            raise RefusedError(f"最多{_LONGEST}个字符，现有{len(text)}个", field=name)
+    return answer_json(ask(parts, code, _day(on) if on else parts.today(), matter))
 
 
 @router.get("/matters")

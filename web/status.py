@@ -19,7 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from bootstrap import join
 from casework.parts import Parts
 from engine.errors import ShixianError
-from web.api import problem, router
+from web.api import problem, router, token_of
 from web.overview import overview
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -41,6 +41,7 @@ def create_app(parts: Callable[[], Parts] = join) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         app.state.parts = parts()
+        token_of(app.state.parts.home)
         yield
         app.state.parts.store.close()
 

@@ -21,7 +21,7 @@ from casework.intake.workbook import read_workbook
 from engine.errors import InputError
 
 _ROWS_BEFORE_HEADER = 30
-_LEAST_HEADINGS = 3  # fewer known words in a row are a coincidence, not a header
+_LEAST_HEADINGS = 3  # fewer known words in a row are a coincidence, not a header, where a table needs as many
 _MISSING_TO_EXPLAIN = 3  # more missing columns mean another table, and synonyms would only bury the message
 _NOTE = re.compile(r"\(.*?\)|[\s*:_]")
 
@@ -146,7 +146,7 @@ def find_table(grids: Sequence[Grid], layout: Layout, place: str) -> Sheet:
         InputError: no header, several tables, or columns that are missing, unknown or named twice.
     """
     known = _known_words(layout)
-    headers = [(grid, index) for grid in grids if (index := _header_index(grid, known)) is not None]
+    headers = [(grid, index) for grid in grids if (index := _header_index(grid, layout, known)) is not None]
     if not headers:
         raise InputError(place, f"没有找到{layout.what}的表头；表头应有：{_titles(layout.columns)}。{_seen(grids)}")
     if len(headers) > 1:
@@ -169,10 +169,10 @@ def _known_words(layout: Layout) -> dict[str, str]:
     return known
 
 
-def _header_index(grid: Grid, known: Mapping[str, str]) -> int | None:
+def _header_index(grid: Grid, layout: Layout, known: Mapping[str, str]) -> int | None:
     scores = [sum(bool(known.get(plain_heading(cell))) for cell in row) for row in grid.rows[:_ROWS_BEFORE_HEADER]]
     best = max(scores, default=0)
-    if best < _LEAST_HEADINGS:
+    if best < min(_LEAST_HEADINGS, sum(column.needed for column in layout.columns)):
         return None
     # Of a header of two lines with merged cells the lower one is complete.
     return max(index for index, score in enumerate(scores) if score == best)

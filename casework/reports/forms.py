@@ -55,8 +55,10 @@ def write_form(parts: Parts, number: str, out: Path, actor: str | None = None) -
     Raises:
         MissingError: there is no such case.
         NotPermittedError: it lies outside the actor's jurisdiction.
-        RefusedError: it is no report, has no table, or nobody knows its columns.
+        RefusedError: it is no report, has no table, nobody knows its columns, or the file is called otherwise.
     """
+    if out.suffix.lower() not in (".xlsx", ".csv"):
+        raise RefusedError(f"“{out.name}”应为 .xlsx 或 .csv 文件，请写明文件名", field="out")
     with parts.store.read() as unit:
         desk = Desk.of(parts, unit)
         told = tell(parts, desk.editions, visible(unit, desk.people, number, actor))
@@ -109,6 +111,8 @@ def export_rollup(parts: Parts, rolled: Rollup, out: Path) -> Exported:
     remarks = []
     if rolled.missing:
         remarks.append(f"未报送、未计入合计的单位：{'、'.join(rolled.missing)}")
+    if rolled.misfits:
+        remarks.append(f"按原栏目填报、有关栏目未计入合计的单位：{'、'.join(rolled.misfits)}")
     if rule is None or not rule.columns:
         cells = (("、".join(unit.files) or STATUS_LABELS[unit.status],) for unit in rolled.units)
         named = enumerate(zip(rolled.units, cells, strict=True), start=1)

@@ -13,7 +13,7 @@ from casework.knowing import Knowing
 from casework.listing.looking import ALL_CASES, offices_asked, offices_seen, refuse_unknown_procedure, visible
 from casework.parts import Parts
 from casework.reports.told import STATUS_LABELS, Status, Told, report_keys, tell
-from engine.errors import MissingError, NotPermittedError
+from engine.errors import MissingError, NotPermittedError, RefusedError
 from engine.running.tabled import totals
 from store.contract import UnitOfWork
 from store.values import CaseFilter, StoredCase
@@ -149,8 +149,9 @@ def matrix(parts: Parts, actor: str | None, campaign: str, procedure: str, *, of
     Raises:
         MissingError: campaign, definition or office is unknown.
         NotPermittedError: the office, or the campaign, is none of the actor's.
+        RefusedError: the definition is no report's.
     """
-    refuse_unknown_procedure(parts, procedure)
+    refuse_no_report(parts, procedure)
     with parts.store.read() as work:
         desk = Desk.of(parts, work)
         top = desk.campaign(campaign, actor)
@@ -168,6 +169,18 @@ def matrix(parts: Parts, actor: str | None, campaign: str, procedure: str, *, of
             rows.append(MatrixRow(place.name, place.key, statuses, labels))
         title = parts.library.compiled(procedure).procedure.title
         return Matrix(campaign, procedure, title, dues, tuple(rows))
+
+
+def refuse_no_report(parts: Parts, procedure: str) -> None:
+    """Refuse a definition whose cases are no reports.
+
+    Raises:
+        MissingError: there is no such definition.
+        RefusedError: its cases are none.
+    """
+    refuse_unknown_procedure(parts, procedure)
+    if procedure not in report_keys(parts):
+        raise RefusedError(f"“{procedure}”不是定期报送；可选：{'、'.join(report_keys(parts))}")
 
 
 @dataclass(frozen=True, slots=True)

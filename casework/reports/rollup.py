@@ -10,13 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from casework.listing.looking import refuse_unknown_procedure
 from casework.parts import Parts
-from casework.reports.listing import Desk
-from casework.reports.told import FILED, STATUS_LABELS, Status, Told, report_keys
-from engine.errors import MissingError, NotPermittedError, RefusedError
+from casework.reports.listing import Desk, refuse_no_report
+from casework.reports.told import FILED, STATUS_LABELS, Status, Told
+from engine.errors import MissingError, NotPermittedError
 from engine.model import Procedure
-from engine.running.tabled import totals
+from engine.running.tabled import misfits, totals
 from engine.tables import TableRule
 from store.values import StoredCase
 
@@ -62,6 +61,7 @@ class Rollup:
     totals: Mapping[str, JsonValue]
     differences: tuple[RolledDifference, ...]
     missing: tuple[str, ...]  # units that have not filed, or were sent theirs back
+    misfits: tuple[str, ...]  # units that filed by other columns than those in force, each with the columns not added
 
 
 def rollup(parts: Parts, actor: str | None, campaign: str, procedure: str, due: str, *, office: str = "") -> Rollup:
@@ -80,9 +80,7 @@ def rollup(parts: Parts, actor: str | None, campaign: str, procedure: str, due: 
         NotPermittedError: the office, or the campaign, is none of the actor's.
         RefusedError: the definition is no report's.
     """
-    refuse_unknown_procedure(parts, procedure)
-    if procedure not in report_keys(parts):
-        raise RefusedError(f"“{procedure}”不是定期报送；可选：{'、'.join(report_keys(parts))}")
+    refuse_no_report(parts, procedure)
     with parts.store.read() as work:
         desk = Desk.of(parts, work)
         top = desk.campaign(campaign, actor)
@@ -104,7 +102,12 @@ def rollup(parts: Parts, actor: str | None, campaign: str, procedure: str, due: 
             totals(rule.columns, cells) if rule else {},
             tuple(one for unit, report in told if report for one in _differences(desk, unit, report)),
             missing,
+            tuple(_misfits(rule, row) for row in rows if rule and misfits(rule.columns, row.rows)),
         )
+
+
+def _misfits(rule: TableRule, row: UnitRow) -> str:
+    return f"{row.unit}（{'、'.join(misfits(rule.columns, row.rows))}）"
 
 
 def _office(desk: Desk, top: StoredCase, actor: str | None, office: str) -> int:

@@ -20,7 +20,7 @@ JsonValue = Any
 Row = Mapping[str, JsonValue]
 
 LEAST_REASON: Final = 2
-"""Characters of a reason, blanks aside."""
+"""Characters of a reason that can be seen."""
 _PARTS: Final = frozenset({"rows", "known", "reasons"})
 _MOST: Final = 10**15
 _DECIMAL: Final = re.compile(r"(?:0|[1-9]\d{0,14})(?:\.\d{1,6})?\Z")
@@ -83,7 +83,8 @@ def totals(columns: Iterable[Column], rows: Sequence[Row]) -> dict[str, JsonValu
 
     Args:
         columns: of the table; those of texts and dates have no sum.
-        rows: rows that fit them; a cell that is empty adds nothing.
+        rows: of reports; a cell that is empty adds nothing, nor does one filed when the column was of another type
+            (:func:`misfits` tells them).
 
     >>> amounts = Column("fine", "罚款金额", ColumnType.DECIMAL)
     >>> totals([amounts], [{"fine": "0.10"}, {"fine": "0.2"}, {}])
@@ -91,12 +92,22 @@ def totals(columns: Iterable[Column], rows: Sequence[Row]) -> dict[str, JsonValu
     """
     found: dict[str, JsonValue] = {}
     for column in columns:
-        cells = [row[column.key] for row in rows if row.get(column.key) is not None]
+        cells = [row[column.key] for row in rows if _fits(column.type, row.get(column.key))]
         if column.type is ColumnType.INTEGER:
             found[column.key] = sum(cells)
         elif column.type is ColumnType.DECIMAL:
             found[column.key] = _sum(cells)
     return found
+
+
+def misfits(columns: Iterable[Column], rows: Sequence[Row]) -> tuple[str, ...]:
+    """Labels of the columns that some row does not fit, because they were typed in otherwise after it was filed."""
+    return tuple(column.label for column in columns if not all(_has(column, row) for row in rows))
+
+
+def _has(column: Column, row: Row) -> bool:
+    cell = row.get(column.key)
+    return not column.required if cell is None else _fits(column.type, cell)
 
 
 def _sum(amounts: Sequence[str]) -> str:
@@ -130,6 +141,10 @@ class _Judge:
                 raise self._refused(f"的“{part}”应与各行一一对应")
             for number, entry in enumerate(entries, start=1):
                 self._mapping(number, entry)
+        for number, why in enumerate(value.get("reasons") or [], start=1):
+            for key, reason in why.items():
+                if not isinstance(reason, str):
+                    raise self._refused(f"第{number}行“{self._label(key)}”的理由应为文字")
         for number, known in enumerate(value.get("known") or [], start=1):
             for key, figure in known.items():
                 if not _is_whole(figure):
@@ -147,7 +162,7 @@ class _Judge:
                 raise self._refused(f"第{number}行“{label}”{_ASKED[column.type]}，现为“{cell}”")
 
     def reason(self, found: Difference) -> None:
-        if len("".join(found.reason.split())) < LEAST_REASON:
+        if sum(sign.isprintable() and not sign.isspace() for sign in found.reason) < LEAST_REASON:
             filed = "空白" if found.filed is None else found.filed
             raise self._refused(
                 f"第{found.row}行“{self._label(found.column)}”填报{filed}，系统已知{found.known}，两数不一致；"

@@ -76,7 +76,6 @@ LEDGER: Mapping[str, Worker] = {
     "jinan.1": _worker(101, "样例济甲工", "1970-03-02", "钢筋工", _JINAN),
     "jinan.2": _worker(102, "样例济乙工", "1975-08-19", "砌筑工", _JINAN),
     "jinan.3": _worker(103, "样例济丙工", "1982-11-30", "木工", _JINAN),
-    "jinan.4": _worker(104, "样例济丁工", "1988-01-15", "混凝土工", _JINAN),
     "jinan.6": _worker(106, "样例济己工", "1979-05-06", "防水工", _JINAN),
     "jinan.7": _worker(107, "样例济庚工", "1957-02-01", "钢筋工", _JINAN),
     "jinan.8": _worker(108, "样例济辛工", "1990-07-07", "抹灰工", _JINAN, contract=("fixed", "2019-01-01", "2019-06-30")),
@@ -209,7 +208,7 @@ def _fillings() -> Iterator[Did]:
     yield _did("02-14", "jinan.7", "submit", refused=True)
     yield _did("02-14", "jinan.8", "submit", refused=True)
     yield _did("02-14", "qingdao.4", "submit", refused=True, own_worker=False)
-    yield _did("02-14", "jinan.1 jinan.2 jinan.3 jinan.4 jinan.6", "submit")
+    yield _did("02-14", "jinan.1 jinan.2 jinan.3 jinan.6", "submit")
     yield _did("02-14", "jinan.p1", "submit")
     yield _did("02-14", "qingdao.1 qingdao.2 qingdao.3 qingdao.4 qingdao.p1", "submit")
     yield _did("02-14", "yantai.1", "submit")
@@ -229,7 +228,7 @@ def _seen(stamped: bool = True) -> dict[str, Any]:
 def _verifications() -> Iterator[Did]:
     yield _did("02-20", "jinan.1", "pass_verification", refused=True, **_seen(stamped=False))
     yield _did("02-20", "qingdao.2", "pass_verification", refused=True, **_seen())
-    yield _did("02-20", "jinan.1 jinan.2 jinan.3 jinan.4", "pass_verification", **_seen())
+    yield _did("02-20", "jinan.1 jinan.2 jinan.3", "pass_verification", **_seen())
     yield _did("02-20", "jinan.p1", "pass_verification", **_seen())
     yield _did("02-20", "qingdao.1 qingdao.3", "pass_verification", **_seen())
     yield _did("02-20", "yantai.1", "pass_verification", **_seen())
@@ -244,7 +243,7 @@ def _verifications() -> Iterator[Did]:
 
 
 def _rechecks() -> Iterator[Did]:
-    yield _did("02-26", "jinan.1 jinan.2 jinan.3 jinan.4 jinan.8 jinan.p1", "pass_recheck")
+    yield _did("02-26", "jinan.1 jinan.2 jinan.3 jinan.8 jinan.p1", "pass_recheck")
     yield _did("02-26", "qingdao.1 qingdao.2", "pass_recheck")
     yield _did("02-26", "qingdao.3", "fail_recheck", recheck_note="同一证书在另一企业也有登记，退回核实")
     yield _did("02-26", "yantai.1", "pass_recheck", recheck_note="与名册一致")
@@ -252,7 +251,7 @@ def _rechecks() -> Iterator[Did]:
 
 
 _PAGE = {"publicity_url": "https://example.invalid/gs", "masked": True, "publicity_shot": picture("公示页面")}
-_ON_TIME = "jinan.1 jinan.3 jinan.4 jinan.6 jinan.8 jinan.p1"
+_ON_TIME = "jinan.1 jinan.3 jinan.6 jinan.8 jinan.p1"
 
 
 def _publicity() -> Iterator[Did]:
@@ -379,11 +378,10 @@ def _complaints() -> Iterator[Did]:
     yield _did("03-25", case, "serve_notice", at="breach", notice_served_how="post")
     yield _did("04-02", case, "decide", at="breach", treatment="列入诚信档案库，公布不良信用记录", public_until="2019-12-31")
     yield _did("04-04", case, "serve", at=_COURSE, served_how="post")
-    yield _did("04-10", case, "publish", at=_BAD_PAGE, **_SHOWN)
-    yield _did("04-22", case, "ask_review", at=_COURSE)
+    yield _did("04-08", case, "ask_review", at=_COURSE)
     review = {"annul_reason": "复议查明证书由招标代理误附，决定撤销", "ruling": paper("复议决定书")}
-    yield _did("06-20", case, "record_annulled", at=_COURSE, **review)
-    yield _did("06-24", case, "undo", undo_note="已撤下公布的记录并恢复平台信息")
+    yield _did("04-26", case, "record_annulled", at=_COURSE, **review)
+    yield _did("04-29", case, "undo", undo_note="不良信用记录尚未公布，平台信息未作改动")
 
 
 def _groundless() -> Iterator[Did]:

@@ -1,4 +1,4 @@
-"""What became of Zhejiang's examination points, training bodies, complaints and circulars; the city that was supervised."""
+"""Zhejiang's examination points, training bodies, complaints and circulars, and the city that was supervised."""
 
 from __future__ import annotations
 
@@ -89,11 +89,11 @@ def _bodies() -> Iterator[Did]:
 
 
 def _complaint(
-    opened: str, case: str, channel: str, matter: str, content: str, checked: str, finding: str, *, true: bool
+    came: str, case: str, channel: str, matter: str, content: str, verified: str, finding: str, *, true: bool
 ) -> Iterator[Did]:
     told = {"channel": channel, "anonymous": True, "matter": matter, "content": content}
-    yield opened(opened, case, "zhejiang_complaint", **told)
-    yield did(checked, case, "complaint.verify", complaint__verified=true, complaint__finding=finding)
+    yield opened(came, case, "zhejiang_complaint", **told)
+    yield did(verified, case, "complaint.verify", complaint__verified=true, complaint__finding=finding)
 
 
 def _answered(day: str, case: str, kind: str) -> Did:

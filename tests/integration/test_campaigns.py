@@ -167,3 +167,16 @@ def test_a_ledger_opens_cases_in_each_offices_own_unit(parts: Parts, campaign: s
     assert parent is not None
     assert parent.state.procedure == "zhejiang_unit"
     assert imported().already == 1
+
+
+def test_a_ledger_of_two_columns_is_recognised(parts: Parts, campaign: str, tmp_path: Path) -> None:
+    [city] = enlist(parts, "zj_1", campaign, ISSUED, ["ningbo"], facts=CITY)
+    subject = make.subject()
+    source = ledger(tmp_path / "名单.csv", [{"企业名称": subject.name, "统一社会信用代码": subject.code}])
+    under = Under(office="ningbo", parent=city.number)
+    report = import_ledger(
+        parts, actor="ningbo_1", source=source, procedure="zhejiang_enterprise", on=ISSUED, now=NOW, under=under
+    )
+    assert len(report.opened) == 1
+    [unit] = show_campaign(parts, campaign, "zj_1").units
+    assert (sum(unit.cases.values()), unit.open_cases) == (1, 1)

@@ -77,6 +77,19 @@ def test_an_order_tells_items_term_limits_consequence_and_remedies(papers: dict[
         assert words in text
 
 
+def test_a_party_is_told_by_the_number_of_its_kind(renderer: Renderer) -> None:
+    person = letters.rectification_order()
+    person["addressee"] = {**person["addressee"], "kind": "person", "code": "000000198506150011"}
+    office = letters.rectification_order()
+    office["addressee"] = {**office["addressee"], "kind": "unit", "code": "no_such_unit", "legal_person": ""}
+    told = render(renderer, person).text
+    assert "公民身份号码：000000198506150011，住所：" in told
+    assert "统一社会信用代码" not in told
+    plain = render(renderer, office).text
+    assert "你单位（住所：" in plain
+    assert "代码" not in plain
+
+
 def test_a_notice_of_intent_offers_statement_and_hearing_and_no_remedy(papers: dict[str, Paper]) -> None:
     text = papers["intent_notice"].text
     assert "5个工作日内向我局陈述、申辩" in text
