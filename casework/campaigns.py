@@ -128,9 +128,12 @@ def enlist(
         case = unit.case(number)
         key = procedure or _unit_procedure(parts, case.state.procedure)
         chosen = [people.office(name) for name in offices] or _below(people, case.office_id)
+        elsewhere = _elsewhere(parts, unit, case, key)
     if not chosen:
         raise RefusedError("本机关之下没有登记其他单位，请先登记机构，或者写明参加的单位", field="offices")
-    return open_cases(parts, actor, [_membership(key, office, number, on, facts or {}) for office in chosen])
+    wanted = [_membership(key, office, number, on, facts or {}) for office in chosen if office.id not in elsewhere]
+    opened = iter(open_cases(parts, actor, wanted))
+    return [_twice(office) if office.id in elsewhere else next(opened) for office in chosen]
 
 
 def clone(
@@ -314,6 +317,20 @@ def _unit_procedure(parts: Parts, host: str) -> str:
 
 def _below(people: People, office_id: int) -> list[Office]:
     return [office for office in people.offices.values() if office.parent_id == office_id]
+
+
+def _elsewhere(parts: Parts, unit: UnitOfWork, case: StoredCase, procedure: str) -> frozenset[int]:
+    """Offices that take part in the same campaign in another case than this one: their figures would count twice."""
+    top = case
+    while (above := unit.parent(top.id)) is not None:
+        top = above
+    here = {child.id for child in unit.children(case.id)}
+    others = (member for member in _units(parts, unit, top) if member.id not in here and not member.state.finished)
+    return frozenset(member.office_id for member in others if member.state.procedure == procedure)
+
+
+def _twice(office: Office) -> Outcome:
+    return Outcome("", RefusedError(f"{office.name}已经在该专项行动的另一案件之下列入，不能重复列入", field="offices"))
 
 
 def _membership(procedure: str, office: Office, parent: str, on: date, facts: Mapping[str, JsonValue]) -> Opening:

@@ -20,6 +20,7 @@ from casework.families import (
     Spawned,
     as_parent,
     batch_for,
+    batch_of,
     inherited,
     office_for,
     refuse_foreign,
@@ -31,7 +32,7 @@ from casework.parts import Parts, shanghai_day
 from engine.case import Case
 from engine.command import Command
 from engine.decide import Decision, decide
-from engine.errors import MissingError, RefusedError
+from engine.errors import MissingError, NotPermittedError, RefusedError
 from engine.families import Spawn
 from engine.model import OPEN, Action, Procedure
 from engine.running.questions import deciding, question_of
@@ -96,7 +97,11 @@ class Desk:
             origin = Origin(parent)
             opening = replace(opening, batch=opening.batch or parent.number)
         opened = self._opened(office, opening, origin)
-        return opened if isinstance(opened, StoredCase) else self._with_spawned(opened)
+        if not isinstance(opened, StoredCase):
+            return self._with_spawned(opened)
+        if not self.people.is_below(opened.office_id, who.office_id):
+            raise NotPermittedError("该当事人同一批次已由不属于本单位管辖的单位立案，请核对当事人和批次")
+        return opened
 
     def act(self, who: Officer, case: StoredCase, wanted: Act) -> list[Decided]:
         """Decide an act on a case.
@@ -139,7 +144,9 @@ class Desk:
         unopened = Case.unopened(procedure.key, procedure.digest, procedure.initial)
         decision = decide(grounds.compiled, unopened, command, grounds.calendar)
         subject = self.unit.put_subject(opening.subject)
-        standing = self.unit.case_of(procedure.key, subject.id, opening.batch)
+        told_apart = origin is not None and origin.rule
+        batch = opening.batch if told_apart else batch_of(opening.batch, procedure, command.facts)
+        standing = self.unit.case_of(procedure.key, subject.id, batch)
         if standing is not None:
             self._refuse_stranger(standing, parent)
             return standing
@@ -152,7 +159,7 @@ class Desk:
             initial=procedure.initial,
             office_id=office.id,
             subject_id=subject.id,
-            batch=opening.batch,
+            batch=batch,
         )
         if origin is not None:
             self.unit.link(CaseLink(origin.parent.case_id, case.id, origin.rule, _day(origin.due)))
@@ -165,7 +172,7 @@ class Desk:
             return
         found = self.unit.parent(standing.id)
         if found is None or found.id != parent.case_id:
-            raise RefusedError(f"该当事人同一批次的案件{standing.number}不在案件{parent.number}之下，请核对批次")
+            raise RefusedError(f"该当事人同一批次已有案件，但不在案件{parent.number}之下，请核对批次")
 
     def _with_spawned(self, one: Decided) -> list[Decided]:
         parent = one.as_parent()

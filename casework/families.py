@@ -18,7 +18,7 @@ from engine import creditcode, identity
 from engine.case import Case
 from engine.errors import MissingError, NotPermittedError, RefusedError
 from engine.families import Spawn
-from engine.model import Fact, FactType, Procedure
+from engine.model import OPEN, Fact, FactType, Procedure
 from store.contract import UnitOfWork
 from store.values import Office, Officer, StoredCase, Subject
 
@@ -114,8 +114,16 @@ def refuse_foreign(people: People, who: Officer, parent: Parent, office_id: int)
 
     Raises:
         NotPermittedError: so it is.
+        RefusedError: the case in which it is to be opened is that of a unit with which the office has nothing to do.
     """
-    if people.is_below(parent.office_id, who.office_id) or people.is_below(office_id, parent.office_id):
+    takes_part = people.is_below(office_id, parent.office_id)
+    if people.is_below(parent.office_id, who.office_id):
+        # Whatever is opened in a unit's case counts among the unit's own figures.
+        if parent.subject.kind == UNIT and not (takes_part or people.is_below(parent.office_id, office_id)):
+            office, theirs = people.offices[office_id].name, people.offices[parent.office_id].name
+            raise RefusedError(f"案件{parent.number}是{theirs}的，{office}的案件不能在其下立案", field="parent")
+        return
+    if takes_part:
         return
     own = people.offices[who.office_id].name
     raise NotPermittedError(f"案件{parent.number}不属于{own}或者其上级单位管辖，不能在其下立案", field="parent")
@@ -157,6 +165,16 @@ def batch_for(parent: Parent, spawn: Spawn) -> str:
 
 
 # -- parties
+
+
+def batch_of(batch: str, procedure: Procedure, facts: Mapping[str, JsonValue]) -> str:
+    """What tells a case from others about the same subject: its batch, and the other parties it is opened about.
+
+    They stand in it by their ids: a batch is shown in lists, where nobody's number may stand.
+    """
+    action = procedure.actions[OPEN]
+    names = (name for name in (*action.required, *action.optional) if procedure.facts[name].type is FactType.SUBJECT)
+    return "/".join((batch, *(str(facts[name]) for name in names if facts.get(name) is not None)))
 
 
 def registered(

@@ -121,9 +121,8 @@ def _opening(
             raise RefusedError(f"{office.name}没有列入专项行动{under.campaign}，请先列入", field="办理单位")
         parent = members[office.id]
     subject = Subject(0, procedure.subject, entry.name, entry.code, entry.address, entry.phone, entry.legal_person)
-    batch = "/".join((under.batch or parent, *entry.other_codes))
     act = Act(OPEN, entry.occurred_on or on, entry.facts)
-    return Opening(procedure.key, office.key, subject, batch, act, parent=parent)
+    return Opening(procedure.key, office.key, subject, under.batch or parent, act, parent=parent)
 
 
 def _members(unit: UnitOfWork, editions: Editions, procedure: Procedure, campaign: str) -> dict[int, str]:

@@ -224,7 +224,10 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
     if as_json:
         opened = [{"rule": rule, "due": due or None, "number": number} for rule, due, number in outcome.spawned]
         plain = {"number": outcome.number, "states": outcome.states, "documents": outcome.documents}
-        print_json({**plain, "spawned": opened})
+        print_json({**plain, "spawned": opened, "repeated": outcome.repeated})
+        return
+    if outcome.repeated:
+        say(f"此前已立案：{outcome.number}，没有另立；确为另一件的，请用 --batch 写明批次")
         return
     say(f"已办理：{outcome.number}，现状态 {'、'.join(outcome.states)}")
     for kind, number in outcome.documents:

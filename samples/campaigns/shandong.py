@@ -120,7 +120,11 @@ class Shandong:
 
     def set_end(self, on: date) -> None:
         """The notice knows no end of the second period; the province says when."""
-        told = {"change_reason": "样例文号：分批受理到年底", "concentrated_to": CONCENTRATED, "batches_from": "2019-04-01"}
+        told = {
+            "change_reason": "样例文号：分批受理到年底",
+            "concentrated_to": CONCENTRATED,
+            "batches_from": "2019-04-01",
+        }
         self.scene.act(PROVINCE, self.numbers["collection"], "change_dates", on, **told, batches_to="2019-12-31")
 
     def finish(self, on: date) -> None:
@@ -148,7 +152,7 @@ class Shandong:
             names = [case for case in wanted if city_of(case) == city]
             rows = [[ALONE[case].subject.name, ALONE[case].subject.code, "是"] for case in names]
             if city == "jinan":
-                rows += [["样例济散工三", "000000198001011110", "是"], _employed_row()]
+                rows += [["样例济戌工", "000000198001011110", "是"], _employed_row()]
             columns = ("姓名", "身份证号码", "没有工作单位")
             found = self._import(f"个人账号名单-{city}", columns, rows, PERSONAL, f"sd_{city}_desk_1", city, on)
             self.numbers |= dict(zip((f"{case}.account" for case in names), found.opened, strict=True))
@@ -158,11 +162,19 @@ class Shandong:
         firm = FIRMS["jinan.builder"]
         good = [_row(worker) for worker in LEDGER.values()]
         wrong = [["样例济戊工", "000000198306121050", *good[0][2:]], [*good[1][:3], "", *good[1][4:]]]
-        columns = ("姓名", "身份证号码", "岗位证书编号", "工种", "等级", "核发单位", "申报考核鉴定的日期", "工作单位", "工作单位代码")
-        rows = [*good, _row(TOO_LATE), *wrong]
-        found = self._import(
-            f"填报名单-{firm.name}", columns, rows, RECORD, "sd_jinan_desk_2", "jinan.builder", on
+        columns = (
+            "姓名",
+            "身份证号码",
+            "岗位证书编号",
+            "工种",
+            "等级",
+            "核发单位",
+            "申报考核鉴定的日期",
+            "工作单位",
+            "工作单位代码",
         )
+        rows = [*good, _row(TOO_LATE), *wrong]
+        found = self._import(f"填报名单-{firm.name}", columns, rows, RECORD, "sd_jinan_desk_2", "jinan.builder", on)
         self.numbers |= dict(zip(LEDGER, found.opened, strict=True))
 
     def _import(
@@ -395,7 +407,17 @@ def _row(worker: Worker) -> list[Cell]:
     issued = {"city": "市核发", "province": "省直核发"}[worker.issued_by]
     applied = date.fromisoformat(worker.applied_on)
     subject = worker.subject
-    return [subject.name, subject.code, told["certificate_no"], worker.trade, "中级工", issued, applied, firm.name, firm.code]
+    return [
+        subject.name,
+        subject.code,
+        told["certificate_no"],
+        worker.trade,
+        "中级工",
+        issued,
+        applied,
+        firm.name,
+        firm.code,
+    ]
 
 
 def _employed_row() -> list[Cell]:

@@ -91,7 +91,7 @@ def _bodies() -> Iterator[Did]:
 def _complaint(
     came: str, case: str, channel: str, matter: str, content: str, verified: str, finding: str, *, true: bool
 ) -> Iterator[Did]:
-    told = {"channel": channel, "anonymous": True, "matter": matter, "content": content}
+    told: dict[str, Any] = {"channel": channel, "anonymous": True, "matter": matter, "content": content}
     yield opened(came, case, "zhejiang_complaint", **told)
     yield did(verified, case, "complaint.verify", complaint__verified=true, complaint__finding=finding)
 
@@ -132,7 +132,12 @@ def _complaints() -> Iterator[Did]:
         "09-05", "jiaxing.tip", "window", "training", "某机构学时造假", "09-12", "档案属实，未发现造假", true=False
     )
     yield did("09-13", "jiaxing.tip", "complaint.answer_untrue", complaint__answer="匿名，无法答复")
-    told = {"channel": "hotline", "anonymous": True, "matter": "forging", "content": "某化工企业电工持假证"}
+    told: dict[str, Any] = {
+        "channel": "hotline",
+        "anonymous": True,
+        "matter": "forging",
+        "content": "某化工企业电工持假证",
+    }
     yield opened("09-18", "taizhou.tip", "zhejiang_complaint", **told)
     yield did("09-19", "taizhou.tip", "complaint.forward", complaint__forwarded_to="台州市应急管理局")
 

@@ -19,8 +19,8 @@ from casework.rendering import letter
 from casework.reports import Status, list_reports, matrix, rollup
 from casework.restrictions import ask
 from casework.verifying import verify
-from samples.campaigns.guiyang import CITY, DUE, REPORT, SELF_CHECK, STAYING, Guiyang
-from samples.campaigns.guiyang_cases import FIRM, MATTER, PENALTY, worker
+from samples.campaigns.guiyang import DUE, REPORT, SELF_CHECK, STAYING, Guiyang
+from samples.campaigns.guiyang_cases import CITY, FIRM, MATTER, PENALTY, worker
 from samples.campaigns.guiyang_law import FOUND
 from samples.campaigns.playing import play_campaigns
 from samples.campaigns.scene import Scene
