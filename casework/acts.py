@@ -54,6 +54,6 @@ class Opening:
     procedure: str
     office: str  # key or name of the office that has jurisdiction
     subject: Subject  # its id is given by the store
-    batch: str  # empty in another case: that one's number
+    batch: str  # empty in another case: that one's number; the parties that its facts name tell cases apart, too
     act: Act
     parent: str = ""  # number of the case in which it is opened

@@ -21,6 +21,7 @@ from casework.families import (
     as_parent,
     batch_for,
     batch_of,
+    completed,
     inherited,
     office_for,
     refuse_foreign,
@@ -143,13 +144,14 @@ class Desk:
         command = self._command(procedure, opening.act, inherited(procedure, parent))
         unopened = Case.unopened(procedure.key, procedure.digest, procedure.initial)
         decision = decide(grounds.compiled, unopened, command, grounds.calendar)
-        subject = self.unit.put_subject(opening.subject)
         told_apart = origin is not None and origin.rule
         batch = opening.batch if told_apart else batch_of(opening.batch, procedure, command.facts)
-        standing = self.unit.case_of(procedure.key, subject.id, batch)
+        known = self.unit.subject_of(opening.subject.kind, opening.subject.code)
+        standing = self.unit.case_of(procedure.key, known.id, batch) if known is not None else None
         if standing is not None:
             self._refuse_stranger(standing, parent)
             return standing
+        subject = self.unit.put_subject(completed(opening.subject, known))
         year = opening.act.occurred_on.year
         n = self.unit.take_number(self.people.at_root(office.id).id, f"case:{procedure.key}", year)
         case = self.unit.add_case(

@@ -7,7 +7,7 @@ keeping up with a parent's changes ``casework.following``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -235,12 +235,18 @@ def party_of(
     if office is not None:
         plain = {"name": office.name, "code": office.key, "address": office.address, "phone": office.phone}
     code = code_of(kind, plain.get("code", ""), plain.get("name", ""), today, field=field)
-    known = unit.subject_of(kind, code)
-    name = plain.get("name") or (known.name if known else "")
-    if not name:
+    told = Subject(0, kind, plain.get("name", ""), code, *(plain.get(word, "") for word in _OPTIONAL))
+    found = completed(told, unit.subject_of(kind, code))
+    if not found.name:
         raise RefusedError("请填写当事人的名称", field=field)
-    rest = (plain.get(word) or (getattr(known, word) if known else "") for word in _OPTIONAL)
-    return Subject(0, kind, name, code, *rest)
+    return found
+
+
+def completed(told: Subject, known: Subject | None) -> Subject:
+    """A party as it is told; what is left open is as it was known: nothing known is lost."""
+    if known is None:
+        return told
+    return replace(told, **{word: getattr(told, word) or getattr(known, word) for word in ("name", *_OPTIONAL)})
 
 
 def told_party(parts: Parts, procedure: str, given: Mapping[str, JsonValue]) -> Subject:

@@ -15,7 +15,7 @@ from casework.acting import Act, Opening, open_cases
 from casework.authority import People
 from casework.editions import Editions
 from casework.importing import CHUNK, RefusedCase
-from casework.intake.ledger import Entry, read_ledger
+from casework.intake.ledger import Entry, read_ledger, tail
 from casework.intake.rows import BadRow
 from casework.parts import Parts, shanghai_day
 from engine.errors import MissingError, RefusedError
@@ -95,11 +95,11 @@ def import_ledger(
             try:
                 openings.append((entry, _opening(people, members, model, entry, on, under)))
             except (MissingError, RefusedError) as error:
-                not_opened.append(RefusedCase(entry.name, _tail(entry.code), str(error)))
+                not_opened.append(RefusedCase(entry.name, tail(entry.code), str(error)))
         outcomes = open_cases(parts, actor, [opening for _, opening in openings])
         for (entry, _), outcome in zip(openings, outcomes, strict=True):
             if outcome.error is not None:
-                not_opened.append(RefusedCase(entry.name, _tail(entry.code), str(outcome.error)))
+                not_opened.append(RefusedCase(entry.name, tail(entry.code), str(outcome.error)))
             elif outcome.repeated:
                 already += 1
             else:
@@ -138,8 +138,3 @@ def _members(unit: UnitOfWork, editions: Editions, procedure: Procedure, campaig
         for case in (top, *below(top))
         if editions.of(case).procedure.key in allowed and not case.state.finished
     }
-
-
-def _tail(code: str) -> str:
-    """The last digits of a code: what a report may show of a person's number."""
-    return f"…{code[-4:]}"

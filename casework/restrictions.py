@@ -18,6 +18,8 @@ from casework.drafting import cite_label
 from casework.editions import Editions
 from casework.listing.looking import is_unverified, shortened
 from casework.parts import Parts
+from engine import identity
+from engine.case import Restriction
 from engine.errors import MissingError, RefusedError
 from engine.model import Procedure, RestrictionRule
 from engine.periods.trace import Step, explain
@@ -71,7 +73,7 @@ def ask(parts: Parts, code: str, on: date, matter: str = "") -> Answer:
         MissingError: no procedure knows such a matter; the message lists those there are. An answer “nothing” to a
             misspelt question would be a wrong one.
     """
-    asked = code.strip().upper()
+    asked = identity.normalise(code)
     if not asked:
         raise RefusedError("请写明统一社会信用代码、证件号码或者单位代号", field="code")
     refuse_unknown_matter(parts, matter)
@@ -149,17 +151,21 @@ def _limit(unit: UnitOfWork, editions: Editions, people: People, row: Restrictio
         people.offices[case.office_id].name,
         tuple(cite_label(procedure, cite) for cite in rule.cites),
         tuple(cite_label(procedure, cite) for cite in rule.cites if is_unverified(procedure, cite)),
-        _explained(unit, procedure, rule, case),
+        _explained(unit, procedure, rule, row),
     )
 
 
-def _explained(unit: UnitOfWork, procedure: Procedure, rule: RestrictionRule, case: StoredCase) -> str:
-    """The newest proof of the restriction's own end, or of the deadline that it ends with."""
+def _explained(unit: UnitOfWork, procedure: Procedure, rule: RestrictionRule, row: RestrictionRow) -> str:
+    """The proof by which the row's own end was counted; else the newest one of the deadline that it ends with."""
     wanted = PROOF + rule.name if rule.period is not None else rule.until
     if not wanted:
         return ""
-    for event in reversed(unit.events(case.id)):
-        steps = orjson.loads(event.body)["proofs"].get(wanted)
+    for event in reversed(unit.events(row.case_id)):
+        body = orjson.loads(event.body)
+        steps = body["proofs"].get(wanted)
+        if rule.period is not None and steps:
+            laid = Restriction.from_json(body["delta"]["restrictions"][rule.name])
+            steps = steps if laid.start == row.start else None
         if steps:
             return explain([Step.from_dict(step) for step in steps], lambda cite: cite_label(procedure, cite))
     return ""

@@ -56,6 +56,7 @@ _BUILT_IN = {
     "all",
     "filter",
     "map",
+    "contains",
     "string",
     "int",
     *FUNCTIONS,

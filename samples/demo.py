@@ -1,4 +1,4 @@
-"""``python -m samples.demo``: a whole year of the Shenyang procedure on a virtual clock, from the platform's list on.
+"""``python -m samples.demo``: a campaign of each regulation, then a whole year of Shenyang's, on a virtual clock.
 
 It does what officers and the clock would do, through casework and the same functions that the flows call, and leaves
 everything under ``demo/``: store, letters, print files, mail lists, ledgers, reminders, a calendar file. All data are
@@ -30,6 +30,9 @@ from casework.reminders.sending import send_pending
 from casework.rendering import render_pending
 from casework.sweeping import sweep
 from samples.bureau import CITY, Bureau
+from samples.campaigns.playing import found_offices, play_campaigns
+from samples.campaigns.scene import Scene
+from samples.campaigns.stories import BUREAUS, STORIES
 from samples.desks import Desks
 from samples.results import leave_results
 from samples.scenario import BATCH
@@ -57,9 +60,11 @@ def main() -> int:
     parts = join(home, clock=clock, sample=True, mail=FolderMail(home / "reminders", sender="shixian@shixian.example"))
     _lay_seals(parts)
     with _progress() as progress:
+        scenes = _campaigns(parts, clock, progress)
+        clock.now = _morning(FIRST_DAY)
         imported, bureau = _live(parts, clock, given.until, progress)
         results = leave_results(bureau, progress)
-    print_summary(Console(), parts, imported, bureau, results, time.monotonic() - started)
+    print_summary(Console(), parts, imported, bureau, scenes, results, time.monotonic() - started)
     return 0 if not results.problems else 1
 
 
@@ -74,16 +79,30 @@ def _clear(home: Path) -> None:
 
 
 def _lay_seals(parts: Parts) -> None:
-    """Found the bureau, and draw a sample seal for each of its offices."""
+    """Found the bureaus, and draw a sample seal for each of their offices: the renderer reads them once."""
     from documents.seals import sample_seal
 
     source = HERE / "offices.yaml"
     found_bureau(parts, source.read_text(encoding="utf-8"), source.name)
+    for name in BUREAUS:
+        found_offices(parts, name)
     folder = parts.home / "seals"
     folder.mkdir()
     with parts.store.read() as unit:
         for office in unit.offices().values():
             (folder / f"{office.name}.png").write_bytes(sample_seal(office.name))
+
+
+def _campaigns(parts: Parts, clock: VirtualClock, progress: Progress) -> dict[str, Scene]:
+    """Play the campaigns, which were in other years."""
+    playing = progress.add_task("专项行动", total=None)
+
+    def tell(day: date, title: str) -> None:
+        progress.update(playing, description=f"{day.isoformat()} {title}", advance=1)
+
+    scenes = play_campaigns(parts, clock, STORIES, told=tell)
+    progress.update(playing, description="专项行动", total=1, completed=1)
+    return scenes
 
 
 def _live(parts: Parts, clock: VirtualClock, until: date, progress: Progress) -> tuple[ImportReport, Bureau]:

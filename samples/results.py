@@ -91,6 +91,7 @@ def leave_results(bureau: Bureau, progress: Progress) -> Results:
         ("已发提醒", "reminders/"),
         ("期限日历", "期限.ics"),
         ("退回的行", "退回的行.xlsx"),
+        ("专项行动的统计表（XLSX、PDF）", "专项行动/"),
     )
     return Results(files, verified)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from rich.console import Console
 from rich.table import Table
@@ -12,19 +13,30 @@ from casework.listing import explain_deadline, list_cases, list_deadlines
 from casework.parts import Parts
 from engine.case import DeadlineStatus
 from samples.bureau import Bureau
+from samples.campaigns.playing import COURSE, FOLDER
+from samples.campaigns.scene import Scene
 from samples.results import Results
 
 _SHOWN_DEADLINES = 3
 _SHOWN_BAD_ROWS = 12
+_SHOWN_LINES = 8  # of each campaign
 
 
 def print_summary(
-    console: Console, parts: Parts, imported: ImportReport, bureau: Bureau, results: Results, seconds: float
+    console: Console,
+    parts: Parts,
+    imported: ImportReport,
+    bureau: Bureau,
+    scenes: Mapping[str, Scene],
+    results: Results,
+    seconds: float,
 ) -> None:
     """Print everything."""
+    console.rule("专项行动：演示结果（样例数据，虚构）")
+    _campaigns(console, parts, scenes)
     console.rule("沈阳市建筑业企业资质动态核查：演示结果（样例数据，虚构）")
     _imported(console, imported)
-    _states(console, parts)
+    _states(console, parts, bureau.batch)
     _documents(console, parts)
     _deadlines(console, parts)
     report = results.verified
@@ -53,9 +65,27 @@ def _imported(console: Console, imported: ImportReport) -> None:
         console.print(f"  待核实：{finding.name}（{finding.code}，校验位不符）", highlight=False)
 
 
-def _states(console: Console, parts: Parts) -> None:
+def _campaigns(console: Console, parts: Parts, scenes: Mapping[str, Scene]) -> None:
+    """What each campaign has to tell first; all of it lies beside its forms."""
+    for region, scene in scenes.items():
+        forms = sorted(path.name for path in scene.folder.glob("*.pdf"))
+        console.print(f"{region}：表 {len(forms)} 张，全部经过见 {FOLDER}/{region}/{COURSE}", highlight=False)
+        for line in scene.told[:_SHOWN_LINES]:
+            console.print(f"  {line}", highlight=False)
+    with parts.store.read() as unit:
+        counts = unit.counts(None)
+    table = Table("办理流程", "件数", title="各流程的案件", title_justify="left")
+    totals: Counter[str] = Counter()
+    for (_, procedure, _), cases in counts.items():
+        totals[parts.library.compiled(procedure).procedure.title] += cases
+    for title, count in totals.most_common():
+        table.add_row(title, str(count))
+    console.print(table)
+
+
+def _states(console: Console, parts: Parts, batch: str) -> None:
     table = Table("状态", "件数", title="案件状态", title_justify="left")
-    counted = Counter("、".join(row.states) for row in list_cases(parts))
+    counted = Counter("、".join(row.states) for row in list_cases(parts, batch=batch))
     for states, count in counted.most_common():
         table.add_row(states, str(count))
     console.print(table)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,7 @@ _SUBJECT: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "campaign": (("专项行动名称", "名称"), ("专项行动代号", "代号")),
 }
 """Headings of name and code by kind of subject."""
+_PERSON: Final = "person"
 _CODE_OF: Final = "代码"
 _IGNORED: Final = ("序号", "编号", "备注", *RETURNED_HEADINGS)
 _TRUTH: Final = {"是": True, "否": False}
@@ -106,7 +107,28 @@ def read_ledger(path: Path, procedure: Procedure, *, today: datetime.date) -> Le
     sheet = open_table(path, layout_of(procedure))
     entries, refused = read_rows(sheet, lambda reader: _entry(reader, procedure, today))
     kept, again = repeated(entries, lambda found: (found.code, found.other_codes), "当事人", sheet.heading("code"))
-    return Ledger(tuple(found for _, found in kept), tuple(sorted((*refused, *again), key=lambda bad: bad.number)))
+    private = frozenset(sheet.heading(key) for key in _persons(procedure))
+    bad = (_discreet(bad, private) for bad in sorted((*refused, *again), key=lambda bad: bad.number))
+    return Ledger(tuple(found for _, found in kept), tuple(bad))
+
+
+def tail(code: str) -> str:
+    """The last digits of a code: what a report may show of a person's number."""
+    return f"…{code[-4:]}"
+
+
+def _persons(procedure: Procedure) -> Iterator[str]:
+    """The columns in which persons' numbers stand."""
+    if procedure.subject == _PERSON:
+        yield "code"
+    for fact, _ in _told(procedure):
+        if fact.type is FactType.SUBJECT and fact.kind == _PERSON:
+            yield f"{fact.name}:code"
+
+
+def _discreet(bad: BadRow, private: frozenset[str]) -> BadRow:
+    problems = (replace(one, value=tail(one.value)) if one.column in private else one for one in bad.problems)
+    return replace(bad, problems=tuple(problems))
 
 
 def _told(procedure: Procedure) -> Iterator[tuple[Fact, bool]]:
@@ -178,7 +200,7 @@ def _code(reader: RowReader, key: str, kind: str, today: datetime.date) -> str:
             reader.refuse(key, found.reason, "请按营业执照核对18位代码")
         return found.code
     number = reader.take(key, cells.required_identifier, "")
-    if kind == "person" and number:
+    if kind == _PERSON and number:
         checked = identity.check(number, today)
         if not checked.ok:
             reader.refuse(key, checked.reason, "请按身份证核对18位号码，并把该列设为“文本”格式")

@@ -56,7 +56,7 @@ def settle_restrictions(
             continue
         if rule.period is None:
             laid = _laid(rule, deadlines, date.fromisoformat(start))
-        elif current_one is not None and current_one.start == date.fromisoformat(start):
+        elif current_one is not None and current_one.ended_on is None and current_one.start == date.fromisoformat(start):
             continue
         else:
             laid, proofs[PROOF + rule.name] = _counted(rule, date.fromisoformat(start), calendar)

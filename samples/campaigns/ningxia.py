@@ -1,8 +1,8 @@
 """Ningxia 2024-25: registrations hired out, from the joint notice to the last day of an employer's publication.
 
-Owns the campaign, its units and its ledgers; its reports are told by ``ningxia_reports``, its cases by ``ningxia_cases``
-and ``ningxia_outcomes``. The region's own holidays of 2024 and 2025 are invented: without them its working days would
-stay provisional.
+Owns the campaign, its units and its ledgers; its reports are told by ``ningxia_reports``, its cases by
+``ningxia_cases`` and ``ningxia_outcomes``. The region's own holidays of 2024 and 2025 are invented: without them its
+working days would stay provisional.
 """
 
 from __future__ import annotations
@@ -88,9 +88,7 @@ class Ningxia:
             )
         table = read_file(self.scene.parts, path, Given(region="CN-NX", source="样例放假通知（虚构）"))
         found = import_editions(self.scene.parts, table.editions, actor=PROVINCE, now=self.scene.clock())
-        self.scene.told.append(
-            f"导入宁夏{year}年放假安排（虚构）：{found.touched}件案件的{len(found.moves)}个期限由暂定转为确定"
-        )
+        self.scene.told.append(f"导入宁夏{year}年放假安排（虚构）：重算{found.touched}件案件的{len(found.moves)}个期限")
 
     def _set_up_units(self, day: date) -> None:
         for n, unit in enumerate(UNITS):
@@ -140,7 +138,7 @@ class Ningxia:
         count = sum(SUSPECTS.values())
         found = {"compared_count": 5200, "suspect_count": count, "ledger": self.scene.paper("涉嫌“挂证”问题台账")}
         self.scene.act("nx_province_hr", self.place.campaign, "compare", day, **found)
-        places = "、".join(PLACES[unit] for unit in SUSPECTS)
+        places = "、".join(self.place.offices[f"nx_{unit}"].name for unit in SUSPECTS)
         self.scene.act(
             PROVINCE, self.place.campaign, "hand_down", day, batch_no=BATCH, batch_units=places, batch_count=count
         )

@@ -1,4 +1,4 @@
-"""What became of Ningxia's cases up to the field checks, as a ledger of acts: what was done on which day, what was refused.
+"""Ningxia's cases up to the field checks, as a ledger of acts: what was done on which day, what was refused.
 
 Owns the story's data; who does each act follows from the definitions. Cases are named ``UNIT`` (the unit's own),
 ``UNIT.NAME``, and those opened in them ``UNIT.NAME/RULE`` or ``UNIT/RULE:DUE``. All names and events are invented.
@@ -106,9 +106,14 @@ def _named(facts: Mapping[str, Any]) -> dict[str, Any]:
     return {name.replace("__", "."): value for name, value in facts.items()}
 
 
-def did(day: str, case: str, act: str, *, on: str = "", **facts: Any) -> Did:
-    """An act on a day, in force on another where `on` says so; a dot in a fact's name is two underlines."""
-    return Did(_d(day), case, act, _named(facts), on=_d(on) if on else None)
+def did(day: str, case: str, act: str, **facts: Any) -> Did:
+    """An act; a dot in a fact's name is written as two underlines."""
+    return Did(_d(day), case, act, _named(facts))
+
+
+def late(day: str, on: str, case: str, act: str, **facts: Any) -> Did:
+    """An act whose legal date is earlier than the day on which it was typed in."""
+    return Did(_d(day), case, act, _named(facts), on=_d(on))
 
 
 def refused(day: str, case: str, act: str, **facts: Any) -> Did:
@@ -127,12 +132,12 @@ def opened(day: str, case: str, procedure: str, subject: Party | None = None, **
 def _declared() -> Iterator[Did]:
     """One within the days in which two phases overlap, one for the second time, one too late."""
     told = {"source": "declared", "licence_tail": "0123"}
-    for day, case, by, licence in (
-        ("09-05", "yinchuan.overlap", "person", "constructor2"),
-        ("10-10", "shizuishan.again", "unit", "supervisor"),
-        ("10-15", "wuzhong.slow", "person", "cost2"),
+    for day, case, name, by, licence in (
+        ("09-05", "yinchuan.overlap", "样例申报人甲", "person", "constructor2"),
+        ("10-10", "shizuishan.again", "样例申报人乙", "unit", "supervisor"),
+        ("10-15", "wuzhong.slow", "样例申报人丙", "person", "cost2"),
     ):
-        who, firm = Party("person", f"样例申报人{case.partition('.')[2]}"), employer(case.partition(".")[0])
+        who, firm = Party("person", name), employer(case.partition(".")[0])
         yield opened(day, case, "ningxia_person", who, **told, declared_by=by, employer=firm, licence=licence)
     yield did(
         "09-25", "yinchuan.overlap", "self_correct", correction="deregistered", correction_proof=Paper("注销证明")

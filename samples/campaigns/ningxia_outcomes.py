@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from samples.campaigns.ningxia_cases import Circular, Did, Paper, Party, Picture, did, opened, refused
+from samples.campaigns.ningxia_cases import Circular, Did, Paper, Party, Picture, did, late, opened, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ _REGISTRY = "自治区执业资格注册管理部门（样例）"
 
 def _revocation(typed: str, case: str, decided: str, served: str, deregistered: str) -> Iterator[Did]:
     told = {"revocation": Paper("撤销决定书"), "revocation_served_on": served}
-    yield did(typed, case, "record_revocation", on=decided, **told)
+    yield late(typed, decided, case, "record_revocation", **told)
     yield did(deregistered, case, "deregister_revoked", deregistration=Paper("注销结果"))
 
 
@@ -83,7 +83,7 @@ def _revoked() -> Iterator[Did]:
     yield did("12-05", case, "open_agency_case", agency=Party("enterprise", "银川样例人才服务有限公司"))
     yield did("12-10", case, "inform")
     yield did("12-11", case, "intent.post", intent__tracking_no="1000000064001")
-    yield did("12-17", case, "intent.record_signed", on="12-16", intent__signed_by="本人", intent__capacity="self")
+    yield late("12-17", "12-16", case, "intent.record_signed", intent__signed_by="本人", intent__capacity="self")
     text = "只借用一次，请求从轻"
     yield did("12-25", case, "record_statement", statement_text=text, statement_posted_on="2024-12-23")
     answer = {"statement_result": "rejected", "statement_reply": "银行流水显示连续三年收费"}
@@ -187,7 +187,7 @@ def _published() -> Iterator[Did]:
     yield did("12-17", case, "inform")
     yield did("12-18", case, "intent.post", intent__tracking_no="1000000064003")
     signed = {"intent__signed_by": "收发室", "intent__capacity": "mail_room"}
-    yield did("12-25", case, "intent.record_signed", on="12-24", **signed)
+    yield late("12-25", "12-24", case, "intent.record_signed", **signed)
     yield did("2025-01-08", case, "decide")
     page = {"public__url": "https://example.invalid/nx/employer", "public__shot": Picture("公开页面")}
     yield refused("2025-01-15", case, "public.publish", **page, public__masked=False)
@@ -267,6 +267,7 @@ def _serious_agency() -> Iterator[Did]:
 
 
 def _supervision() -> Iterator[Did]:
+    circular: dict[str, Any]
     case, offender = "guyuan.order", Party("enterprise", "固原样例重点通报建筑有限公司")
     circular = {"circular_no": Circular(), "offender": offender}
     yield opened("11-26", case, "ningxia_supervision", **circular, is_agency=False)

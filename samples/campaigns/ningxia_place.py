@@ -69,7 +69,7 @@ class Place:
         of = did.case.replace("/", "-")
         match value:
             case Paper(name):
-                return self.scene.paper(f"{name}-{of}", name)
+                return self.scene.paper(name, f"{name} {of}")
             case Picture(name):
                 return self.scene.picture(f"{name}-{of}", did.day, f"{name}（样例）")
             case Party():

@@ -78,7 +78,7 @@ class Reports:
             day,
             rows=[dict(told)] if told else None,
             reasons=[why] if why else (),
-            sealed_form=self.place.scene.paper(f"附件1-{unit}-{due}", "盖章的附件1"),
+            sealed_form=self.place.scene.paper("附件1（盖章）", f"附件1 {unit} {due}"),
             text=self._text(number),
             housing_on=day.isoformat(),
             hr_on=day.isoformat(),
@@ -94,15 +94,15 @@ class Reports:
         if not known:
             return "已宣传动员，自查自纠正在进行；附件1栏目尚未取得，以盖章表报送"
         told = f"自查申报{known['declared']}人，实地排查{known['checked']}人，存在“挂证”{known['confirmed']}人"
-        return f"{told}，提请撤销注册{known['proposed']}人；登记投诉举报{known['complaints']}件。下一步继续核对社会保险数据"
+        more = f"提请撤销注册{known['proposed']}人；登记投诉举报{known['complaints']}件"
+        return f"{told}，{more}。下一步继续核对社会保险数据"
 
     def _taking(self, due: str) -> Callable[[date], None]:
         def accept(day: date) -> None:
             self.place.scene.act_all(PROVINCE, [self.report(unit, due) for unit in UNITS], "report.accept", day)
             self.place.scene.form(PROVINCE, self.place.campaign, REPORT, due)
-            folder = self.place.scene.folder / "银川市"
-            folder.mkdir(exist_ok=True)
-            export_report(self.place.scene.parts, self.report("yinchuan", due), folder)
+            if due in (SEPTEMBER, OCTOBER, SUMMARY):
+                export_report(self.place.scene.parts, self.report("yinchuan", due), self.place.scene.folder)
 
         return accept
 
@@ -126,7 +126,7 @@ class Reports:
                 self._file(unit, OCTOBER, day)
         number = self.report(OVERRIDING, OCTOBER)
         more = {"complaints": show_report(self.place.scene.parts, number)["known"]["complaints"] + 1}
-        papers = {"sealed_form": self.place.scene.paper("附件1-试报"), "text": "投诉举报1件"}
+        papers = {"sealed_form": self.place.scene.paper("附件1（盖章）", "附件1 试报"), "text": "投诉举报1件"}
         days = {"housing_on": day.isoformat(), "hr_on": day.isoformat()}
         self.place.scene.refused(
             first(OVERRIDING), number, "report.file", day, figures={"rows": [more]}, **papers, **days
@@ -136,7 +136,7 @@ class Reports:
     # -- contact tables: nobody has their columns, so that they come as sealed papers
 
     def _contact(self, unit: str, day: date) -> None:
-        sealed = self.place.scene.paper(f"联络表-{unit}", "盖章的联络表")
+        sealed = self.place.scene.paper("联络表（盖章）", f"联络表 {unit} {day}")
         self.place.scene.file(first(unit), self.place.number(f"{unit}/contact"), day, sealed_form=sealed)
 
     def _send_contacts(self, day: date) -> None:

@@ -13,6 +13,8 @@ from casework.sweeping import sweep
 from samples.campaigns.scene import Scene, Step, Story
 
 FOLDER = "专项行动"
+COURSE = "经过.txt"
+"""What a story has to tell, beside its forms."""
 _HERE = Path(__file__).resolve().parent
 _MORNING = 9
 
@@ -42,8 +44,7 @@ def play_campaigns(
         story = make(scene)
         scene.folder = parts.home / FOLDER / story.region
         scene.folder.mkdir(parents=True, exist_ok=True)
-        source = _HERE / story.bureau
-        found_bureau(parts, source.read_text(encoding="utf-8"), source.name)
+        found_offices(parts, story.bureau)
         scenes[story.region] = scene
         steps += [(step.day, len(steps) + n, step) for n, step in enumerate(story.steps())]
     for day, _, step in sorted(steps, key=lambda one: one[:2]):
@@ -51,4 +52,12 @@ def play_campaigns(
         sweep(parts, now=clock())
         told(day, step.title)
         step.do(day)
+    for scene in scenes.values():
+        (scene.folder / COURSE).write_text("\n".join(("样例数据（虚构）", *scene.told, "")), encoding="utf-8")
     return scenes
+
+
+def found_offices(parts: Parts, name: str) -> None:
+    """Found the offices and officers of a story; founding them again changes nothing."""
+    source = _HERE / name
+    found_bureau(parts, source.read_text(encoding="utf-8"), source.name)

@@ -19,9 +19,9 @@ from casework.rendering import letter
 from casework.reports import Status, list_reports, matrix, rollup
 from casework.restrictions import ask
 from casework.verifying import verify
-from samples.campaigns.guiyang import DUE, REPORT, SELF_CHECK, STAYING, Guiyang
-from samples.campaigns.guiyang_cases import CITY, FIRM, MATTER, PENALTY, worker
-from samples.campaigns.guiyang_law import FOUND
+from samples.campaigns.guiyang.cases import CITY, FIRM, MATTER, PENALTY, worker
+from samples.campaigns.guiyang.law import FOUND
+from samples.campaigns.guiyang.story import DUE, REPORT, SELF_CHECK, STAYING, Guiyang
 from samples.campaigns.playing import play_campaigns
 from samples.campaigns.scene import Scene
 from store.values import StoredCase

@@ -20,9 +20,9 @@ from casework.restrictions import ask
 from casework.verifying import verify
 from samples.campaigns.playing import play_campaigns
 from samples.campaigns.scene import Scene
-from samples.campaigns.zhejiang import CONTACT, POINT, Zhejiang
-from samples.campaigns.zhejiang_place import ABOVE, CITIES, COUNTIES, PROVINCE
-from samples.campaigns.zhejiang_reports import AUGUST, REPORT, ROUNDS
+from samples.campaigns.zhejiang.place import ABOVE, CITIES, COUNTIES, PROVINCE
+from samples.campaigns.zhejiang.reports import AUGUST, REPORT, ROUNDS
+from samples.campaigns.zhejiang.story import CONTACT, POINT, Zhejiang
 from store.values import CaseFilter
 
 COLUMNS = 14

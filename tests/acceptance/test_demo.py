@@ -20,6 +20,8 @@ from bootstrap import join
 from casework.listing import list_cases, list_deadlines
 from casework.parts import Parts
 from engine.case import DeadlineStatus
+from samples.campaigns.playing import COURSE, FOLDER
+from samples.scenario import BATCH
 from store.values import CaseFilter, Document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,7 +75,7 @@ def test_the_list_is_opened_and_its_bad_rows_are_named(run: tuple[Path, str]) ->
 
 
 def test_every_case_ends_or_waits_for_the_law(parts: Parts) -> None:
-    rows = list_cases(parts)
+    rows = list_cases(parts, batch=BATCH)
     assert len(rows) == 112
     ends = {"恢复正常（S0）", "企业已终止", "已注销（S17）"}
     assert {row.states[0] for row in rows} == ends
@@ -121,7 +123,7 @@ def test_the_office_decides_only_on_what_it_granted(parts: Parts) -> None:
 
 def test_a_receipt_found_late_counts_from_its_true_day(parts: Parts) -> None:
     with parts.store.read() as unit:
-        cases = unit.find_cases(CaseFilter(), limit=1000)
+        cases = unit.find_cases(CaseFilter(batch=BATCH), limit=1000)
     late = [
         case
         for case in cases
@@ -151,3 +153,28 @@ def test_print_files_and_ledgers_stand(run: tuple[Path, str]) -> None:
     assert len(list((home / "print").glob("*.pdf"))) == len(list((home / "print").glob("*邮寄清单.xlsx"))) == 4
     ledger = load_workbook(home / "ledgers" / "案件台账.xlsx").get_sheet_by_index(0).to_python()
     assert sum(str(row[0]).startswith("沈资核") for row in ledger) == 112
+
+
+@pytest.mark.parametrize("region", ["贵阳", "山东", "浙江", "宁夏"])
+def test_each_campaign_leaves_its_forms(run: tuple[Path, str], region: str) -> None:
+    home, printed = run
+    folder = home / FOLDER / region
+    forms = sorted(folder.glob("*.pdf"))
+    assert len(forms) >= 3
+    assert all(form.with_suffix(".xlsx").is_file() for form in forms)
+    assert (folder / COURSE).read_text(encoding="utf-8").startswith("样例数据（虚构）")
+    assert f"{region}：表 {len(forms)} 张" in printed
+
+
+def test_all_seven_procedures_have_cases(parts: Parts) -> None:
+    with parts.store.read() as unit:
+        procedures = {procedure for _, procedure, _ in unit.counts(None)}
+    assert {
+        "shenyang_qualification_check",
+        "ningxia_certificate_campaign",
+        "zhejiang_certificate_campaign",
+        "guiyang_certificate_campaign",
+        "shandong_collection",
+        "qualification_check",
+        "administrative_penalty",
+    } <= procedures

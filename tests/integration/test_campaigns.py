@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from tests import factories as make
 ISSUED = date(2024, 6, 20)
 NOW = datetime(2024, 6, 20, 2, 0, tzinfo=UTC)
 KEY = "zhejiang_certificate_campaign"
-ROLES = frozenset({"unit_officer", "enforcement_officer", "unit_leader", "legal_officer"})
+ROLES = frozenset({"unit_officer", "enforcement_officer", "unit_leader", "legal_officer", "check_officer"})
 
 
 @pytest.fixture
@@ -180,3 +181,50 @@ def test_a_ledger_of_two_columns_is_recognised(parts: Parts, campaign: str, tmp_
     assert len(report.opened) == 1
     [unit] = show_campaign(parts, campaign, "zj_1").units
     assert (sum(unit.cases.values()), unit.open_cases) == (1, 1)
+
+
+def test_a_unit_takes_part_once(parts: Parts, campaign: str) -> None:
+    hangzhou, ningbo = enlist(parts, "zj_1", campaign, ISSUED, ["hangzhou", "ningbo"], facts=CITY)
+    enlist(parts, "ningbo_1", ningbo.number, ISSUED, facts={"unit_level": "county"})
+    for number in (campaign, hangzhou.number):
+        [twice] = enlist(parts, "zj_1", number, ISSUED, ["yuhang"], facts={"unit_level": "county"})
+        assert "不能重复列入" in str(twice.error)
+    assert len(show_campaign(parts, campaign).units) == 3
+
+
+def test_a_units_case_holds_none_of_offices_elsewhere(parts: Parts, campaign: str) -> None:
+    hangzhou, _ = enlist(parts, "zj_1", campaign, ISSUED, ["hangzhou", "ningbo"], facts=CITY)
+    opening = Opening("zhejiang_unit", "yuhang", Subject(0, "unit", "余杭", "yuhang"), "", Act("open", ISSUED))
+    inside = replace(opening, parent=hangzhou.number, act=Act("open", ISSUED, {"unit_level": "county"}))
+    [refused] = open_cases(parts, "zj_1", [inside])
+    assert "案件不能在其下立案" in str(refused.error)
+
+
+def test_a_campaign_is_cloned_by_years_that_there_are(parts: Parts, campaign: str) -> None:
+    with pytest.raises(RefusedError, match="0至20"):
+        clone(parts, "zj_1", campaign, ISSUED, name="又一次", code="ZJ-X", years=-3000)
+
+
+def test_a_ledger_takes_nothing_away_from_what_is_known(parts: Parts, campaign: str, tmp_path: Path) -> None:
+    [city] = enlist(parts, "zj_1", campaign, ISSUED, ["ningbo"], facts=CITY)
+    known = make.subject()
+    opening = Opening("zhejiang_enterprise", "ningbo", known, "", Act("open", ISSUED), parent=city.number)
+    open_cases(parts, "ningbo_1", [opening])
+    for batch, name in (("", "另一名称"), ("二", known.name)):
+        source = ledger(tmp_path / f"名单{batch}.csv", [{"企业名称": name, "统一社会信用代码": known.code}])
+        under = Under(office="ningbo", parent=city.number, batch=batch)
+        import_ledger(
+            parts, actor="ningbo_1", source=source, procedure="zhejiang_enterprise", on=ISSUED, now=NOW, under=under
+        )
+        with parts.store.read() as unit:
+            found = unit.subject_of("enterprise", known.code)
+        assert found == replace(known, id=found.id if found else 0)
+
+
+def test_who_has_a_case_elsewhere_is_not_told_to_strangers(parts: Parts) -> None:
+    opening = Opening("qualification_check", "hangzhou", make.subject(), "一", Act("open", ISSUED, {"ground": "举报"}))
+    [first] = open_cases(parts, "hangzhou_1", [opening])
+    assert first.error is None, first.error
+    [other] = open_cases(parts, "ningbo_1", [replace(opening, office="ningbo")])
+    assert isinstance(other.error, NotPermittedError)
+    assert (other.number, first.number in str(other.error)) == ("", False)

@@ -15,6 +15,7 @@ import pytest
 
 from casework.acting import Act, Opening, Outcome, act, open_cases
 from casework.definitions.library import Library
+from casework.intake.ledger import read_ledger
 from casework.listing import show_case
 from casework.parts import Parts
 from casework.playing.scratch import Bureau, VirtualClock, scratch_parts
@@ -235,6 +236,26 @@ def test_a_party_is_known_by_its_number_and_keeps_what_is_known_of_it(drive: Dri
     [inquiry] = show_case(drive.parts, first.number)["children"]
     assert drive.case(inquiry["number"]).subject_id == known.id
     assert known.address == "样例路1号"
+
+
+def test_a_person_at_two_employers_has_two_cases(drive: Drive) -> None:
+    member = member_of(drive.enlist())
+    other = {"name": "另一公司", "code": with_check_digit("91000000MA0000002")}
+    first, second, again = (drive.open(parent=member, employer=one) for one in (COMPANY, other, COMPANY))
+    assert first.number != second.number
+    assert (again.number, again.repeated) == (first.number, True)
+    assert COMPANY["code"] not in drive.case(first.number).batch
+
+
+def test_a_ledger_does_not_repeat_a_persons_number(drive: Drive, tmp_path: Path) -> None:
+    wrong = PERSON.code[:-1] + ("0" if PERSON.code[-1] != "0" else "1")
+    source = tmp_path / "名单.csv"
+    rows = [f"{name},{code},样例聘用公司,{COMPANY['code']}" for name, code in (("甲", wrong), ("乙", PERSON.code))]
+    text = "\n".join(["姓名,身份证号码,聘用单位,聘用单位代码", *rows, rows[-1], ""])
+    source.write_text(text, encoding="utf-8")
+    found = read_ledger(source, drive.parts.library.compiled("families_holder").procedure, today=FIRST)
+    assert [bad.number for bad in found.refused] == [2, 4]
+    assert [bad.value for bad in found.refused] == [f"…{wrong[-4:]}", f"…{PERSON.code[-4:]}"]
 
 
 def test_letters_tell_parties_by_name_and_the_case_above(drive: Drive) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from casework.reports import (
 from casework.verifying import verify
 from cli.main import app
 from engine.errors import InputError, MissingError, NotPermittedError, RefusedError
+from engine.tables import ColumnType
 from store.values import CaseFilter
 from tests.bureau import morning
 from tests.paper import Paper
@@ -133,6 +135,18 @@ def test_sending_back_and_filing_anew(running: Running) -> None:
     assert verify(parts, redecide=True).problems == ()
 
 
+def test_a_day_of_correction_is_that_of_its_own_return(running: Running) -> None:
+    parts, clock, _ = running
+    report = filed(parts, "hill")
+    send_back(parts, "east", report, reason="罚款金额请核对", occurred_on=FILED, correct_by=FILED)
+    filed(parts, "hill")
+    clock.now = morning(date(2024, 7, 1))
+    send_back(parts, "east", report, reason="检查数也请核对", occurred_on=date(2024, 7, 1))
+    with parts.store.read() as unit:
+        assert unit.case(report).state.facts["report.correct_by"] is None
+    assert verify(parts, redecide=True).problems == ()
+
+
 def test_a_rollup_adds_each_level_once(running: Running) -> None:
     parts, _, number = running
     filed(parts, "hill", {"checked": 5}, checked="三家由联合检查组检查，未立案")
@@ -172,6 +186,19 @@ def test_the_matrix_shows_units_and_dates(running: Running) -> None:
         "湖县局": (Status.FILED, Status.PLANNED),
     }
     assert [row.unit for row in matrix(parts, "east", number, "returns_report").rows] == ["东市局", "山县局", "湖县局"]
+
+
+def test_a_matrix_is_of_reports_alone(running: Running) -> None:
+    parts, _, number = running
+    with pytest.raises(RefusedError, match="“returns_case”不是定期报送；可选：.*returns_contact"):
+        matrix(parts, "leader", number, "returns_case")
+
+
+def test_a_form_is_a_workbook_or_text(running: Running, tmp_path: Path) -> None:
+    parts, _, _ = running
+    for out in (tmp_path, tmp_path / "form.pdf"):
+        with pytest.raises(RefusedError, match=r"\.xlsx 或 \.csv"):
+            write_form(parts, report_of(parts, "hill"), out, "hill")
 
 
 def test_a_county_does_not_see_anothers_reports(running: Running) -> None:
@@ -332,6 +359,22 @@ def test_unknown_columns_are_filed_as_a_file_until_an_office_types_them_in(runni
     assert verify(parts, redecide=True).problems == ()
     withdrawn = type_columns(parts, "returns_contact", "contacts", (), office="east", actor="east")
     assert withdrawn.source == ""
+
+
+def test_what_was_filed_by_other_columns_is_told_and_not_added(running: Running, tmp_path: Path) -> None:
+    parts, _, number = running
+    columns = read_columns(typed(tmp_path))
+    words = tuple(replace(column, type=ColumnType.TEXT) for column in columns)
+    type_columns(parts, "returns_contact", "contacts", words, office="east", actor="east")
+    for office, age in (("hill", "三十"), ("lake", "41")):
+        report = report_of(parts, office, "2024-07-01", "returns_contact")
+        file_report(parts, office, report, occurred_on=FILED, rows=[{"person": "样例己", "age": age}])
+    type_columns(parts, "returns_contact", "contacts", columns, office="east", actor="east")
+    assert show_report(parts, report)["totals"] == {"age": 0}
+    rolled = rollup(parts, "east", number, "returns_contact", "2024-07-01")
+    assert (rolled.totals, rolled.misfits) == ({"age": 0}, ("山县局（年龄）", "湖县局（年龄）"))
+    rows = cells_of(export_rollup(parts, rolled, tmp_path).xlsx)
+    assert any("未计入合计的单位：山县局（年龄）" in str(row[0]) for row in rows)
 
 
 def test_columns_that_the_text_gives_stay_as_they_are(running: Running, tmp_path: Path) -> None:

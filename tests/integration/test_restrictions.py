@@ -97,6 +97,22 @@ def test_what_an_act_has_lifted_stays_lifted(parts: Parts) -> None:
     assert not ask(parts, CODE, date(2025, 9, 25), "申请补助").blocked
 
 
+def test_what_ended_with_its_state_is_in_force_again_with_it(parts: Parts) -> None:
+    opening = Opening("small_ban", "heping", replace(make.subject(1)), "b1", Act("open", BEGUN))
+    [outcome] = open_cases(parts, "li", [opening])
+    act(parts, "li", outcome.number, Act("pause", date(2025, 9, 10)))
+    assert not ask(parts, CODE, date(2025, 9, 12), "参加投标").blocked
+    act(parts, "li", outcome.number, Act("resume", date(2025, 9, 20)))
+    assert ask(parts, CODE, date(2025, 9, 25), "参加投标").blocked
+    assert not verify(parts, redecide=True).problems
+
+
+def test_a_code_is_found_as_people_type_it(parts: Parts, number: str) -> None:
+    assert number
+    wide = CODE.lower().translate({sign: sign + 0xFEE0 for sign in range(0x21, 0x7F)})
+    assert ask(parts, f" {wide[:8]} {wide[8:]}", date(2026, 3, 4), "申请注册").blocked
+
+
 def test_of_several_procedures_one_answer(parts: Parts, number: str) -> None:
     open_case(parts)
     assert number
@@ -152,3 +168,19 @@ def test_the_api_says_the_same_as_the_command(parts: Parts, number: str) -> None
     wrong = get(parts, f"/api/v1/restrictions?code={CODE}&matter=申请住册", token)
     assert (wrong.status_code, wrong.json()["status"]) == (404, 404)
     assert "申请注册" in get(parts, "/api/v1/matters", token).json()["matters"]
+
+
+def test_an_empty_token_file_lets_nobody_in(parts: Parts) -> None:
+    (parts.home / TOKEN_FILE).write_text("\n", encoding="ascii")
+    assert get(parts, "/api/v1/matters", "").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [(f"code={CODE}&on=0", "on"), (f"code={CODE}&on=2026-02-30", "on"), ("", "code"), (f"code={'9' * 10_000}", "code")],
+)
+def test_a_broken_question_is_refused_and_not_repeated(parts: Parts, asked: str, field: str) -> None:
+    found = get(parts, f"/api/v1/restrictions?{asked}", token_of(parts.home))
+    assert (found.status_code, found.headers["content-type"]) == (422, "application/problem+json")
+    assert found.json()["detail"].startswith(field)
+    assert len(found.text) < 400

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import RefusedError
-from engine.running.tabled import differences, refuse_rows, totals
+from engine.running.tabled import differences, misfits, refuse_rows, totals
 from engine.tables import Column, ColumnType, Known, RowsRule, TableRule
 
 COLUMNS = (
@@ -74,6 +74,7 @@ def test_a_figure_that_differs_from_what_is_known_needs_a_reason() -> None:
     assert "“企业－检查企业数”填报3，系统已知5" in told
     assert "写明理由" in told
     refused(table(), {**value, "reasons": [{"checked": " 少 "}]})
+    refused(table(), {**value, "reasons": [{"checked": "\u200b\u200b\u2060"}]})
     refuse_rows(table(), {**value, "reasons": [{"checked": "两家已注销"}]}, "figures")
 
 
@@ -96,6 +97,7 @@ def test_unknown_columns_take_no_rows() -> None:
         ({"rows": [ROW], "known": [{}, {}]}, "“known”应与各行一一对应"),
         ({"rows": [ROW], "known": [{"checked": "5"}]}, "系统数字应为不小于0的整数"),
         ({"rows": [ROW], "reasons": [{"x": "说明"}]}, "没有“x”一栏"),
+        ({"rows": [ROW], "reasons": [{"checked": {"a": 1}}]}, "第1行“企业－检查企业数”的理由应为文字"),
         ({"rows": ["3"]}, "第1行应按栏目填写"),
     ],
 )
@@ -120,3 +122,10 @@ def test_a_sum_keeps_the_most_decimals() -> None:
     assert totals(COLUMNS, rows) == {"checked": 0, "fines": "3.30"}
     assert totals(COLUMNS, [{"fines": "0.005"}])["fines"] == "0.005"
     assert totals(COLUMNS, []) == {"checked": 0, "fines": "0"}
+
+
+def test_a_cell_of_a_column_that_was_of_another_type_is_not_added_and_told() -> None:
+    rows = [ROW, {**ROW, "checked": "三家", "fines": 12}]
+    assert totals(COLUMNS, rows) == {"checked": 3, "fines": "12.50"}
+    assert misfits(COLUMNS, rows) == ("检查企业数", "罚款金额")
+    assert misfits(COLUMNS, [{**ROW, "note": None}]) == ()

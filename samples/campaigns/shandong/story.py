@@ -1,71 +1,56 @@
-"""Shandong 2019: what is known of building workers collected city by city, from the first account to the end of the year.
+"""Shandong 2019: what is known of building workers, collected city by city, from the first account to the year's end.
 
 Owns the collection, the cities' part, their batches and the centre's supervision; what happens in the cases is told by
-``shandong_cases``. Everyone acts by the roles that the definitions name. All of it is invented.
+``cases`` and ``breaches``. All of it is invented.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from casework import campaigns
-from casework.acting import Act, Opening, Outcome, act_many, open_cases
+from casework.acting import Outcome
 from casework.ledgers import LedgerReport, Under, import_ledger
 from casework.reports import export_report, send_back
 from casework.restrictions import ask
 from documents.sheets import Cell, Column, write_table
-from engine.errors import RefusedError
 from samples.campaigns.scene import Scene, Step
-from samples.campaigns.shandong_cases import (
+from samples.campaigns.shandong import breaches, cases
+from samples.campaigns.shandong.acting import CENTRE, PROVINCE, SUPERVISOR, Did, Files, city_of, officer_of, title_of
+from samples.campaigns.shandong.parties import (
     ALONE,
     CITIES,
     FIRMS,
+    HEADS,
     LEDGER,
     PERSONAL,
     RECORD,
     SUPERVISION,
     TOO_LATE,
     WORKERS,
-    Did,
-    Worker,
-    city_of,
-    trail,
+    row,
 )
 from store.values import Subject
 
 COLLECTION, REPORT = "shandong_collection", "shandong_batch"
-CENTRE, SUPERVISOR, PROVINCE = "sd_centre_1", "sd_centre_2", "sd_province_1"
 CONCENTRATED, SECOND = "2019-03-31", "2019-06-30"
 NAME, CODE = "2019年山东省建筑技术工人信息统计（样例）", "sd2019"
-_ROLES = {
-    "centre_officer": CENTRE,
-    "centre_supervisor": SUPERVISOR,
-    "province_officer": PROVINCE,
-    "province_leader": "sd_province_leader",
-}
-_TITLES = {
-    "open": "登记",
-    "submit": "提交信息",
-    "pass_verification": "审验原件",
-    "publicise": "公示",
-    "report": "报送教育中心",
-    "share": "推送共享",
-    "reject": "不予通过",
-}
-"""What a day of the ledger of acts is called, by the first of these acts done on it."""
 
 
 @dataclass(slots=True)
 class Shandong:
-    """The story; numbers of cases and keys of their offices are kept by the names they have in it."""
+    """The story."""
 
     scene: Scene
     region: str = "山东"
-    bureau: str = "shandong.yaml"
-    numbers: dict[str, str] = field(default_factory=dict)
+    bureau: str = "shandong/offices.yaml"
+    files: Files = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.files = Files(self.scene)
 
     def steps(self) -> Sequence[Step]:
         """What is done, by day."""
@@ -90,58 +75,60 @@ class Shandong:
     def launch(self, on: date) -> None:
         """The centre begins; the dates are those of the notice."""
         subject = Subject(0, "campaign", NAME, CODE)
-        self.numbers["collection"] = self.scene.open(CENTRE, COLLECTION, "sd_centre", subject, on)
-        self.scene.act(CENTRE, self.numbers["collection"], "guide", on, guidance="召开视频会议，讲解填报和审验要求")
+        self.files.numbers["collection"] = self.scene.open(CENTRE, COLLECTION, "sd_centre", subject, on)
+        self._lead(CENTRE, "guide", on, guidance="召开视频会议，讲解填报和审验要求")
 
     def enlist(self, on: date) -> None:
         """The cities take part."""
-        for outcome in campaigns.enlist(self.scene.parts, CENTRE, self.numbers["collection"], on):
-            office = self._office(outcome.number)
-            self._keep(office.removeprefix("sd_"), outcome)
+        for outcome in campaigns.enlist(self.scene.parts, CENTRE, self.files.numbers["collection"], on):
+            office = self.files.office(outcome.number)
+            self.files.keep(office.removeprefix("sd_"), outcome)
 
     def start_archive(self, on: date) -> None:
         """The integrity file is there before anybody enters it."""
         url = "https://example.invalid/chengxin"
-        self.scene.act(SUPERVISOR, self.numbers["collection"], "start_archive", on, archive_url=url)
+        self._lead(SUPERVISOR, "start_archive", on, archive_url=url)
 
     def prepare(self, on: date) -> None:
         """Plans and points of the cities."""
         for city in CITIES:
             plan = self.scene.paper(f"实施方案-{city}")
-            self.scene.act(_of(city), self.numbers[city], "file_plan", on, plan=plan, responsible="人事教育科（样例）")
-            self.scene.act(_of(city), self.numbers[city], "set_up_points", on, points="政务服务大厅审核窗口（样例）")
+            self._in_city(city, "file_plan", on, plan=plan, responsible="人事教育科（样例）")
+            self._in_city(city, "set_up_points", on, points="政务服务大厅审核窗口（样例）")
 
     def confirm(self, on: date) -> None:
         """Connected; the last publicity of the concentrated period has begun."""
         connection = "两个全国平台和省信用信息综合平台均已联调"
-        self.scene.act(CENTRE, self.numbers["collection"], "connect", on, connection=connection)
+        self._lead(CENTRE, "connect", on, connection=connection)
         for city in CITIES:
-            self.scene.act(_of(city), self.numbers[city], "confirm_started", on)
+            self._in_city(city, "confirm_started", on)
 
     def set_end(self, on: date) -> None:
         """The notice knows no end of the second period; the province says when."""
-        told = {
-            "change_reason": "样例文号：分批受理到年底",
-            "concentrated_to": CONCENTRATED,
-            "batches_from": "2019-04-01",
-        }
-        self.scene.act(PROVINCE, self.numbers["collection"], "change_dates", on, **told, batches_to="2019-12-31")
+        dates = {"concentrated_to": CONCENTRATED, "batches_from": "2019-04-01", "batches_to": "2019-12-31"}
+        self._lead(PROVINCE, "change_dates", on, change_reason="样例文号：分批受理到年底", **dates)
 
     def finish(self, on: date) -> None:
         """The cities' part ends, and the collection."""
         for city in CITIES:
-            self.scene.act(CENTRE, self.numbers[city], "end", on)
-        shared = sum("shared" in self.scene.case(self.numbers[case]).state.configuration for case in WORKERS)
+            self.scene.act(CENTRE, self.files.numbers[city], "end", on)
+        shared = sum("shared" in self.scene.case(self.files.numbers[case]).state.configuration for case in WORKERS)
         closing = f"共享{shared}人，其余按不予通过、撤回处理"
-        self.scene.act(PROVINCE, self.numbers["collection"], "close", on, closing=closing)
+        self._lead(PROVINCE, "close", on, closing=closing)
         self._tell_limits()
 
     def _tell_limits(self) -> None:
-        workers = WORKERS["qingdao.3"].subject
-        asked = ((FIRMS["qingdao.labour"], date(2019, 4, 1)), (workers, date(2019, 12, 31)))
+        holder = WORKERS["qingdao.3"].subject
+        asked = ((FIRMS["qingdao.labour"], date(2019, 4, 1)), (holder, date(2019, 12, 31)))
         for subject, day in asked:
             labels = "；".join(limit.label for limit in ask(self.scene.parts, subject.code, day).limits)
             self.scene.told.append(f"限制：{day.isoformat()} {subject.name}：{labels or '没有'}")
+
+    def _lead(self, actor: str, action: str, on: date, **facts: Any) -> None:
+        self.scene.act(actor, self.files.numbers["collection"], action, on, **facts)
+
+    def _in_city(self, city: str, action: str, on: date, **facts: Any) -> Outcome:
+        return self.scene.act(officer_of(city), self.files.numbers[city], action, on, **facts)
 
     # -- ledgers
 
@@ -150,36 +137,35 @@ class Shandong:
         wanted = [case for case in ALONE if case != "jinan.p2"]
         for city in ("jinan", "qingdao"):
             names = [case for case in wanted if city_of(case) == city]
-            rows = [[ALONE[case].subject.name, ALONE[case].subject.code, "是"] for case in names]
+            rows: list[list[Cell]] = [[ALONE[case].subject.name, ALONE[case].subject.code, "是"] for case in names]
             if city == "jinan":
                 rows += [["样例济戌工", "000000198001011110", "是"], _employed_row()]
             columns = ("姓名", "身份证号码", "没有工作单位")
             found = self._import(f"个人账号名单-{city}", columns, rows, PERSONAL, f"sd_{city}_desk_1", city, on)
-            self.numbers |= dict(zip((f"{case}.account" for case in names), found.opened, strict=True))
+            self.files.numbers |= dict(zip((f"{case}.account" for case in names), found.opened, strict=True))
 
     def import_workers(self, on: date) -> None:
         """One row has a wrong number, one lacks its trade, one applied too late."""
         firm = FIRMS["jinan.builder"]
-        good = [_row(worker) for worker in LEDGER.values()]
-        wrong = [["样例济戊工", "000000198306121050", *good[0][2:]], [*good[1][:3], "", *good[1][4:]]]
-        columns = (
-            "姓名",
-            "身份证号码",
-            "岗位证书编号",
-            "工种",
-            "等级",
-            "核发单位",
-            "申报考核鉴定的日期",
-            "工作单位",
-            "工作单位代码",
-        )
-        rows = [*good, _row(TOO_LATE), *wrong]
-        found = self._import(f"填报名单-{firm.name}", columns, rows, RECORD, "sd_jinan_desk_2", "jinan.builder", on)
-        self.numbers |= dict(zip(LEDGER, found.opened, strict=True))
+        good = [row(worker) for worker in LEDGER.values()]
+        wrong = [
+            ["样例济戊工", "000000198306121050", *good[0][2:]],
+            ["样例济丁工", good[0][1], "SD-104", "", *good[0][4:]],
+        ]
+        rows = [*good, row(TOO_LATE), *wrong]
+        found = self._import(f"填报名单-{firm.name}", HEADS, rows, RECORD, "sd_jinan_desk_2", "jinan.builder", on)
+        self.files.numbers |= dict(zip(LEDGER, found.opened, strict=True))
 
     def _import(
-        self, name: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], procedure: str, office: str, parent: str, on: date
-    ) -> LedgerReport:  # fmt: skip
+        self,
+        name: str,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[Cell]],
+        procedure: str,
+        office: str,
+        parent: str,
+        on: date,
+    ) -> LedgerReport:
         path = self.scene.folder / f"{name}-样例.xlsx"
         write_table(path, name, [Column(head) for head in heads], rows, note="样例数据（虚构）")
         parts = self.scene.parts
@@ -190,7 +176,7 @@ class Shandong:
             procedure=procedure,
             on=on,
             now=parts.clock(),
-            under=Under(office=office, parent=self.numbers[parent]),
+            under=Under(office=office, parent=self.files.numbers[parent]),
         )
         refused = len(found.refused) + len(found.not_opened)
         self.scene.told.append(f"名单：{path.name} 立案{len(found.opened)}件，未立{refused}件")
@@ -198,79 +184,19 @@ class Shandong:
 
     def register_one(self, on: date) -> None:
         """An account after the concentrated period."""
-        parent = self.numbers["jinan"]
+        parent = self.files.numbers["jinan"]
         actor, office = "sd_jinan_desk_1_clerk", "sd_jinan_desk_1"
         subject = ALONE["jinan.p2"].subject
         opened = self.scene.open(actor, PERSONAL, office, subject, on, parent=parent, no_employer=True)
-        self.numbers["jinan.p2.account"] = opened
+        self.files.numbers["jinan.p2.account"] = opened
 
     # -- the ledger of acts
 
     def _cases(self) -> list[Step]:
         days: dict[date, list[Did]] = {}
-        for did in trail():
+        for did in (*cases.trail(), *breaches.trail()):
             days.setdefault(did.day, []).append(did)
-        return [Step(day, _title(done), lambda on, done=done: self._all(done, on)) for day, done in days.items()]
-
-    def _all(self, done: Sequence[Did], on: date) -> None:
-        for did in done:
-            self._do(did, on)
-
-    def _do(self, did: Did, on: date) -> None:
-        try:
-            outcomes = self._opened(did, on) if did.act == "open" else self._acted(did, on)
-        except RefusedError as error:
-            if not did.refused:
-                raise
-            self.scene.told.append(f"拒绝：{on.isoformat()} {did.cases[0]} {did.act}：{error}")
-            return
-        if did.refused:
-            raise AssertionError(f"{did.act} on {did.cases} should have been refused")
-        for case, outcome in zip(did.cases, outcomes, strict=True):
-            self._keep(case, outcome)
-
-    def _opened(self, did: Did, on: date) -> list[Outcome]:
-        [case] = did.cases
-        city = city_of(case)
-        office = f"sd_{did.office or city}"
-        subject = did.subject or self._unit(city)
-        parent = self.numbers[did.parent or city]
-        wanted = Act("open", on, self._facts(did.facts, on))
-        opening = Opening(did.procedure, office, subject, case, wanted, parent=parent)
-        return _good(open_cases(self.scene.parts, self._who(did.procedure, "open", office), [opening]))
-
-    def _acted(self, did: Did, on: date) -> list[Outcome]:
-        requests = []
-        for case in did.cases:
-            given = WORKERS[case].submission(on) if did.act == "submit" else {}
-            requests.append((self.numbers[case], Act(did.act, on, self._facts({**given, **did.facts}, on))))
-        first = self.scene.case(requests[0][0])
-        actor = self._who(first.state.procedure, did.act, self._office(first.number))
-        return _good(act_many(self.scene.parts, actor, requests))
-
-    def _who(self, procedure: str, action: str, office: str) -> str:
-        """The officer who does an act: of the first role that it names, in the office that has the case or above it."""
-        role = self.scene.parts.library.compiled(procedure).procedure.actions[action].roles[0]
-        if role == "desk_clerk":
-            return f"{office}_clerk"
-        return _ROLES.get(role) or _of(office.removeprefix("sd_").partition("_")[0])
-
-    def _facts(self, facts: Mapping[str, Any], on: date) -> dict[str, Any]:
-        return {name: value(self.scene, on) if callable(value) else value for name, value in facts.items()}
-
-    def _keep(self, case: str, outcome: Outcome) -> None:
-        self.numbers[case] = outcome.number
-        for rule, due, number in outcome.spawned:
-            self.numbers[f"{case}/{rule}:{due}" if due else f"{case}/{rule}"] = number
-
-    def _office(self, number: str) -> str:
-        with self.scene.parts.store.read() as unit:
-            return unit.offices()[unit.case(number).office_id].key
-
-    def _unit(self, city: str) -> Subject:
-        with self.scene.parts.store.read() as unit:
-            subject = unit.case(self.numbers[city]).subject_id
-            return unit.subjects([subject])[subject]
+        return [Step(day, title_of(done), _doing(self.files, done)) for day, done in days.items()]
 
     # -- the batches
 
@@ -290,11 +216,11 @@ class Shandong:
         ]
 
     def _batch(self, city: str, due: str) -> str:
-        return self.numbers[f"{city}/concentrated_batch" if due == CONCENTRATED else f"{city}/batch:{due}"]
+        return self.files.numbers[f"{city}/concentrated_batch" if due == CONCENTRATED else f"{city}/batch:{due}"]
 
     def _file(self, city: str, due: str, on: date, rows: Any = None, reasons: Any = ()) -> None:
         letter = self.scene.paper(f"盖章的报送函-{city}-{due}")
-        self.scene.file(_of(city), self._batch(city, due), on, rows, reasons, letter=letter)
+        self.scene.file(officer_of(city), self._batch(city, due), on, rows, reasons, letter=letter)
 
     def file_concentrated(self, on: date) -> None:
         """On time from what the cases know; one city counts what is still on paper."""
@@ -302,7 +228,7 @@ class Shandong:
         self._file("qingdao", CONCENTRATED, on)
         by_hand = {"submitted": 4, "verified": 4, "publicised": 4, "reported": 4}
         number = self._batch("yantai", CONCENTRATED)
-        self.scene.refused(_of("yantai"), number, "report.file", on, figures={"rows": [by_hand]})
+        self.scene.refused(officer_of("yantai"), number, "report.file", on, figures={"rows": [by_hand]})
         note = {**by_hand, "note": "含纸质名册3人"}
         self._file("yantai", CONCENTRATED, on, [note], [dict.fromkeys(by_hand, "另有3人的纸质名册尚未录入")])
 
@@ -317,37 +243,37 @@ class Shandong:
         """Two have not filed; every city plans its next batches."""
         missing = [self._batch(city, CONCENTRATED) for city in ("weifang", "linyi")]
         self.scene.act_all(CENTRE, missing, "report.urge", on)
-        first = self.numbers["jinan"]
-        self.scene.refused(_of("jinan"), first, "plan_batches", on, plan_from="2019-03-01", plan_to=SECOND)
+        first = self.files.numbers["jinan"]
+        self.scene.refused(officer_of("jinan"), first, "plan_batches", on, plan_from="2019-03-01", plan_to=SECOND)
         for city in CITIES:
-            number = self.numbers[city]
-            done = self.scene.act(_of(city), number, "plan_batches", on, plan_from="2019-04-01", plan_to=SECOND)
-            self._keep(city, done)
+            number = self.files.numbers[city]
+            done = self.scene.act(officer_of(city), number, "plan_batches", on, plan_from="2019-04-01", plan_to=SECOND)
+            self.files.keep(city, done)
 
     def file_late(self, on: date) -> None:
         """Late, and a question for the province."""
         self._file("weifang", CONCENTRATED, on)
         issue = "部分省直核发证书的原始档案在市里查不到，审验时怎样核对"
-        self.scene.act(_of("qingdao"), self.numbers["qingdao"], "tell_issue", on, issue=issue)
+        self._in_city("qingdao", "tell_issue", on, issue=issue)
 
     def supervise(self, on: date) -> None:
         """An order to the city that has filed nothing; another is withdrawn, since that city has filed meanwhile."""
         for city in ("linyi", "weifang"):
             case = Did(on, (f"{city}.order",), "open", {"channel": "focus"}, SUPERVISION)
-            self._do(case, on)
+            self.files.do(case, on)
         topic, demands = "集中受理期的信息逾期未报送", "4月12日前补报并书面说明原因"
         self._supervised("linyi", "issue", on, topic=topic, demands=demands, reply_on="2019-04-12")
         self._supervised("weifang", "withdraw", on, withdraw_reason="该市已于4月2日补报")
 
     def _supervised(self, city: str, action: str, on: date, **facts: Any) -> None:
         named = {f"supervision.{name}": value for name, value in facts.items()}
-        self._do(Did(on, (f"{city}.order",), f"supervision.{action}", named), on)
+        self.files.do(Did(on, (f"{city}.order",), f"supervision.{action}", named), on)
 
     def answer(self, on: date) -> None:
         """The city says why; the province says how."""
         self._supervised("linyi", "answer", on, reply="经办人调岗，工作未交接")
         how = "由教育中心组织审验，市里不必核对档案"
-        self.scene.act(PROVINCE, self.numbers["qingdao"], "answer_issue", on, answer=how)
+        self.scene.act(PROVINCE, self.files.numbers["qingdao"], "answer_issue", on, answer=how)
 
     def demand_again(self, on: date) -> None:
         """Why is not enough: it must be filed."""
@@ -375,7 +301,7 @@ class Shandong:
     def _accept(self, due: str, on: date) -> None:
         numbers = [self._batch(city, due) for city in CITIES]
         self.scene.act_all(CENTRE, numbers, "report.accept", on)
-        self.scene.form(CENTRE, self.numbers["collection"], REPORT, due)
+        self.scene.form(CENTRE, self.files.numbers["collection"], REPORT, due)
         for city in ("qingdao", "yantai"):
             exported = export_report(self.scene.parts, self._batch(city, due), self.scene.folder)
             self.scene.told.append(f"本市报表：{exported.xlsx.name}、{exported.pdf.name}")
@@ -385,39 +311,12 @@ def _step(day: str, title: str, do: Callable[[date], None]) -> Step:
     return Step(date.fromisoformat(day), title, do)
 
 
-def _title(done: Sequence[Did]) -> str:
-    acts = [did.act.rpartition(".")[2] for did in done if not did.refused]
-    return next((title for name, title in _TITLES.items() if name in acts), "办理案件")
+def _doing(files: Files, done: Sequence[Did]) -> Callable[[date], None]:
+    def do(on: date) -> None:
+        for one in done:
+            files.do(one, on)
 
-
-def _of(city: str) -> str:
-    """The officer of a city."""
-    return f"sd_{city}_1"
-
-
-def _good(outcomes: list[Outcome]) -> list[Outcome]:
-    for outcome in outcomes:
-        if outcome.error is not None:
-            raise outcome.error
-    return outcomes
-
-
-def _row(worker: Worker) -> list[Cell]:
-    told, firm = worker.opening, FIRMS[worker.firm]
-    issued = {"city": "市核发", "province": "省直核发"}[worker.issued_by]
-    applied = date.fromisoformat(worker.applied_on)
-    subject = worker.subject
-    return [
-        subject.name,
-        subject.code,
-        told["certificate_no"],
-        worker.trade,
-        "中级工",
-        issued,
-        applied,
-        firm.name,
-        firm.code,
-    ]
+    return do
 
 
 def _employed_row() -> list[Cell]:

@@ -17,11 +17,11 @@ from casework.reports import rollup
 from casework.restrictions import ask
 from documents.sheets import Cell, Column, write_table
 from samples.campaigns.scene import Scene, Step
-from samples.campaigns.zhejiang_acts import Did
-from samples.campaigns.zhejiang_bodies import others
-from samples.campaigns.zhejiang_cases import ALONE, LEDGERS, enterprises, listed
-from samples.campaigns.zhejiang_place import ABOVE, CITIES, COUNTIES, MARK, PROVINCE, Place, first
-from samples.campaigns.zhejiang_reports import AUGUST, REPORT, ROUNDS, Reports
+from samples.campaigns.zhejiang.acts import Did
+from samples.campaigns.zhejiang.bodies import others
+from samples.campaigns.zhejiang.cases import ALONE, LEDGERS, enterprises, listed
+from samples.campaigns.zhejiang.place import ABOVE, CITIES, COUNTIES, MARK, PROVINCE, Place, first
+from samples.campaigns.zhejiang.reports import AUGUST, REPORT, ROUNDS, Reports
 from store.values import StoredCase, Subject
 
 CONTACT = "zhejiang_contact"
@@ -36,7 +36,7 @@ class Zhejiang:
 
     scene: Scene
     region: str = "浙江"
-    bureau: str = "zhejiang.yaml"
+    bureau: str = "zhejiang/offices.yaml"
     place: Place = field(init=False)
     reports: Reports = field(init=False)
 

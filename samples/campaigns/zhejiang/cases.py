@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from samples.campaigns.zhejiang_acts import Did, Paper, checked, did, handed_over, inspection, order, refused
+from samples.campaigns.zhejiang.acts import Did, Paper, checked, did, handed_over, inspection, order, refused
 
 LEDGERS: Mapping[str, tuple[str, ...]] = {
     "ningbo": ("ningbo",) * 8,

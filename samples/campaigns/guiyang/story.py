@@ -13,8 +13,8 @@ from typing import Any
 
 from casework import campaigns
 from casework.reports import export_report, send_back, type_columns
-from samples.campaigns.guiyang_cases import BUILDER, CARELESS, CITY, FIRM, head, one, two
-from samples.campaigns.guiyang_law import Enforcement
+from samples.campaigns.guiyang.cases import BUILDER, CARELESS, CITY, FIRM, head, one, two
+from samples.campaigns.guiyang.law import Enforcement
 from samples.campaigns.scene import Scene, Step
 from store.values import StoredCase, Subject
 
@@ -51,7 +51,7 @@ class Guiyang:
     """The story on a scene."""
 
     region = "贵阳"
-    bureau = "guiyang.yaml"
+    bureau = "guiyang/offices.yaml"
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene

@@ -7,7 +7,7 @@ from datetime import date
 
 from casework.ledgers import Under, import_ledger
 from documents.sheets import Cell, Column, write_table
-from samples.campaigns.guiyang_cases import (
+from samples.campaigns.guiyang.cases import (
     BUILDER,
     FIRM,
     GONE,

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.model import Action
 from samples.campaigns.scene import Scene, enterprise, party
-from samples.campaigns.zhejiang_acts import Did, Firm, Paper, Picture
+from samples.campaigns.zhejiang.acts import Did, Firm, Paper, Picture
 from store.values import Office, Officer, Subject
 
 CITIES = (

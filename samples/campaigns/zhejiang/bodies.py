@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from samples.campaigns.zhejiang_acts import (
+from samples.campaigns.zhejiang.acts import (
     Did,
     Firm,
     Paper,
@@ -18,7 +18,7 @@ from samples.campaigns.zhejiang_acts import (
     order,
     refused,
 )
-from samples.campaigns.zhejiang_cases import IDLE
+from samples.campaigns.zhejiang.cases import IDLE
 
 
 def others() -> Iterator[Did]:
@@ -58,6 +58,7 @@ def _exam_point() -> Iterator[Did]:
     yield did("08-19", case, "review_law", legal_opinion="同意")
     yield did("08-20", case, "approve_stop", approval="同意停业整改")
     yield did("08-20", case, "order_stop")
+    yield did("08-20", case, "excuse_penalty", excuse_reason="首次发现，已在整改，没有造成危害后果，不予处罚并教育")
     yield did("08-21", case, "record_stop_service", stop_served_how="direct")
     yield did("09-27", case, "apply_recheck", recheck_application=Paper("整改报告和恢复考试申请"))
     yield did("10-10", case, "recheck", recheck_passed=False, recheck_text="监控已补齐，考评人员仍不足")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from documents.sheets import Cell
 from samples.campaigns.scene import Scene, enterprise, party, person
 from store.values import Subject
 
@@ -14,6 +15,7 @@ Given = Callable[[Scene, date], Any]
 """A fact that is made when the act is done."""
 Facts = dict[str, Any]
 """Facts by name, some of them :data:`Given`."""
+
 
 def paper(name: str) -> Given:
     """A sample document kept as evidence."""
@@ -23,7 +25,6 @@ def paper(name: str) -> Given:
 def picture(name: str) -> Given:
     """A sample screenshot dated with the day of the act."""
     return lambda scene, on: scene.picture(name, on, f"{name}（样例）")
-
 
 
 RECORD, ACCOUNT, PERSONAL = "shandong_worker_information", "shandong_account", "shandong_personal_account"
@@ -56,7 +57,7 @@ class Worker:
     contract: tuple[str, str, str] = ("fixed", "2018-06-01", "2021-05-31")  # kind, from, to
 
     @property
-    def opening(self) -> dict[str, JsonValue]:
+    def opening(self) -> Facts:
         """The facts of filling in."""
         number = f"SD-{self.subject.code[14:17]}"
         told = {"certificate_no": number, "trade": self.trade, "grade": "middle", "issued_by": self.issued_by}
@@ -109,3 +110,17 @@ ALONE: Mapping[str, Worker] = {
 WORKERS: Mapping[str, Worker] = {**LEDGER, **BY_HAND, **ALONE}
 HIRED_OUT = _worker(302, "样例烟乙工", "1983-03-13", "电焊工")
 """Said to have hired the certificate out; it was not so."""
+
+HEADS = (
+    *("姓名", "身份证号码", "岗位证书编号", "工种", "等级"),
+    *("核发单位", "申报考核鉴定的日期", "工作单位", "工作单位代码"),
+)
+"""Columns of an enterprise's ledger."""
+
+
+def row(worker: Worker) -> list[Cell]:
+    """A worker's row under :data:`HEADS`."""
+    told, firm, subject = worker.opening, FIRMS[worker.firm], worker.subject
+    applied = date.fromisoformat(worker.applied_on)
+    known = [subject.name, subject.code, told["certificate_no"], worker.trade, "中级工", "市核发"]
+    return [*known, applied, firm.name, firm.code]

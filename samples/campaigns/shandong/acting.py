@@ -10,7 +10,7 @@ from typing import Any
 from casework.acting import Act, Opening, Outcome, act_many, open_cases
 from engine.errors import RefusedError
 from samples.campaigns.scene import Scene
-from samples.campaigns.shandong_parties import WORKERS, Facts
+from samples.campaigns.shandong.parties import WORKERS, Facts
 from store.values import Subject
 
 CENTRE, SUPERVISOR, PROVINCE = "sd_centre_1", "sd_centre_2", "sd_province_1"
@@ -20,6 +20,31 @@ _ROLES = {
     "province_officer": PROVINCE,
     "province_leader": "sd_province_leader",
 }
+_TITLES = {
+    "open": "登记",
+    "approve": "审核账号",
+    "submit": "提交信息",
+    "pass_verification": "审验原件",
+    "reject": "复核，不予通过",
+    "pass_recheck": "复核",
+    "publicise": "公示",
+    "dismiss_objection": "核实异议",
+    "correct_and_repeat": "核实异议",
+    "report": "报送教育中心",
+    "enter": "录入信息系统",
+    "share": "推送共享",
+    "stop": "停用账号",
+    "tell": "失信告知",
+    "decide": "决定列入诚信档案",
+    "announce": "公告送达",
+    "serve": "送达决定",
+    "publish": "公布不良信用记录",
+    "record_annulled": "决定被撤销",
+    "repair": "信用修复",
+    "take_down": "撤下期满的记录",
+    "close": "注销账号",
+}
+"""What a day of the ledger of acts is called, by the first of these acts done on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +92,12 @@ def city_of(case: str) -> str:
 def officer_of(city: str) -> str:
     """The officer of a city."""
     return f"sd_{city}_1"
+
+
+def title_of(done: Sequence[Did]) -> str:
+    """What a day's acts are called."""
+    acts = [did.act.rpartition(".")[2] for did in done if not did.refused]
+    return next((title for name, title in _TITLES.items() if name in acts), "办理案件")
 
 
 @dataclass(slots=True)

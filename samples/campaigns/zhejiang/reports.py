@@ -10,8 +10,8 @@ from typing import Any
 
 from casework.reports import export_report, export_rollup, rollup, show_report
 from samples.campaigns.scene import Step
-from samples.campaigns.zhejiang_cases import IDLE
-from samples.campaigns.zhejiang_place import ABOVE, CITIES, COUNTIES, MARK, PROVINCE, Place, first
+from samples.campaigns.zhejiang.cases import IDLE
+from samples.campaigns.zhejiang.place import ABOVE, CITIES, COUNTIES, MARK, PROVINCE, Place, first
 from store.values import StoredCase
 
 REPORT = "zhejiang_report"

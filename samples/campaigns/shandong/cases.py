@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from samples.campaigns.shandong_acting import Did, city_of, did, opening
-from samples.campaigns.shandong_parties import ACCOUNT, BY_HAND, FIRMS, RECORD, WORKERS, Facts, Worker, paper, picture
+from samples.campaigns.shandong.acting import Did, city_of, did, opening
+from samples.campaigns.shandong.parties import ACCOUNT, BY_HAND, FIRMS, RECORD, WORKERS, Facts, Worker, paper, picture
 
 _LABOUR = "qingdao.labour"
 
@@ -27,9 +27,9 @@ def trail() -> Iterator[Did]:
 def _accounts() -> Iterator[Did]:
     files: Facts = {"request_files": paper("实名注册材料")}
     shady, hasty = "weifang.shady", "linyi.hasty"
-    yield _open("01-21", shady, ACCOUNT, FIRMS[shady], refused=True, handler_named=False, **files)
+    yield opening("01-21", shady, ACCOUNT, FIRMS[shady], {"handler_named": False, **files}, refused=True)
     for case, firm in FIRMS.items():
-        yield _open("01-21", case, ACCOUNT, firm, handler_named=True, **files)
+        yield opening("01-21", case, ACCOUNT, firm, {"handler_named": True, **files})
     yield did("01-22", _LABOUR, "send_back", correct_what="补充责任人的任命文件")
     yield _record("01-23", "qingdao.3", refused=True)
     yield did("01-24", _LABOUR, "correct", **files)
@@ -37,7 +37,7 @@ def _accounts() -> Iterator[Did]:
         if case not in (shady, hasty):
             yield did("01-25", case, "approve")
     yield did("01-25", hasty, "withdraw")
-    yield did("01-25", shady, "refuse", refuse_reason="注册的企业名称与营业执照不一致，补正期满仍不能说明。")
+    yield did("01-25", shady, "refuse", refuse_reason="注册的企业名称、代码与所附营业执照不一致，不能证明是同一企业。")
     attempts = "1月28日登门，登记的住所无人办公；邮件退回"
     shot = picture("公告页面")
     yield did("01-29", shady, "announce", at="refusal", attempts=attempts, announcement_shot=shot)
@@ -64,7 +64,7 @@ def _record(day: str, case: str, worker: Worker | None = None, *, refused: bool 
     found = worker or WORKERS[case]
     desk = {"jinan": "jinan_desk_1", "qingdao": "qingdao_desk_1"}.get(city_of(case), "")
     parent = found.firm or f"{case}.account"
-    return _open(day, case, RECORD, found.subject, parent, refused=refused, office=desk, **found.opening)
+    return opening(day, case, RECORD, found.subject, found.opening, parent=parent, office=desk, refused=refused)
 
 
 def _fillings() -> Iterator[Did]:

@@ -1,12 +1,12 @@
-"""What became of Shandong's broken promises, as a ledger of acts: told, heard, decided, published, repaired or annulled."""
+"""What became of Shandong's broken promises, as a ledger of acts: heard, decided, published, repaired, annulled."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from samples.campaigns.scene import party
-from samples.campaigns.shandong_acting import Did, did, opening
-from samples.campaigns.shandong_parties import COMPLAINT, FIRMS, HIRED_OUT, PERSON_BREACH, Facts, paper, picture
+from samples.campaigns.shandong.acting import Did, did, opening
+from samples.campaigns.shandong.parties import COMPLAINT, FIRMS, HIRED_OUT, PERSON_BREACH, Facts, paper, picture
 
 _COURSE, _BAD_PAGE = "filed.remedies.course", "filed.record.page"
 _SHOWN: Facts = {"url": "https://example.invalid/cx", "masked": True, "shot": picture("公布页面")}
@@ -58,33 +58,20 @@ def _person_unreachable() -> Iterator[Did]:
     yield did("11-05", case, "drop", at=_BAD_PAGE, down_reason="信用修复", down_shot=picture("撤下后的页面"))
 
 
+def _complaint(case: str, about: str, content: str) -> Did:
+    facts: Facts = {"way": "phone", "content": content, "enterprise": party(FIRMS[about])}
+    return opening("03-13", case, COMPLAINT, None, facts)
+
+
 def _complaints() -> Iterator[Did]:
     """One founded, with a decision that is annulled; one unfounded; one that others are to deal with."""
-    firm = party(FIRMS["jinan.decor"])
-    told: Facts = {"way": "phone", "enterprise": firm}
-    yield _open("03-13", "jinan.c1", COMPLAINT, None, content="反映企业用他人证书投标", **told)
+    yield _complaint("jinan.c1", "jinan.decor", "反映企业用他人证书投标")
     yield did("03-18", "jinan.c1", "verify", at="complaint", verified=True, finding="投标文件所附证书与持证人不符。")
     yield did("03-20", "jinan.c1", "open_case", at="complaint", answer="已立案调查")
-    yield _open(
-        "03-13",
-        "yantai.c1",
-        COMPLAINT,
-        None,
-        content="反映企业证书虚假",
-        way="web",
-        enterprise=party(FIRMS["yantai.ship"]),
-    )
+    yield _complaint("yantai.c1", "yantai.ship", "反映企业证书虚假")
     yield did("03-19", "yantai.c1", "verify", at="complaint", verified=False, finding="逐本核对，均在名册中。")
     yield did("03-22", "yantai.c1", "answer_untrue", at="complaint", answer="经核对均真实有效")
-    yield _open(
-        "03-13",
-        "linyi.c1",
-        COMPLAINT,
-        None,
-        content="反映拖欠工资",
-        way="letter",
-        enterprise=party(FIRMS["linyi.hasty"]),
-    )
+    yield _complaint("linyi.c1", "linyi.hasty", "反映拖欠工资")
     yield did("03-15", "linyi.c1", "forward", at="complaint", forwarded_to="样例劳动监察机构")
     case = "jinan.c1/enterprise_breach"
     yield _found("03-21", case, "2019年2月投标时使用他人的岗位证书。")
@@ -103,7 +90,8 @@ def _complaints() -> Iterator[Did]:
 def _groundless() -> Iterator[Did]:
     """Told and heard, and not entered."""
     case = "yantai.daily"
-    yield _open("04-08", case, PERSON_BREACH, HIRED_OUT.subject, source="random", ground="双随机抽查发现疑似出租证书")
+    ground: Facts = {"source": "random", "ground": "双随机抽查发现疑似出租证书"}
+    yield opening("04-08", case, PERSON_BREACH, HIRED_OUT.subject, ground)
     yield _found("04-10", case, "证书复印件出现在另一企业的投标文件中。")
     yield did("04-11", case, "tell", at="breach", intended="列入诚信档案库")
     yield did("04-12", case, "serve_notice", at="breach", notice_served_how="direct")

@@ -1,0 +1,1 @@
+"""The Guiyang story; it begins in ``story``."""

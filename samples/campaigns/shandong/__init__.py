@@ -1,0 +1,1 @@
+"""The Shandong story; it begins in ``story``."""

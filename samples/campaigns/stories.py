@@ -1,0 +1,15 @@
+"""The stories of the demonstration, in the order of their regulations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from samples.campaigns.guiyang.story import Guiyang
+from samples.campaigns.ningxia import Ningxia
+from samples.campaigns.scene import Scene, Story
+from samples.campaigns.shandong.story import Shandong
+from samples.campaigns.zhejiang.story import Zhejiang
+
+STORIES: tuple[Callable[[Scene], Story], ...] = (Guiyang, Shandong, Zhejiang, Ningxia)
+BUREAUS = ("guiyang/offices.yaml", "shandong/offices.yaml", "zhejiang/offices.yaml", "ningxia.yaml")
+"""Files of their offices."""

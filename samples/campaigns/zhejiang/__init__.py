@@ -1,0 +1,1 @@
+"""The Zhejiang story; it begins in ``story``."""
