@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from samples.campaigns.guiyang.story import Guiyang
-from samples.campaigns.ningxia import Ningxia
+from samples.campaigns.ningxia.story import Ningxia
 from samples.campaigns.scene import Scene, Story
 from samples.campaigns.shandong.story import Shandong
 from samples.campaigns.zhejiang.story import Zhejiang
 
 STORIES: tuple[Callable[[Scene], Story], ...] = (Guiyang, Shandong, Zhejiang, Ningxia)
-BUREAUS = ("guiyang/offices.yaml", "shandong/offices.yaml", "zhejiang/offices.yaml", "ningxia.yaml")
+BUREAUS = ("guiyang/offices.yaml", "shandong/offices.yaml", "zhejiang/offices.yaml", "ningxia/offices.yaml")
 """Files of their offices."""

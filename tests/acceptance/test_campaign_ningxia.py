@@ -18,10 +18,9 @@ from casework.playing.scratch import VirtualClock
 from casework.reports import matrix, rollup
 from casework.restrictions import ask
 from casework.verifying import verify
-from samples.campaigns.ningxia import BANNED, Ningxia
-from samples.campaigns.ningxia_cases import SUSPECTS
-from samples.campaigns.ningxia_place import PROVINCE, UNITS
-from samples.campaigns.ningxia_reports import (
+from samples.campaigns.ningxia.cases import SUSPECTS
+from samples.campaigns.ningxia.place import PROVINCE, UNITS
+from samples.campaigns.ningxia.reports import (
     CONTACT,
     CONTACT_DUE,
     DECEMBER,
@@ -33,6 +32,7 @@ from samples.campaigns.ningxia_reports import (
     SILENT,
     SUMMARY,
 )
+from samples.campaigns.ningxia.story import BANNED, Ningxia
 from samples.campaigns.playing import play_campaigns
 from samples.campaigns.scene import Scene
 from store.values import Document

@@ -1,7 +1,7 @@
 """What became of Shandong's accounts and records, as a ledger of acts: on which day, to whom, what was refused.
 
 A case is named ``CITY.NAME``; those that an act opens in it ``CITY.NAME/RULE``. Broken promises are told by
-``shandong_breaches``. All of it is invented.
+``breaches``. All of it is invented.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Zhejiang 2024: certificates checked in eleven cities, reports rolled up from county to city to province.
 
-Owns the campaign and its units from the first day to the last. What happens in the cases is told by ``zhejiang_cases``
-and ``zhejiang_bodies``, the statistics by ``zhejiang_reports``; ``zhejiang_place`` knows who does what.
+Owns the campaign and its units from the first day to the last. What happens in the cases is told by ``cases``
+and ``bodies``, the statistics by ``reports``; ``place`` knows who does what.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What came of those whom Ningxia's field checks confirmed: persons, their employers, agencies, orders of the region.
 
-Owns the acts of the last phase, as ``ningxia_cases`` those before it. All names and events are invented.
+Owns the acts of the last phase, as ``cases`` those before it. All names and events are invented.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from samples.campaigns.ningxia_cases import Circular, Did, Paper, Party, Picture, did, late, opened, refused
+from samples.campaigns.ningxia.cases import Circular, Did, Paper, Party, Picture, did, late, opened, refused
 
 
 @dataclass(frozen=True, slots=True)

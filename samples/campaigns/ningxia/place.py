@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from engine.model import Action
-from samples.campaigns.ningxia_cases import Circular, Did, Paper, Party, Picture
-from samples.campaigns.ningxia_outcomes import CaseNumber
+from samples.campaigns.ningxia.cases import Circular, Did, Paper, Party, Picture
+from samples.campaigns.ningxia.outcomes import CaseNumber
 from samples.campaigns.scene import Scene, enterprise, party, person
 from store.values import Office, Officer, Subject
 

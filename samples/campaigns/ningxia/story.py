@@ -1,7 +1,7 @@
 """Ningxia 2024-25: registrations hired out, from the joint notice to the last day of an employer's publication.
 
-Owns the campaign, its units and its ledgers; its reports are told by ``ningxia_reports``, its cases by
-``ningxia_cases`` and ``ningxia_outcomes``. The region's own holidays of 2024 and 2025 are invented: without them its
+Owns the campaign, its units and its ledgers; its reports are told by ``reports``, its cases by
+``cases`` and ``outcomes``. The region's own holidays of 2024 and 2025 are invented: without them its
 working days would stay provisional.
 """
 
@@ -21,10 +21,10 @@ from casework.ledgers import Under, import_ledger
 from casework.reports import rollup
 from casework.restrictions import ask
 from documents.sheets import Cell, Column, write_table
-from samples.campaigns.ningxia_cases import CHECKS, PLACES, SUSPECTS, Did, Party, employer, trail
-from samples.campaigns.ningxia_outcomes import outcomes
-from samples.campaigns.ningxia_place import PROVINCE, UNITS, Place, first
-from samples.campaigns.ningxia_reports import NOVEMBER, REPORT, Reports
+from samples.campaigns.ningxia.cases import CHECKS, PLACES, SUSPECTS, Did, Party, employer, trail
+from samples.campaigns.ningxia.outcomes import outcomes
+from samples.campaigns.ningxia.place import PROVINCE, UNITS, Place, first
+from samples.campaigns.ningxia.reports import NOVEMBER, REPORT, Reports
 from samples.campaigns.scene import Scene, Step
 from store.values import Subject
 
@@ -42,7 +42,7 @@ class Ningxia:
 
     scene: Scene
     region: str = "宁夏"
-    bureau: str = "ningxia.yaml"
+    bureau: str = "ningxia/offices.yaml"
     place: Place = field(init=False)
 
     def __post_init__(self) -> None:

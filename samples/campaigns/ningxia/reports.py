@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.reports import export_report, show_report, type_columns
-from samples.campaigns.ningxia_place import PROVINCE, UNITS, Place, first
+from samples.campaigns.ningxia.place import PROVINCE, UNITS, Place, first
 from samples.campaigns.scene import Step
 
 REPORT, CONTACT = "ningxia_report", "ningxia_contact"

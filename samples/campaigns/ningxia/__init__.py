@@ -1,0 +1,1 @@
+"""The Ningxia story; it begins in ``story``."""
