@@ -41,6 +41,7 @@ from store.contract import UnitOfWork
 from store.values import CaseLink, Office, Officer, StoredCase, Subject
 
 JsonValue = Any
+_SHORT = "{short}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,12 @@ class Desk:
             raise RefusedError(f"案件{number}已经办结，不能在其下立案", field="parent")
         return parent
 
+    def _number(self, procedure: Procedure, office: Office, year: int) -> str:
+        """The next case number: counted by each office where the number names it, else by the tree of offices."""
+        counting = office if _SHORT in procedure.case_pattern else self.people.at_root(office.id)
+        n = self.unit.take_number(counting.id, f"case:{procedure.key}", year)
+        return procedure.case_pattern.format(year=year, n=n, short=office.short)
+
     def _opened(self, office: Office, opening: Opening, origin: Origin | None) -> Decided | StoredCase:
         """Open the file of a case and decide its first act; authorising it is the caller's affair."""
         grounds = self.editions.grounds_for(opening.procedure, office.id)
@@ -152,10 +159,8 @@ class Desk:
             self._refuse_stranger(standing, parent)
             return standing
         subject = self.unit.put_subject(completed(opening.subject, known))
-        year = opening.act.occurred_on.year
-        n = self.unit.take_number(self.people.at_root(office.id).id, f"case:{procedure.key}", year)
         case = self.unit.add_case(
-            number=procedure.case_pattern.format(year=year, n=n),
+            number=self._number(procedure, office, opening.act.occurred_on.year),
             procedure=procedure.key,
             edition=procedure.digest,
             initial=procedure.initial,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 TEMPLATE: Final = "statistics_table"
 NUMBER: Final = "序号"
@@ -168,17 +168,18 @@ def write_form(path: Path, form: Form) -> None:
     """Write a form as XLSX, or as CSV where the file is called so; the file appears whole or not at all."""
     part = path.with_name(path.name + ".part")
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix.lower() == ".csv":
-        part.write_bytes(as_csv(form))
-    else:
-        _write_workbook(part, form)
+    with part.open("wb") as file:
+        if path.suffix.lower() == ".csv":
+            file.write(as_csv(form))
+        else:
+            _write_workbook(file, form)
     part.replace(path)
 
 
-def _write_workbook(path: Path, form: Form) -> None:
+def _write_workbook(file: BinaryIO, form: Form) -> None:
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
     try:
         book.set_properties({"title": form.title, "created": _FIXED_CREATION})
         _Sheet(book, form).fill()

@@ -72,11 +72,11 @@ def book_title(title: str) -> str:
 def clause_words(clause: str) -> str:
     """A clause as letters write it.
 
-    Plans are cited by part and item (四（二）2 becomes 第四部分第（二）项第2目), and by the part's title where numbers repeat
-    (三工作要求（四）人员 becomes 第三部分“工作要求”第（四）项); what a procedure adds to tell two
-    rules of one clause apart (第二十八条（重新核定）, 四（二）整改) is dropped.
+    Plans are cited by part and item (四（二）2 becomes 第四部分第（二）项第2目), and by the part's title where numbers
+    repeat (三工作要求（四）人员 becomes 第三部分“工作要求”第（四）项); what a procedure adds to tell two rules of one
+    clause apart (第二十八条（重新核定）, 四（二）整改) is dropped.
     """
-    article = re.match(r"第[^（]+条", clause)
+    article = re.match(r"第[^（]+?条(?:第[^（款项]+款)?(?:第[^（款项]+项)?", clause)
     if article:
         return article.group()
     titled = re.match(r"([一二三四五六七八九十]+)([^（）\d第]{2,})（([一二三四五六七八九十]+)）", clause)

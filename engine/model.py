@@ -289,7 +289,7 @@ class DocumentKind:
     template: str
     issuer: Level
     series: str  # key of the numbering series, one per issuer, kind and year; empty: not numbered
-    pattern: str  # how the number reads; {short}, {year} and {n} are filled in
+    pattern: str  # how the number reads; {short}, {year}, {n}, {short} are filled in
     officers: int
     seal: bool
     remedies: Remedies

@@ -30,7 +30,7 @@ _ATTACHED: Final = Head("报送材料", CellType.TEXT)
 _FILLING: Final = (
     f"绿色底色的数字由系统按案件办理记录得出；确需改动的，在“{REASON}”行的同一栏写明理由。“{KNOWN}”行不必填写"
 )
-_TYPE_THEM: Final = "。请用 shixian report columns 录入栏目，或者以附件报送"
+_TYPE_THEM: Final = "。取得附表后录入栏目，此前以附件报送"
 _BRACKETS: Final = re.compile(r"[（(].*?[）)]")
 _FORBIDDEN: Final = re.compile(r'[\\/:*?"<>|\s]+')
 

@@ -49,7 +49,7 @@ class _Builder:
             subject=str(main["subject"]),
             in_force_from=day(main["in_force"]["from"]),
             in_force_to=day(main["in_force"]["to"]),
-            case_pattern=pieces.pattern(main["case_number"], {"year", "n"}),
+            case_pattern=pieces.pattern(main["case_number"], {"year", "n", "short"}),
             instruments=declared((part.item["instruments"] for part in names.parts), names.law.instruments),
             readings={str(name): pieces.reading(names, str(name), item) for name, item in main["readings"].items()},
             roles={str(name): pieces.role(names, str(name), item) for name, item in main["roles"].items()},

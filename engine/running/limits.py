@@ -51,15 +51,18 @@ def settle_restrictions(
     for rule in running.restrictions.values():
         if command.name in rule.ended_by and command.kind == "act":
             continue
-        start, current_one = answer(rule.start, seen), standing.get(rule.name)
-        if start is None or _was_lifted(rule, current_one, date.fromisoformat(start)):
+        told, current_one = answer(rule.start, seen), standing.get(rule.name)
+        if told is None:
+            continue
+        start = date.fromisoformat(told)
+        if _was_lifted(rule, current_one, start):
             continue
         if rule.period is None:
-            laid = _laid(rule, deadlines, date.fromisoformat(start))
-        elif current_one is not None and current_one.ended_on is None and current_one.start == date.fromisoformat(start):
+            laid = _laid(rule, deadlines, start)
+        elif current_one is not None and current_one.ended_on is None and current_one.start == start:
             continue
         else:
-            laid, proofs[PROOF + rule.name] = _counted(rule, date.fromisoformat(start), calendar)
+            laid, proofs[PROOF + rule.name] = _counted(rule, start, calendar)
         if laid is not None and laid != current_one:
             changed[rule.name] = laid
     return ({**standing, **changed} if changed else standing), proofs

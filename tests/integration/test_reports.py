@@ -190,7 +190,7 @@ def test_the_matrix_shows_units_and_dates(running: Running) -> None:
 
 def test_a_matrix_is_of_reports_alone(running: Running) -> None:
     parts, _, number = running
-    with pytest.raises(RefusedError, match="“returns_case”不是定期报送；可选：.*returns_contact"):
+    with pytest.raises(RefusedError, match=r"“returns_case”不是定期报送；可选：.*returns_contact"):
         matrix(parts, "leader", number, "returns_case")
 
 
@@ -199,6 +199,9 @@ def test_a_form_is_a_workbook_or_text(running: Running, tmp_path: Path) -> None:
     for out in (tmp_path, tmp_path / "form.pdf"):
         with pytest.raises(RefusedError, match=r"\.xlsx 或 \.csv"):
             write_form(parts, report_of(parts, "hill"), out, "hill")
+    tmp_path.joinpath("form.xlsx.part").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_form(parts, report_of(parts, "hill"), tmp_path / "form.xlsx", "hill")
 
 
 def test_a_county_does_not_see_anothers_reports(running: Running) -> None:
