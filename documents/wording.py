@@ -50,6 +50,9 @@ _OPINIONS = {
 }
 
 
+_OURSELVES = {"局": "我局", "厅": "我厅", "委员会": "我委", "委": "我委", "中心": "我中心", "站": "我站"}
+
+
 def cn_date(day: object) -> str:
     """2024-05-15 as 2024年5月15日.
 
@@ -229,6 +232,16 @@ def date_or_space(day: object) -> str:
     return cn_date(day) if day else "\u3000\u3000\u3000\u3000年\u3000月\u3000日"
 
 
+def we(issuer: Mapping[str, object]) -> str:
+    """What an issuing organ calls itself: 我局, 我厅, 我委, 我中心; 本机关 where its name tells nothing of the kind.
+
+    >>> we({"name": "样例市住房和城乡建设局"}), we({"name": "样例省住房和城乡建设厅"}), we({"name": "样例市建设委员会"})
+    ('我局', '我厅', '我委')
+    """
+    name = str(issuer["name"])
+    return next((word for ending, word in _OURSELVES.items() if name.endswith(ending)), "本机关")
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "blank": blank,
     "blank_date": blank_date,
@@ -249,5 +262,6 @@ FILTERS: dict[str, Callable[..., object]] = {
     "return_reason": one_of(_RETURN_REASONS),
     "short_date": short_date,
     "way": one_of(_WAYS),
+    "we": we,
     "within": within,
 }

@@ -107,3 +107,17 @@ def test_addresses_are_ordered_by_pronunciation_and_house_number(tmp_path: objec
         "中山路8号",
         "中山路12号",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [
+        ("沈阳市城乡建设局", "我局"),
+        ("浙江省住房和城乡建设厅", "我厅"),
+        ("杭州市城乡建设委员会", "我委"),
+        ("山东省建设从业人员教育中心", "我中心"),
+        ("样例市建筑业协会", "本机关"),
+    ],
+)
+def test_an_organ_speaks_of_itself_by_its_kind(name: str, word: str) -> None:
+    assert wording.we({"name": name}) == word
