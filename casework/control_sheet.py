@@ -19,6 +19,7 @@ from casework.listing.explaining import proofs
 from casework.listing.looking import legend, mark_of, offices_asked, offices_seen
 from casework.parts import Parts
 from documents.joining import joined
+from documents.files import write_whole
 from documents.sheets import Cell, Column, write_table
 from documents.templates import Letter
 from engine.case import DeadlineStatus
@@ -85,8 +86,8 @@ def write_sheets(
         sheets = _sheets(People.of(unit), actor, wanted, rows)
     scope = scope_of(wanted)
     # One layout for each sheet: its page total is that of the layout.
-    whole, pages = joined([draw(parts, office.name, own, scope) for office, own in sheets], TITLE)
-    _write(out, whole)
+    document, pages = joined([draw(parts, office.name, own, scope) for office, own in sheets], TITLE)
+    write_whole(out, document)
     if xlsx is not None:
         told = proofs(parts, [row.case for _, own in sheets for row in own])
         table = [cells for _, own in sheets for cells in _cells(own, told)]
@@ -236,11 +237,3 @@ def _cells(rows: Iterable[DeadlineRow], told: Mapping[tuple[str, str], str]) -> 
             told.get((row.case, row.name), ""),
             row.proof[:_HASH_SHOWN],
         )
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(target.name + ".part")
-    beside.write_bytes(content)
-    beside.replace(target)

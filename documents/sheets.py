@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from documents.files import whole, workbook
 from engine.errors import DocumentError
 
-_FIXED_CREATION = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter wants it naive; fixed, so that equal tables are equal files
 _FONT = "仿宋"
 _HEAD_FONT = "黑体"
 _MOST_CELL_CHARACTERS = 32767
@@ -65,25 +65,10 @@ def write_table(
 
     Raises:
         DocumentError: a row has another number of cells than there are columns, or the sheet is full.
+        OSError: the file cannot be written there.
     """
-    import xlsxwriter
-
-    part = path.with_name(path.name + ".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    book = xlsxwriter.Workbook(
-        str(part), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    try:
-        book.set_properties({"title": title, "created": _FIXED_CREATION})
-        count = _fill(book, book.add_worksheet(sheet), title, columns, rows, note)
-    except BaseException:
-        # xlsxwriter keeps temporary files until a workbook is closed
-        book.close()
-        part.unlink(missing_ok=True)
-        raise
-    book.close()
-    part.replace(path)
-    return count
+    with whole(path) as file, workbook(file, title, by_row=True) as book:
+        return _fill(book, book.add_worksheet(sheet), title, columns, rows, note)
 
 
 def _fill(
@@ -148,7 +133,7 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, style: Any, date_forma
     elif isinstance(cell, bool):
         sheet.write_string(row, column, "是" if cell else "否", style)
     elif isinstance(cell, dt.date):
-        result = sheet.write_datetime(row, column, dt.datetime(cell.year, cell.month, cell.day), date_format)  # noqa: DTZ001
+        result = sheet.write_datetime(row, column, cell, date_format)
     elif isinstance(cell, int):
         result = sheet.write_number(row, column, cell, style)
     else:

@@ -7,14 +7,15 @@ Owns how such a form looks as a workbook, as comma-separated text and as the con
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
+
+from documents.files import whole, workbook
 
 TEMPLATE: Final = "statistics_table"
 NUMBER: Final = "序号"
@@ -24,7 +25,6 @@ REASON: Final = "差异理由"
 BLANK: Final = "＿＿＿＿＿＿"
 SHEET: Final = "填报"
 UNKNOWN: Final = "栏目未在原文中给出"
-_FIXED_CREATION = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - xlsxwriter wants it naive; fixed, so that equal forms are equal files
 _A4: Final = 9
 _EXACT_DIGITS: Final = 15  # a spreadsheet number keeps no more
 _MARKED: Final = "#E2EFDA"
@@ -165,27 +165,17 @@ def as_csv(form: Form) -> bytes:
 
 
 def write_form(path: Path, form: Form) -> None:
-    """Write a form as XLSX, or as CSV where the file is called so; the file appears whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with part.open("wb") as file:
+    """Write a form as XLSX, or as CSV where the file is called so; the file appears whole or not at all.
+
+    Raises:
+        OSError: the file cannot be written there.
+    """
+    with whole(path) as file:
         if path.suffix.lower() == ".csv":
             file.write(as_csv(form))
-        else:
-            _write_workbook(file, form)
-    part.replace(path)
-
-
-def _write_workbook(file: BinaryIO, form: Form) -> None:
-    import xlsxwriter
-
-    book = xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False})
-    try:
-        book.set_properties({"title": form.title, "created": _FIXED_CREATION})
-        _Sheet(book, form).fill()
-    finally:
-        # xlsxwriter keeps temporary files until a workbook is closed
-        book.close()
+            return
+        with workbook(file, form.title) as book:
+            _Sheet(book, form).fill()
 
 
 class _Sheet:

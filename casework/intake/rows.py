@@ -15,14 +15,13 @@ from typing import TypeVar
 from casework.intake.cells import CellRefusedError, required_identifier, shown
 from casework.intake.grid import Cell
 from casework.intake.tables import Row, Sheet
+from documents.files import whole, workbook
 from engine import creditcode
 
 T = TypeVar("T")
 
 # Headings of the returned workbook; readers list them as ignored so that the mended file can be imported as it is.
 RETURNED_HEADINGS = ("原行号", "问题列", "原内容", "退回原因", "处理办法")
-# A fixed date keeps the file's bytes a function of its content.
-_CREATED = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +206,17 @@ def write_refused(path: Path, refused: Sequence[BadRow], *, title: str = "退回
         path: file to write (replaced if it exists).
         refused: rows to write, in any order.
         title: name of the sheet, at most 31 characters.
-    """
-    import xlsxwriter
 
+    Raises:
+        OSError: the file cannot be written there.
+    """
     headings = list(dict.fromkeys(heading for row in refused for heading in row.original))
     headings = [heading for heading in headings if heading not in RETURNED_HEADINGS]
-    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as workbook:
-        workbook.set_properties({"title": title, "created": _CREATED})
-        bold = workbook.add_format({"bold": True, "text_wrap": True, "border": 1, "bg_color": "#F2F2F2"})
-        marked = workbook.add_format({"bg_color": "#FDE9D9", "num_format": "@", "text_wrap": True})
-        plain = workbook.add_format({"num_format": "@"})
-        sheet = workbook.add_worksheet(title)
+    with whole(path) as file, workbook(file, title, by_row=True) as book:
+        bold = book.add_format({"bold": True, "text_wrap": True, "border": 1, "bg_color": "#F2F2F2"})
+        marked = book.add_format({"bg_color": "#FDE9D9", "num_format": "@", "text_wrap": True})
+        plain = book.add_format({"num_format": "@"})
+        sheet = book.add_worksheet(title)
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(headings) - 1, 18)
         sheet.set_column(len(headings), len(headings) + len(RETURNED_HEADINGS) - 1, 30)

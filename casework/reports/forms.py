@@ -240,7 +240,5 @@ def _write(parts: Parts, form: Form, office: str, due: str, out: Path) -> Export
     xlsx, pdf = out / f"{name}.xlsx", out / f"{name}.pdf"
     statistics.write_form(xlsx, form)
     context = statistics.context(form, office=office, day=parts.today().isoformat(), sample=parts.sample)
-    beside = pdf.with_name(pdf.name + ".part")
-    beside.write_bytes(parts.renderer().render(Letter(statistics.TEMPLATE, context)))
-    beside.replace(pdf)
+    write_whole(pdf, parts.renderer().render(Letter(statistics.TEMPLATE, context)))
     return Exported(xlsx, pdf)
