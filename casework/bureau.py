@@ -93,7 +93,7 @@ def found_bureau(parts: Parts, text: str, file: str) -> BureauReport:
 
 
 def _known_roles(parts: Parts) -> tuple[str, ...]:
-    keys = parts.library.keys()
+    keys = parts.library.all_keys()
     return tuple(sorted({r for key in keys for r in parts.library.compiled(key).procedure.roles} | SYSTEM_ROLES))
 
 
@@ -104,7 +104,7 @@ def _unknown_roles(parts: Parts, wanted: Iterable[str]) -> set[str]:
     that a bureau of one place does not wait for the procedures of all the others.
     """
     missing = set(wanted) - SYSTEM_ROLES
-    keys = parts.library.keys()
+    keys = parts.library.all_keys()
     texts = {key: _words_of(parts.library.place(key)) for key in keys}
     standing = {key: {role for role in missing if f"{role}:" in text} for key, text in texts.items()}
     for key in sorted(standing, key=lambda key: -len(standing[key])):

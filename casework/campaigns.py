@@ -295,7 +295,7 @@ def _seat(parts: Parts, actor: str, seats: Sequence[_Seat], number: str, on: dat
 
 def _unit_procedures(parts: Parts) -> frozenset[str]:
     """Procedures of units that take part: about units, and opened with what they must report."""
-    procedures = [parts.library.compiled(key).procedure for key in parts.library.keys()]  # noqa: SIM118 - no mapping
+    procedures = [parts.library.compiled(key).procedure for key in parts.library.all_keys()]
     return frozenset(one.key for one in procedures if one.subject == UNIT and one.actions[OPEN].spawns)
 
 

@@ -181,7 +181,7 @@ def _checked(parts: Parts, name: str, answer: str) -> tuple[str, str]:
 def _readings(parts: Parts) -> dict[str, tuple[str, Reading]]:
     """Every reading that is a setting, by the name under which it is kept."""
     found: dict[str, tuple[str, Reading]] = {}
-    for key in parts.library.keys():  # noqa: SIM118 - not a mapping
+    for key in parts.library.all_keys():
         for reading in parts.library.compiled(key).procedure.readings.values():
             if reading.value:
                 found[f"{READING_PREFIX}{key}.{reading.key}"] = key, reading

@@ -18,8 +18,8 @@ from casework.listing.deadlines import EVERYTHING, DeadlineRow, Wanted, list_dea
 from casework.listing.explaining import proofs
 from casework.listing.looking import legend, mark_of, offices_asked, offices_seen
 from casework.parts import Parts
-from documents.joining import joined
 from documents.files import write_whole
+from documents.joining import joined
 from documents.sheets import Cell, Column, write_table
 from documents.templates import Letter
 from engine.case import DeadlineStatus

@@ -92,7 +92,7 @@ class Knowing:
         if rule is None or above is None or not rule.columns or rule.rows is not RowsRule.ONE:
             return {}
         keys = {known.procedure for column in rule.columns for known in column.known}
-        installed = set(self.parts.library.keys())
+        installed = set(self.parts.library.all_keys())
         counted = {key: self.parts.library.compiled(key).procedure for key in keys & installed}
         wanted = figures(rule, procedure.key, counted)
         return _Counting(self, report, wanted).of(above) if wanted else {}

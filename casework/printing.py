@@ -8,6 +8,7 @@ from pathlib import Path
 
 from casework.drafting import office_context
 from casework.parts import Parts
+from documents.files import write_whole
 from documents.printing import PrintItem, address_order, print_file
 from documents.sheets import Cell, Column, write_table
 from engine.errors import DocumentError
@@ -86,7 +87,7 @@ def _job(parts: Parts, found: Sequence[Document], issuer: Office, folder: Path) 
     }
     name = f"{title}-{dated.isoformat()}-{len(found)}份"
     target = folder / f"{name}.pdf"
-    target.write_bytes(print_file(list(items.values()), parts.renderer(), cover))
+    write_whole(target, print_file(list(items.values()), parts.renderer(), cover))
     ordered = sorted(found, key=lambda document: address_order(items[document.id]))
     mail_list = folder / f"{name}-邮寄清单.xlsx"
     rows: list[tuple[Cell, ...]] = [(no, *_mail_row(document)) for no, document in enumerate(ordered, start=1)]

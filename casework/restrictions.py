@@ -89,7 +89,7 @@ def ask(parts: Parts, code: str, on: date, matter: str = "") -> Answer:
 
 def matters(parts: Parts) -> tuple[str, ...]:
     """Every matter that some procedure can block, sorted."""
-    keys = parts.library.keys()
+    keys = parts.library.all_keys()
     rules = [rule for key in keys for rule in parts.library.compiled(key).procedure.restrictions.values()]
     return tuple(sorted({matter for rule in rules for matter in rule.blocks}))
 

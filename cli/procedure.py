@@ -51,7 +51,7 @@ def list_(as_json: AsJson = False) -> None:
     found = library()
 
     def read() -> list[dict[str, Any]]:
-        return [summary(found.compiled(key).procedure) for key in found.keys()]  # noqa: SIM118 - not a mapping
+        return [summary(found.compiled(key).procedure) for key in found.all_keys()]
 
     summaries = found.remembered(("summaries",), read)
     if as_json:

@@ -28,13 +28,14 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        try:
+    file = part.open("wb")
+    try:
+        with file:
             yield file
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
-    part.replace(path)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -137,14 +137,14 @@ def _states(parts: Parts, unit: UnitOfWork) -> tuple[StateCount, ...]:
 
 def _labels(parts: Parts, key: str) -> dict[str, str]:
     """Labels of a procedure's states; none of one that is not installed any more."""
-    if key not in parts.library.keys():  # noqa: SIM118 - a library is no mapping
+    if key not in parts.library.all_keys():
         return {}
     leaves = parts.library.compiled(key).procedure.leaves()
     return {leaf.path: f"{leaf.label}（{leaf.code}）" if leaf.code else leaf.label for leaf in leaves}
 
 
 def _title(parts: Parts, key: str) -> str:
-    return parts.library.compiled(key).procedure.title if key in parts.library.keys() else key  # noqa: SIM118
+    return parts.library.compiled(key).procedure.title if key in parts.library.all_keys() else key
 
 
 def _deadlines(parts: Parts, unit: UnitOfWork, today: date) -> tuple[NextDeadline, ...]:

@@ -220,7 +220,7 @@ class _AtHand(Mapping[str, Procedure]):
             raise KeyError(key) from error
 
     def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys((self._own.key, *self._places, *self._judging.library.keys())))
+        return iter(dict.fromkeys((self._own.key, *self._places, *self._judging.library.all_keys())))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

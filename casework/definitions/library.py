@@ -65,7 +65,7 @@ class Library:
         self._compiled: dict[tuple[str, str], Compiled] = {}  # by the digests of the source and of the settings
         self._current: dict[str, tuple[Stamp, Source, Compiled]] = {}
 
-    def keys(self) -> tuple[str, ...]:
+    def all_keys(self) -> tuple[str, ...]:
         """Keys of all procedures, sorted.
 
         Raises:

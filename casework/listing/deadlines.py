@@ -129,7 +129,7 @@ def refuse_unknown_holder(parts: Parts, holder: str, procedure: str = "") -> Non
     """
     if not holder:
         return
-    keys = [procedure] if procedure else parts.library.keys()
+    keys = [procedure] if procedure else parts.library.all_keys()
     roles = [role for key in keys for role in parts.library.compiled(key).procedure.roles.values()]
     if not any(holder in (role.key, role.label) for role in roles):
         raise MissingError("责任岗位", holder, shortened(f"{role.key}（{role.label}）" for role in roles))

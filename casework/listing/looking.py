@@ -78,7 +78,7 @@ def refuse_unknown_states(parts: Parts, states: Iterable[str], procedure: str = 
     wanted = sorted(set(states))
     if not wanted:
         return
-    keys = [procedure] if procedure else parts.library.keys()
+    keys = [procedure] if procedure else parts.library.all_keys()
     leaves = [leaf for key in keys for leaf in parts.library.compiled(key).procedure.leaves()]
     known = {leaf.path for leaf in leaves}
     for state in wanted:
@@ -92,7 +92,7 @@ def refuse_unknown_procedure(parts: Parts, key: str) -> None:
     Raises:
         MissingError: it is not; the message lists those that are.
     """
-    installed = parts.library.keys()
+    installed = parts.library.all_keys()
     if key and key not in installed:
         raise MissingError("办理流程", key, installed)
 

@@ -18,6 +18,7 @@ from casework.reports.listing import Desk
 from casework.reports.rollup import Rollup
 from casework.reports.told import STATUS_LABELS, Status, Told, tell
 from documents import statistics
+from documents.files import write_whole
 from documents.statistics import KNOWN, REASON, TOTAL, UNKNOWN, Cell, CellType, Form, Head, Row, RowKind
 from documents.templates import Letter
 from engine.errors import RefusedError

@@ -124,7 +124,7 @@ def tell(parts: Parts, editions: Editions, case: StoredCase) -> Told:
 
 def report_keys(parts: Parts) -> list[str]:
     """Keys of the definitions whose cases are reports."""
-    keys = parts.library.keys()
+    keys = parts.library.all_keys()
     return [key for key in keys if is_report(parts.library.compiled(key).procedure)]
 
 

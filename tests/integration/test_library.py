@@ -32,12 +32,12 @@ def root(tmp_path: Path) -> Path:
 def test_the_packaged_and_the_office_s_own_procedures_are_known(root: Path) -> None:
     library = Library([root])
 
-    assert {SHENYANG, "small"} <= set(library.keys())
+    assert {SHENYANG, "small"} <= set(library.all_keys())
     assert library.compiled("small").procedure.title == "样例流程"
 
 
 def test_a_single_procedure_s_folder_can_be_named_too(root: Path) -> None:
-    assert Library([root / "small"], packaged=root / "none").keys() == ("small",)
+    assert Library([root / "small"], packaged=root / "none").all_keys() == ("small",)
 
 
 def test_more_definitions_beside_the_main_one_go_by_their_file_names(root: Path) -> None:
@@ -45,7 +45,7 @@ def test_more_definitions_beside_the_main_one_go_by_their_file_names(root: Path)
     (root / "small" / "other.yaml").write_text(other, encoding="utf-8")
     library = Library([root], packaged=root / "none")
 
-    assert library.keys() == ("other", "small")
+    assert library.all_keys() == ("other", "small")
     assert library.compiled("other").procedure.key == "other"
 
 
@@ -75,7 +75,7 @@ def test_one_key_in_two_folders_is_refused(root: Path, tmp_path: Path) -> None:
     (copy / "procedure.yaml").write_text(PROCEDURE, encoding="utf-8")
 
     with pytest.raises(DefinitionError, match="procedure 'small' is also defined by"):
-        Library([root, copy.parent]).keys()
+        Library([root, copy.parent]).all_keys()
 
 
 def test_a_key_that_differs_from_its_file_is_refused(root: Path) -> None:
@@ -195,7 +195,7 @@ def regulated(root: Path, *keys: str) -> Library:
 def test_the_regulation_s_file_is_no_definition_and_belongs_to_the_edition(root: Path) -> None:
     library = regulated(root, "small")
 
-    assert library.keys() == ("small",)
+    assert library.all_keys() == ("small",)
     assert library.source("small").fragments["small/regulation.yaml"] == REGULATION
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from casework.intake.rows import BadRow, Problem, write_refused
 from documents.sheets import Column, write_table
 from engine.errors import DocumentError
 
@@ -58,3 +59,14 @@ def test_a_row_of_the_wrong_length_is_refused_and_leaves_no_file(tmp_path: Path)
     with pytest.raises(DocumentError, match="第2行有1格，应为4格"):
         write_table(path, "清单", COLUMNS, [(1, "样例", "1", None), (2,)])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_nothing_can_be_written_the_system_says_so_and_nothing_is_left(tmp_path: Path) -> None:
+    taken = tmp_path / "t.xlsx"
+    taken.mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_table(taken, "清单", COLUMNS, [(1, "样例", "1", None)])
+    with pytest.raises(IsADirectoryError):
+        write_refused(taken, [BadRow(2, (Problem("代码", "1", "位数不对", "请核对"),), {"代码": "1"})])
+    assert list(tmp_path.iterdir()) == [taken]
+    assert list(taken.iterdir()) == []

@@ -19,7 +19,7 @@ RETURNS = Path(__file__).parents[1] / "data" / "procedures" / "returns"
 @pytest.fixture(scope="module")
 def procedures() -> dict[str, Procedure]:
     library = Library([RETURNS])
-    return {key: library.compiled(key).procedure for key in library.keys() if key.startswith("returns")}  # noqa: SIM118
+    return {key: library.compiled(key).procedure for key in library.all_keys() if key.startswith("returns")}
 
 
 def knowing(procedures: dict[str, Procedure], known: Known) -> TableRule:
