@@ -90,7 +90,7 @@ def show_campaign(parts: Parts, number: str, actor: str | None = None) -> Campai
             procedure.key,
             people.offices[case.office_id].name,
             state_labels(procedure, case.state.configuration),
-            tuple(_phases(procedure, case.state)),
+            tuple(_phases(procedure, case.state, parts.today())),
             tuple(_participant(parts, unit, people, member) for member in members),
         )
 
@@ -230,15 +230,21 @@ def _participant(parts: Parts, unit: UnitOfWork, people: People, member: StoredC
     )
 
 
-def _phases(procedure: Procedure, state: Case) -> list[Phase]:
-    """The phases: regions whose two ends are deadlines called ``PATH.begins`` and ``PATH.ends``."""
+def _phases(procedure: Procedure, state: Case, today: date) -> list[Phase]:
+    """The phases: regions whose two ends are deadlines called ``PATH.begins`` and ``PATH.ends``.
+
+    A phase stands where its region does; once the campaign has left it, where its dates put it.
+    """
     found = []
     for region in _regions(procedure.states):
         begins, ends = f"{region.path}.{_BEGINS}", f"{region.path}.{_ENDS}"
         if begins not in procedure.deadlines or ends not in procedure.deadlines:
             continue
         eve, last = state.deadlines.get(begins), state.deadlines.get(ends)
+        before, during, after = (leaf.label for leaf in region.children)
         standing = next((leaf.label for leaf in region.children if is_active(leaf.path, state.configuration)), "")
+        if not standing and last is not None and eve is not None:
+            standing = after if today > last.last_day else during if today > eve.last_day else before
         found.append(
             Phase(
                 region.path,

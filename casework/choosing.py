@@ -125,9 +125,7 @@ def choose(parts: Parts, *, office: str, name: str, answer: str, reason: str, ac
     with parts.store.write() as unit:
         people = People.of(unit)
         owner = people.office(office)
-        keeper = people.officer(actor) if actor is not None else None
-        if keeper is not None:
-            authorise_keeper(people, keeper, owner)
+        keeper = keeper_for(people, actor, owner)
         if not answer and stored not in Chosen.along(unit.settings(), (owner.id,)).rows:
             raise RefusedError(f"{owner.name}没有选定过“{name}”，无须撤销")
         unit.add_setting(
@@ -143,12 +141,16 @@ def choose(parts: Parts, *, office: str, name: str, answer: str, reason: str, ac
     return next(one for one in list_questions(parts, office=owner.key, procedure=procedure) if one.name == wanted)
 
 
-def authorise_keeper(people: People, keeper: Officer, owner: Office) -> None:
-    """Refuse a choice for an office that the officer may not make.
+def keeper_for(people: People, actor: str | None, owner: Office) -> Officer | None:
+    """The officer who chooses for an office; None where it is the administrator of the machine.
 
     Raises:
         NotPermittedError: the officer is no settings keeper, or the office does not stand below the officer's.
+        MissingError: there is no such officer.
     """
+    if actor is None:
+        return None
+    keeper = people.officer(actor)
     if SETTINGS_KEEPER not in keeper.roles:
         raise NotPermittedError(
             f"选定口径由口径管理岗位（{SETTINGS_KEEPER}）或者本机管理员办理，{keeper.name}没有这一岗位"
@@ -156,6 +158,7 @@ def authorise_keeper(people: People, keeper: Officer, owner: Office) -> None:
     if not people.is_below(owner.id, keeper.office_id):
         own = people.offices[keeper.office_id].name
         raise NotPermittedError(f"{keeper.name}属于{own}，只能为本单位及其下级单位选定口径")
+    return keeper
 
 
 def _checked(parts: Parts, name: str, answer: str) -> tuple[str, str]:

@@ -73,6 +73,13 @@ def _cases(link: Link) -> Iterator[list[Any]]:
         yield [row.number, row.office, row.code, row.batch, row.states, row.version, orjson.loads(row.snapshot)]
 
 
+def _dated(link: Link, query: sa.Select[Any]) -> Iterator[list[Any]]:
+    """Rows whose last column is a day, with that day as text."""
+    for *values, number in link.stream(query):
+        day = optional_day(number)
+        yield [*values, day.isoformat() if day else None]
+
+
 def _families(link: Link) -> Iterator[list[Any]]:
     parent, child = CASE.alias("parent"), CASE.alias("child")
     query = (
@@ -82,9 +89,7 @@ def _families(link: Link) -> Iterator[list[Any]]:
         .join(child, child.c.id == CASE_LINK.c.child_id)
         .order_by(child.c.number)
     )
-    for *values, due in link.stream(query):
-        day = optional_day(due)
-        yield [*values, day.isoformat() if day else None]
+    yield from _dated(link, query)
 
 
 def _events(link: Link) -> Iterator[list[Any]]:
@@ -183,9 +188,7 @@ def _calendar_editions(link: Link) -> Iterator[list[Any]]:
         .outerjoin(OFFICER, OFFICER.c.id == table.c.officer_id)
         .order_by(table.c.id)
     )
-    for *values, issued_on in link.stream(query):
-        day = optional_day(issued_on)
-        yield [*values, day.isoformat() if day else None]
+    yield from _dated(link, query)
 
 
 def _settings(link: Link) -> Iterator[list[Any]]:

@@ -11,7 +11,7 @@ import os
 import secrets
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import JSONResponse
@@ -20,7 +20,7 @@ from casework.parts import Parts
 from casework.restrictions import answer_json, ask, matters
 from engine.errors import MissingError, RefusedError, ShixianError
 
-TOKEN_FILE = "api-token"  # noqa: S105 - the file's name, not a token
+KEPT_IN: Final = "api-token"
 _BEARER = "Bearer "
 _LONGEST = 64  # characters of a parameter
 _STATUS = {RefusedError: 422, MissingError: 404}
@@ -34,7 +34,7 @@ class UnauthorisedError(ShixianError):
 
 def token_of(home: Path) -> str:
     """The token of a data directory; made when there is none."""
-    path = home / TOKEN_FILE
+    path = home / KEPT_IN
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -57,7 +57,7 @@ def _allowed(request: Request, authorization: str) -> Parts:
     token = token_of(parts.home)
     # A file left empty, by a full disk or a death between making and writing it, must not let everybody in.
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
-        raise UnauthorisedError(f"请在 Authorization 头中写明令牌（Bearer …），令牌在数据目录的 {TOKEN_FILE} 文件中")
+        raise UnauthorisedError(f"请在 Authorization 头中写明令牌（Bearer …），令牌在数据目录的 {KEPT_IN} 文件中")
     return parts
 
 

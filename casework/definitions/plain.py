@@ -8,7 +8,7 @@ from typing import Any
 from casework.definitions.describing import figures_of
 from engine.checking.coverage import choice_json
 from engine.families import SpawnRule
-from engine.model import DeadlineRule, Procedure, State
+from engine.model import Action, DeadlineRule, Procedure, RestrictionRule, State
 from engine.periods.policies import POLICIES
 from engine.periods.terms import Period
 from engine.tables import Column, TableRule
@@ -36,54 +36,14 @@ def described(procedure: Procedure) -> Mapping[str, Any]:
     return {
         "states": [_state_json(state) for state in procedure.states],
         "initial": procedure.initial,
-        "deadlines": [
-            {
-                "name": d.name,
-                "label": d.label,
-                "rule": d.rule,
-                **_period_json(d),
-                "start": d.start.source if d.start is not None else None,
-                "states": list(d.states),
-                "holder": d.holder,
-                "met_by": list(d.met_by),
-                "cites": list(d.cites),
-            }
-            for d in procedure.deadlines.values()
-        ],
-        "actions": [
-            {
-                "name": a.name,
-                "label": a.label,
-                "roles": list(a.roles),
-                "officers": a.officers,
-                "required": list(a.required),
-                "optional": list(a.optional),
-                "occurred_as": a.occurred_as,
-                "documents": list(a.documents),
-                "adverse": a.adverse,
-                "batch": a.batch,
-                "cites": list(a.cites),
-            }
-            for a in procedure.actions.values()
-        ],
+        "deadlines": [_deadline_json(rule) for rule in procedure.deadlines.values()],
+        "actions": [_action_json(action) for action in procedure.actions.values()],
         "moves": [{"trigger": m.trigger, "from": m.source, "to": m.target} for m in procedure.moves],
         "documents": [
             {"name": k.name, "label": k.label, "issuer": k.issuer.value, "pattern": k.pattern, "cites": list(k.cites)}
             for k in procedure.documents.values()
         ],
-        "restrictions": [
-            {
-                "name": r.name,
-                "label": r.label,
-                "blocks": list(r.blocks),
-                "until": r.until,
-                "period": [_figure_json(figure) for figure in figures_of(r.period)],
-                "outlives": r.outlives,
-                "ended_by": list(r.ended_by),
-                "cites": list(r.cites),
-            }
-            for r in procedure.restrictions.values()
-        ],
+        "restrictions": [_restriction_json(rule) for rule in procedure.restrictions.values()],
         "parent": _parent_json(procedure),
         "spawns": [_spawn_json(rule) for rule in procedure.spawns.values()],
         "tables": [_table_json(table) for table in procedure.tables.values()],
@@ -96,6 +56,49 @@ def described(procedure: Procedure) -> Mapping[str, Any]:
             for r in procedure.readings.values()
         ],
         "policies": [choice_json(POLICIES[name], choice) for name, choice in procedure.chosen.items()],
+    }
+
+
+def _deadline_json(rule: DeadlineRule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "label": rule.label,
+        "rule": rule.rule,
+        **_period_json(rule),
+        "start": rule.start.source if rule.start is not None else None,
+        "states": list(rule.states),
+        "holder": rule.holder,
+        "met_by": list(rule.met_by),
+        "cites": list(rule.cites),
+    }
+
+
+def _action_json(action: Action) -> dict[str, Any]:
+    return {
+        "name": action.name,
+        "label": action.label,
+        "roles": list(action.roles),
+        "officers": action.officers,
+        "required": list(action.required),
+        "optional": list(action.optional),
+        "occurred_as": action.occurred_as,
+        "documents": list(action.documents),
+        "adverse": action.adverse,
+        "batch": action.batch,
+        "cites": list(action.cites),
+    }
+
+
+def _restriction_json(rule: RestrictionRule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "label": rule.label,
+        "blocks": list(rule.blocks),
+        "until": rule.until,
+        "period": [_figure_json(figure) for figure in figures_of(rule.period)],
+        "outlives": rule.outlives,
+        "ended_by": list(rule.ended_by),
+        "cites": list(rule.cites),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,10 +22,13 @@ from casework.listing.looking import (
     visible,
 )
 from casework.parts import SHANGHAI, Parts
-from engine.case import DeadlineStatus
+from engine.case import Case, DeadlineStatus
+from engine.compiled import Compiled
 from engine.decide import permitted
+from engine.model import Procedure
+from engine.periods.calendar import Calendar
 from engine.running.questions import duty_label
-from store.values import CaseFilter
+from store.values import CaseFilter, Event
 
 JsonValue = Any
 
@@ -117,59 +121,75 @@ def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, 
             "state_labels": list(state_labels(procedure, case.state.configuration)),
             "facts": {n: v for n, v in case.state.facts.items() if v is not None},
             "lines": [dict(line) for line in case.state.lines],
-            "deadlines": [
-                {
-                    "name": d.name,
-                    "label": procedure.deadlines[d.name].label,
-                    "status": d.status.value,
-                    "status_label": STATUS_LABELS[d.status],
-                    "start": d.start.isoformat(),
-                    "last_day": d.last_day.isoformat(),
-                    "provisional": d.provisional,
-                    "version": d.version,
-                    "colour": colour(d, today, calendar).value if d.status is DeadlineStatus.LIVE else None,
-                }
-                for d in case.state.deadlines.values()
-            ],
-            "restrictions": [
-                {
-                    "name": r.name,
-                    "label": procedure.restrictions[r.name].label,
-                    "start": r.start.isoformat(),
-                    "until": r.until.isoformat() if r.until else None,
-                    "holds_today": r.holds_on(today),
-                }
-                for r in case.state.restrictions.values()
-            ],
+            "deadlines": _deadlines(procedure, case.state, today, calendar),
+            "restrictions": _restrictions(procedure, case.state, today),
             "duties": [
                 {"name": name, "label": duty_label(procedure, case.state, name), "since": since.isoformat()}
                 for name, since in case.state.duties.items()
             ],
-            "actions": [
-                {
-                    "name": action.name,
-                    "label": action.label,
-                    "roles": [procedure.roles[role].label for role in action.roles],
-                    "required": list(action.required),
-                    "officers": action.officers,
-                }
-                for action in permitted(compiled, case.state)
-            ],
+            "actions": _actions(compiled, case.state),
             "documents": [
                 {"kind": d.kind, "title": d.title, "number": d.number, "date": d.dated.isoformat(), "path": d.path}
                 for d in unit.documents(case_id=case.id)
             ],
-            "events": [
-                {
-                    "seq": event.seq,
-                    "kind": event.kind,
-                    "name": event.name,
-                    "label": event_label(procedure, event.kind, event.name),
-                    "occurred_on": event.occurred_on.isoformat(),
-                    "recorded_at": event.recorded_at.astimezone(SHANGHAI).isoformat(),
-                    "actor": event_actor(officers, event.kind, event.actor_id),
-                    "hash": event.hash.hex(),
-                }
-                for event in unit.events(case.id)
-            ],
+            "events": _events(procedure, officers, unit.events(case.id)),
         }
+
+
+def _deadlines(procedure: Procedure, state: Case, today: date, calendar: Calendar) -> list[JsonValue]:
+    return [
+        {
+            "name": d.name,
+            "label": procedure.deadlines[d.name].label,
+            "status": d.status.value,
+            "status_label": STATUS_LABELS[d.status],
+            "start": d.start.isoformat(),
+            "last_day": d.last_day.isoformat(),
+            "provisional": d.provisional,
+            "version": d.version,
+            "colour": colour(d, today, calendar).value if d.status is DeadlineStatus.LIVE else None,
+        }
+        for d in state.deadlines.values()
+    ]
+
+
+def _restrictions(procedure: Procedure, state: Case, today: date) -> list[JsonValue]:
+    return [
+        {
+            "name": r.name,
+            "label": procedure.restrictions[r.name].label,
+            "start": r.start.isoformat(),
+            "until": r.until.isoformat() if r.until else None,
+            "holds_today": r.holds_on(today),
+        }
+        for r in state.restrictions.values()
+    ]
+
+
+def _actions(compiled: Compiled, state: Case) -> list[JsonValue]:
+    return [
+        {
+            "name": action.name,
+            "label": action.label,
+            "roles": [compiled.procedure.roles[role].label for role in action.roles],
+            "required": list(action.required),
+            "officers": action.officers,
+        }
+        for action in permitted(compiled, state)
+    ]
+
+
+def _events(procedure: Procedure, officers: Mapping[int, str], events: Iterable[Event]) -> list[JsonValue]:
+    return [
+        {
+            "seq": event.seq,
+            "kind": event.kind,
+            "name": event.name,
+            "label": event_label(procedure, event.kind, event.name),
+            "occurred_on": event.occurred_on.isoformat(),
+            "recorded_at": event.recorded_at.astimezone(SHANGHAI).isoformat(),
+            "actor": event_actor(officers, event.kind, event.actor_id),
+            "hash": event.hash.hex(),
+        }
+        for event in events
+    ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from casework.authority import People
-from casework.choosing import authorise_keeper
+from casework.choosing import keeper_for
 from casework.intake import cells
 from casework.intake.rows import RowReader, read_rows
 from casework.intake.tables import Column as Heading
@@ -134,9 +134,7 @@ def type_columns(
     with parts.store.write() as unit:
         people = People.of(unit)
         owner = people.office(office)
-        keeper = people.officer(actor) if actor is not None else None
-        if keeper is not None:
-            authorise_keeper(people, keeper, owner)
+        keeper = keeper_for(people, actor, owner)
         if not columns and _name(procedure, table) not in Chosen.along(unit.settings(), (owner.id,)).rows:
             raise RefusedError(f"{owner.name}没有录入过表“{rule.title}”的栏目，无须撤销")
         unit.add_setting(

@@ -14,9 +14,11 @@ from typing import Any, Protocol
 
 from casework.acting import Act, Opening, Outcome, act, act_many, open_cases
 from casework.evidence import keep_bytes
+from casework.ledgers import Under, import_ledger
 from casework.parts import Parts
 from casework.playing.scratch import VirtualClock
 from casework.reports import export_rollup, file_report, rollup
+from casework.restrictions import ask
 from engine import creditcode, identity
 from engine.errors import RefusedError
 from samples.bureau import draw
@@ -102,6 +104,22 @@ class Scene:
             return str(error)
         raise AssertionError(f"{action} on {number} should have been refused")
 
+    def take_list(self, actor: str, path: Path, procedure: str, on: date, under: Under) -> tuple[str, ...]:
+        """Open cases from a list, tell which rows were sent back and why; returns the numbers of the cases."""
+        report = import_ledger(
+            self.parts, actor=actor, source=path, procedure=procedure, on=on, now=self.clock(), under=under
+        )
+        refused = [f"第{bad.number}行{one.column}：{one.reason}" for bad in report.refused for one in bad.problems]
+        refused += [f"{one.name}：{one.reason}" for one in report.not_opened]
+        self.told.append(f"名单：{path.name} 立案{len(report.opened)}件，退回{len(refused)}行：{'；'.join(refused)}")
+        return report.opened
+
+    def ask(self, who: str, code: str, matter: str, days: Sequence[date]) -> None:
+        """Tell what a subject might not do on some days."""
+        for day in days:
+            blocked = ask(self.parts, code, day, matter).blocked
+            self.told.append(f"{who}{day.isoformat()}{matter}：{'不得' if blocked else '可以'}")
+
     # -- looking
 
     def children(self, number: str, procedure: str = "", rule: str = "") -> list[StoredCase]:
@@ -143,6 +161,11 @@ class Scene:
     def paper(self, name: str, text: str = "") -> dict[str, Any]:
         """Keep a sample document as evidence."""
         return keep_bytes(self.parts.home, f"{name}.txt", f"样例材料（虚构）：{text or name}\n".encode())
+
+
+def wrong(code: str) -> str:
+    """A code with a wrong check character."""
+    return f"{code[:-1]}{'0' if code[-1] != '0' else '1'}"
 
 
 def enterprise(n: int, name: str) -> Subject:

@@ -20,7 +20,7 @@ KEY = "shandong_worker_information"
 FILE = {"name": "样例.pdf", "sha256": "a" * 64}
 OWN_ACCOUNT = {"account_kind": "person", "account_usable_on": "2019-01-10", "concentrated_to": "2019-03-31"}
 EMPLOYERS = {**OWN_ACCOUNT, "account_kind": "enterprise"}
-CONTRACT = {"own_worker": True, "contract_kind": "fixed", "contract_scan": FILE}
+CONTRACT: dict[str, Any] = {"own_worker": True, "contract_kind": "fixed", "contract_scan": FILE}
 
 
 class Filing:

@@ -92,6 +92,18 @@ def test_a_unit_sees_the_campaign_and_itself_alone(parts: Parts, campaign: str) 
     ]
 
 
+def test_a_closed_campaigns_phases_stand_by_their_dates(parts: Parts, campaign: str) -> None:
+    over = date(2025, 3, 3)
+    later = replace(parts, clock=lambda: datetime(2025, 3, 3, 2, 0, tzinfo=UTC))
+    for action, facts in (
+        ("confirm_units", {"enlisted_units": 1}),
+        ("receive_summaries", {"missing_summaries": 0}),
+        ("close", {"result": "样例"}),
+    ):
+        act(later, "zj_1", campaign, Act(action, over, facts))
+    assert [phase.standing for phase in show_campaign(later, campaign).phases] == ["已经结束"]
+
+
 def test_the_next_years_campaign_has_the_same_units_and_later_dates(parts: Parts, campaign: str) -> None:
     city = enlist(parts, "zj_1", campaign, ISSUED, ["ningbo"], facts=CITY)[0]
     enlist(parts, "ningbo_1", city.number, ISSUED, facts={"unit_level": "county"})

@@ -20,7 +20,7 @@ from casework.verifying import verify
 from engine.errors import MissingError, RefusedError
 from tests import factories as make
 from tests.orchestration import MORNING, PROCEDURES, found_office, open_case
-from web.api import TOKEN_FILE, token_of
+from web.api import KEPT_IN, token_of
 from web.status import create_app
 
 BEGUN, BANNED, CLOSED = date(2025, 9, 1), date(2025, 12, 31), date(2026, 1, 15)
@@ -157,7 +157,7 @@ def test_the_api_answers_only_with_the_token(parts: Parts, number: str) -> None:
     assert (refused.status_code, refused.headers["content-type"]) == (401, "application/problem+json")
     assert number not in refused.text
     assert get(parts, path, token_of(parts.home)).status_code == 200
-    assert (parts.home / TOKEN_FILE).stat().st_mode & 0o777 == 0o600
+    assert (parts.home / KEPT_IN).stat().st_mode & 0o777 == 0o600
 
 
 def test_the_api_says_the_same_as_the_command(parts: Parts, number: str) -> None:
@@ -171,7 +171,7 @@ def test_the_api_says_the_same_as_the_command(parts: Parts, number: str) -> None
 
 
 def test_an_empty_token_file_lets_nobody_in(parts: Parts) -> None:
-    (parts.home / TOKEN_FILE).write_text("\n", encoding="ascii")
+    (parts.home / KEPT_IN).write_text("\n", encoding="ascii")
     assert get(parts, "/api/v1/matters", "").status_code == 401
 
 

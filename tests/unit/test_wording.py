@@ -1,5 +1,7 @@
 """How stored values are written on paper."""
 
+from pathlib import Path
+
 import pytest
 
 from documents import wording
@@ -98,9 +100,9 @@ def test_the_date_stands_four_characters_in_unless_the_name_would_leave_the_page
     assert date_indent(long_name, "2024年5月15日") > 4 * PITCH_PT
 
 
-def test_addresses_are_ordered_by_pronunciation_and_house_number(tmp_path: object) -> None:
+def test_addresses_are_ordered_by_pronunciation_and_house_number(tmp_path: Path) -> None:
     addresses = ["中山路12号", "中山路8号", "北一路3号", "8号楼"]
-    items = [PrintItem(path=None, number="", addressee="", address=text) for text in addresses]  # type: ignore[arg-type]
+    items = [PrintItem(path=tmp_path, number="", addressee="", address=text) for text in addresses]
     assert [item.address for item in sorted(items, key=address_order)] == [
         "8号楼",
         "北一路3号",

@@ -1,56 +1,20 @@
 """Ningxia's cases up to the field checks, as a ledger of acts: what was done on which day, what was refused.
 
-Owns the story's data; who does each act follows from the definitions. Cases are named ``UNIT`` (the unit's own),
-``UNIT.NAME``, and those opened in them ``UNIT.NAME/RULE`` or ``UNIT/RULE:DUE``. All names and events are invented.
+Owns the story's data; who does each act follows from the definitions, how acts are written is told in ``acts``. All
+names and events are invented.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A sample document to be kept as evidence."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A sample screenshot, dated with the day of the act."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """An invented subject that a fact or an opening names."""
-
-    kind: str  # enterprise, person, unit
-    name: str
+from samples.campaigns.acts import Did, Paper, Party, did, opened, refused
 
 
 @dataclass(frozen=True, slots=True)
 class Circular:
     """The number of the region's circular on prominent offenders."""
-
-
-@dataclass(frozen=True, slots=True)
-class Did:
-    """An act on a case; one with a procedure opens it in its unit's case."""
-
-    day: date  # when it was typed in
-    case: str
-    act: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    procedure: str = ""  # of an opening
-    subject: Party | None = None  # of an opening; None: the unit
-    on: date | None = None  # the legal date where it is another
-    refused: bool = False  # a check must refuse it
 
 
 SUSPECTS: Mapping[str, int] = {
@@ -95,35 +59,6 @@ def trail() -> Iterator[Did]:
     """Every act up to the field checks; those of one day in the order in which they were done."""
     for one in (_declared, _self_checks, _complaints, _field_checks):
         yield from one()
-
-
-def _d(text: str) -> date:
-    """A day of the campaign: month and day of 2024, or the whole date."""
-    return date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
-
-
-def _named(facts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name.replace("__", "."): value for name, value in facts.items()}
-
-
-def did(day: str, case: str, act: str, **facts: Any) -> Did:
-    """An act; a dot in a fact's name is written as two underlines."""
-    return Did(_d(day), case, act, _named(facts))
-
-
-def late(day: str, on: str, case: str, act: str, **facts: Any) -> Did:
-    """An act whose legal date is earlier than the day on which it was typed in."""
-    return Did(_d(day), case, act, _named(facts), on=_d(on))
-
-
-def refused(day: str, case: str, act: str, **facts: Any) -> Did:
-    """An act that a check must refuse."""
-    return Did(_d(day), case, act, _named(facts), refused=True)
-
-
-def opened(day: str, case: str, procedure: str, subject: Party | None = None, **facts: Any) -> Did:
-    """A case opened in its unit's case."""
-    return Did(_d(day), case, "open", facts, procedure, subject)
 
 
 # -- the second phase: declared by themselves, self-checks, complaints

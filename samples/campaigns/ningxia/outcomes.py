@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from samples.campaigns.ningxia.cases import Circular, Did, Paper, Party, Picture, did, late, opened, refused
+from samples.campaigns.acts import Did, Paper, Party, Picture, did, late, opened, refused
+from samples.campaigns.ningxia.cases import Circular
 
 
 @dataclass(frozen=True, slots=True)

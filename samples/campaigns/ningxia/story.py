@@ -8,24 +8,22 @@ working days would stay provisional.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 from casework.calendars.entries import Given
 from casework.calendars.importing import import_editions, read_file
-from casework.campaigns import enlist
-from casework.ledgers import Under, import_ledger
+from casework.ledgers import Under
 from casework.reports import rollup
-from casework.restrictions import ask
 from documents.sheets import Cell, Column, write_table
-from samples.campaigns.ningxia.cases import CHECKS, PLACES, SUSPECTS, Did, Party, employer, trail
+from samples.campaigns.acts import Party
+from samples.campaigns.ningxia.cases import CHECKS, PLACES, SUSPECTS, employer, trail
 from samples.campaigns.ningxia.outcomes import outcomes
 from samples.campaigns.ningxia.place import PROVINCE, UNITS, Place, first
 from samples.campaigns.ningxia.reports import NOVEMBER, REPORT, Reports
-from samples.campaigns.scene import Scene, Step
+from samples.campaigns.scene import Scene, Step, wrong
 from store.values import Subject
 
 BANNED = "yinchuan.1"
@@ -52,7 +50,12 @@ class Ningxia:
     def steps(self) -> Sequence[Step]:
         """What is done, by day."""
         self.place.read()
-        return (*self._beginning(), *Reports(self.place).steps(), *self._cases(), *self._end())
+        return (
+            *self._beginning(),
+            *Reports(self.place).steps(),
+            *self.place.steps((*trail(), *outcomes())),
+            *self._end(),
+        )
 
     # -- the campaign and its units
 
@@ -72,11 +75,7 @@ class Ningxia:
         self._import_holidays(2024)
         subject = Subject(0, "campaign", "宁夏“挂证”专项治理（2024年，样例）", "nx2024")
         self.place.campaign = self.scene.open(PROVINCE, "ningxia_certificate_campaign", "nx_province", subject, day)
-        outcomes = enlist(self.scene.parts, PROVINCE, self.place.campaign, day, [f"nx_{unit}" for unit in UNITS])
-        for unit, outcome in zip(UNITS, outcomes, strict=True):
-            if outcome.error is not None:
-                raise outcome.error
-            self.place.numbers[unit] = outcome.number
+        self.place.enlist(PROVINCE, self.place.campaign, day, UNITS)
 
     def _import_holidays(self, year: int) -> None:
         """The region's own holidays of a year, invented, typed in by the keeper of calendars."""
@@ -126,12 +125,12 @@ class Ningxia:
             self.place.subject(Party("enterprise", f"银川样例自查{n}建筑有限公司")) for n in range(1, len(CHECKS) + 1)
         ]
         rows = [(firm.name, firm.code, firm.address, "施工") for firm in firms]
-        rows.append(("银川样例错码建筑有限公司", _wrong(firms[0].code), "样例路（样例数据）", "施工"))
+        rows.append(("银川样例错码建筑有限公司", wrong(firms[0].code), "样例路（样例数据）", "施工"))
         path = self.scene.folder / "自查企业名单-样例.csv"
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([("企业名称", "统一社会信用代码", "地址", "单位类型"), *rows])
         under = Under(office="nx_yinchuan", parent=self.place.numbers["yinchuan"])
-        report = self._import(first("yinchuan"), path, "ningxia_selfcheck", day, under)
+        report = self.scene.take_list(first("yinchuan"), path, "ningxia_selfcheck", day, under)
         self.place.numbers.update(zip(CHECKS, report, strict=True))
 
     def _hand_down(self, day: date) -> None:
@@ -153,7 +152,7 @@ class Ningxia:
             self._suspect("lingwu.错码"),
             self._suspect("guyuan.他区"),
         ]
-        bad[0][2], bad[2][4], bad[3][0] = _wrong(str(bad[0][2])), _wrong(str(bad[2][4])), "样例县住房和城乡建设局"
+        bad[0][2], bad[2][4], bad[3][0] = wrong(str(bad[0][2])), wrong(str(bad[2][4])), "样例县住房和城乡建设局"
         path = self.scene.folder / f"涉嫌挂证人员台账-{BATCH}-样例.xlsx"
         heads = (
             "办理单位",
@@ -168,7 +167,9 @@ class Ningxia:
         )
         columns = [Column(head, 20) for head in heads]
         write_table(path, "涉嫌“挂证”人员台账", columns, [*rows, *bad], note="样例数据（虚构）")
-        opened = self._import(PROVINCE, path, "ningxia_person", day, Under(campaign=self.place.campaign, batch=BATCH))
+        opened = self.scene.take_list(
+            PROVINCE, path, "ningxia_person", day, Under(campaign=self.place.campaign, batch=BATCH)
+        )
         self.place.numbers.update(zip(names, opened, strict=True))
 
     def _suspect(self, name: str) -> list[Cell]:
@@ -180,39 +181,6 @@ class Ningxia:
         kind = "二级注册建造师" if n == "1" else "注册监理工程师"
         tail = who.code[-4:-1].rjust(4, "0")
         return [f"nx_{unit}", who.name, who.code, firm.name, firm.code, "自治区下发台账", kind, tail, BATCH]
-
-    def _import(self, actor: str, path: Path, procedure: str, day: date, under: Under) -> tuple[str, ...]:
-        report = import_ledger(
-            self.scene.parts,
-            actor=actor,
-            source=path,
-            procedure=procedure,
-            on=day,
-            now=self.scene.clock(),
-            under=under,
-        )
-        refused = [f"第{bad.number}行{one.column}：{one.reason}" for bad in report.refused for one in bad.problems]
-        refused += [f"{one.name}：{one.reason}" for one in report.not_opened]
-        self.scene.told.append(
-            f"名单：{path.name} 立案{len(report.opened)}件，退回{len(refused)}行：{'；'.join(refused)}"
-        )
-        return report.opened
-
-    # -- cases
-
-    def _cases(self) -> list[Step]:
-        """The acts of the cases: those of a day are a step."""
-        days: dict[date, list[Did]] = {}
-        for did in (*trail(), *outcomes()):
-            days.setdefault(did.day, []).append(did)
-        return [Step(day, "办理案件", self._doing(days[day])) for day in sorted(days)]
-
-    def _doing(self, all_of_a_day: Sequence[Did]) -> Callable[[date], None]:
-        def do(day: date) -> None:
-            for did in all_of_a_day:
-                self.place.do(did)
-
-        return do
 
     # -- the end
 
@@ -244,11 +212,5 @@ class Ningxia:
     def _tell_limits(self) -> None:
         """What the person whose registration was revoked may not do, on the days about the ban."""
         code = self.place.subject_of(BANNED).code
-        for day in (date(2025, 1, 19), date(2025, 1, 20), date(2028, 1, 20), date(2028, 1, 21)):
-            blocked = ask(self.scene.parts, code, day, "申请注册").blocked
-            self.scene.told.append(f"被撤销注册的人员{day.isoformat()}申请注册：{'不得' if blocked else '可以'}")
-
-
-def _wrong(code: str) -> str:
-    """A code with a wrong check character."""
-    return f"{code[:-1]}{'0' if code[-1] != '0' else '1'}"
+        days = (date(2025, 1, 19), date(2025, 1, 20), date(2028, 1, 20), date(2028, 1, 21))
+        self.scene.ask("被撤销注册的人员", code, "申请注册", days)

@@ -1,71 +1,10 @@
-"""How the story of Zhejiang's cases is written down: an act a line, on which day, on which case, with which facts.
-
-Cases are named ``UNIT`` (the unit's own), ``UNIT.NAME``, and those opened in them ``UNIT.NAME/RULE`` or
-``UNIT/RULE:DUE``. A dot in a fact's name is written as two underlines.
-"""
+"""The acts that Zhejiang's cases have in common: inspections, orders to correct, hand-overs to the police."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from collections.abc import Iterator
 
-_YEAR = 2024
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A sample document to be kept as evidence."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A sample screenshot, dated with the day of the act."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Firm:
-    """An invented enterprise that a fact names."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Did:
-    """An act on a case; `open` opens it in its unit's case."""
-
-    day: date
-    case: str
-    act: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    procedure: str = ""  # of an opening
-    subject: str = ""  # of an opening: the enterprise's name; empty: the unit
-    refused: bool = False  # a check must refuse it
-
-
-def day_of(text: str) -> date:
-    """A day of the campaign's year, from month and day."""
-    return date.fromisoformat(f"{_YEAR}-{text}")
-
-
-def did(day: str, case: str, act: str, **facts: Any) -> Did:
-    """An act."""
-    return Did(day_of(day), case, act, {name.replace("__", "."): value for name, value in facts.items()})
-
-
-def refused(day: str, case: str, act: str, **facts: Any) -> Did:
-    """An act that a check refuses."""
-    return Did(day_of(day), case, act, {name.replace("__", "."): value for name, value in facts.items()}, refused=True)
-
-
-def opened(day: str, case: str, procedure: str, subject: str = "", **facts: Any) -> Did:
-    """The opening of a case in its unit's."""
-    return Did(day_of(day), case, "open", facts, procedure, subject)
+from samples.campaigns.acts import Did, Paper, day_of, did
 
 
 def inspection(day: str, case: str, findings: str = "", *, none: int = 0, fake: int = 0, problems: int = 0) -> Did:

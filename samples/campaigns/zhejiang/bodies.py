@@ -5,19 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from samples.campaigns.zhejiang.acts import (
-    Did,
-    Firm,
-    Paper,
-    Picture,
-    checked,
-    did,
-    handed_over,
-    inspection,
-    opened,
-    order,
-    refused,
-)
+from samples.campaigns.acts import Did, Paper, Party, Picture, did, opened, refused
+from samples.campaigns.zhejiang.acts import checked, handed_over, inspection, order
 from samples.campaigns.zhejiang.cases import IDLE
 
 
@@ -33,7 +22,7 @@ def _exam_point() -> Iterator[Did]:
         "07-02",
         case,
         "zhejiang_exam_body",
-        "宁波样例职业技能考试中心样例考点",
+        Party("enterprise", "宁波样例职业技能考试中心样例考点"),
         body_kind="point",
         self_by="2024-07-31",
         exam_site="宁波市样例路33号（样例数据）",
@@ -67,22 +56,32 @@ def _exam_point() -> Iterator[Did]:
 
 
 def _bodies() -> Iterator[Did]:
-    yield opened("07-02", "ningbo.body", "zhejiang_exam_body", "宁波样例职业技能考试中心", body_kind="body")
+    yield opened(
+        "07-02", "ningbo.body", "zhejiang_exam_body", Party("enterprise", "宁波样例职业技能考试中心"), body_kind="body"
+    )
     good = {"videos_checked": True, "callbacks": 8, "conditions_met": True}
     yield did("09-04", "ningbo.body", "inspect", **good, problems=0, findings="调看5场考试视频，未发现作弊")
-    yield opened("07-03", "wenzhou.body", "zhejiang_exam_body", "温州样例职业技能考试中心", body_kind="body")
+    yield opened(
+        "07-03", "wenzhou.body", "zhejiang_exam_body", Party("enterprise", "温州样例职业技能考试中心"), body_kind="body"
+    )
     yield did("09-10", "wenzhou.body", "inspect", **good, problems=2, findings="2场考试的签到记录不全")
     yield from order("09-11", "wenzhou.body", "10-08", "检查记录所列2项问题", "补全签到记录，建立视频复核制度")
     yield checked("09-30", "wenzhou.body", 2, "2项问题全部改正")
-    yield opened("07-03", "taizhou.point", "zhejiang_exam_body", "台州样例培训学校样例考点", body_kind="point")
+    yield opened(
+        "07-03",
+        "taizhou.point",
+        "zhejiang_exam_body",
+        Party("enterprise", "台州样例培训学校样例考点"),
+        body_kind="point",
+    )
     yield did("10-21", "taizhou.point", "end", end_reason="考点已撤销")
-    yield opened("08-30", "jinhua.training", "zhejiang_training_body", "金华样例安全培训有限公司")
+    yield opened("08-30", "jinhua.training", "zhejiang_training_body", Party("enterprise", "金华样例安全培训有限公司"))
     yield did(
         "09-03", "jinhua.training", "inspect", inspection_way="special", problems=2, findings="学时不足，有代签到"
     )
     yield from order("09-04", "jinhua.training", "09-30", "检查记录所列2项问题", "补足学时，停止代签")
     yield checked("09-27", "jinhua.training", 2, "学时已补足")
-    yield opened("10-09", "jiaxing.training", "zhejiang_training_body", "嘉兴样例安全培训有限公司")
+    yield opened("10-09", "jiaxing.training", "zhejiang_training_body", Party("enterprise", "嘉兴样例安全培训有限公司"))
     yield did("10-22", "jiaxing.training", "inspect", inspection_way="open", problems=0, findings="培训档案齐全")
 
 
@@ -105,7 +104,7 @@ def _complaints() -> Iterator[Did]:
     yield from _complaint(
         "07-29", "hangzhou.tip", "hotline", "tolerating", "某工地默许无证人员上岗", "08-01", "属实", true=True
     )
-    yield did("08-01", "hangzhou.tip", "name_accused", accused=Firm("杭州样例被举报建设有限公司"))
+    yield did("08-01", "hangzhou.tip", "name_accused", accused=Party("enterprise", "杭州样例被举报建设有限公司"))
     yield _answered("08-02", "hangzhou.tip", "enterprise")
     yield inspection("08-06", "hangzhou.tip/enterprise", "1名焊工无证", none=1, problems=1)
     yield from order("08-07", "hangzhou.tip/enterprise", "08-16", "检查记录所列1项问题", "无证人员停止上岗")
@@ -169,7 +168,7 @@ def _circulars() -> Iterator[Did]:
     )
     yield did("12-20", "deqing/circulars:2024-12-31", "record_none", none_reason="本季度没有办结的典型案件")
     second = "某考点监控不能覆盖全部工位、考评人员不足，被责令停业整改，整改合格后恢复考试。"
-    plan = {"due_on": "2024-11-30", "covers_from": "2024-07-01", "covers_to": "2024-11-30"}
+    plan: dict[str, Any] = {"due_on": "2024-11-30", "covers_from": "2024-07-01", "covers_to": "2024-11-30"}
     case = "ningbo.circular"
     yield opened("11-18", case, "zhejiang_circular", **plan)
     yield from _published(case, "11-19", "11-20", "11-22", category="exam_fraud", cases_count=1, cases_text=second)
@@ -189,6 +188,8 @@ def _supervision() -> Iterator[Did]:
     again = {"order__judgment": "没有说明检查安排", "order__reply_on": "2024-10-10"}
     yield did("09-25", case, "order.send_back", **again)
     yield did("10-09", case, "order.answer", order__reply="10月起开展检查，按期报送")
-    yield opened("10-12", f"{IDLE}.1", "zhejiang_enterprise", "舟山样例建设有限公司", sites="舟山样例中心")
+    yield opened(
+        "10-12", f"{IDLE}.1", "zhejiang_enterprise", Party("enterprise", "舟山样例建设有限公司"), sites="舟山样例中心"
+    )
     yield inspection("10-22", f"{IDLE}.1")
     yield did("10-11", case, "order.accept", order__judgment="同意办结")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from samples.campaigns.zhejiang.acts import Did, Paper, checked, did, handed_over, inspection, order, refused
+from samples.campaigns.acts import Did, Paper, did, refused
+from samples.campaigns.zhejiang.acts import checked, handed_over, inspection, order
 
 LEDGERS: Mapping[str, tuple[str, ...]] = {
     "ningbo": ("ningbo",) * 8,

@@ -6,21 +6,18 @@ and ``bodies``, the statistics by ``reports``; ``place`` knows who does what.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from casework.acting import Outcome
-from casework.campaigns import enlist
-from casework.ledgers import Under, import_ledger
+from casework.ledgers import Under
 from casework.reports import rollup
-from casework.restrictions import ask
 from documents.sheets import Cell, Column, write_table
-from samples.campaigns.scene import Scene, Step
-from samples.campaigns.zhejiang.acts import Did
+from samples.campaigns.acts import Did, Party
+from samples.campaigns.scene import Scene, Step, wrong
 from samples.campaigns.zhejiang.bodies import others
 from samples.campaigns.zhejiang.cases import ALONE, LEDGERS, enterprises, listed
-from samples.campaigns.zhejiang.place import ABOVE, CITIES, COUNTIES, MARK, PROVINCE, Place, first
+from samples.campaigns.zhejiang.place import ABOVE, CITIES, COUNTIES, PROVINCE, Place, first
 from samples.campaigns.zhejiang.reports import AUGUST, REPORT, ROUNDS, Reports
 from store.values import StoredCase, Subject
 
@@ -47,7 +44,7 @@ class Zhejiang:
 
     def steps(self) -> Sequence[Step]:
         """What is done, by day."""
-        return (*self._beginning(), *self._cases(), *self.reports.steps(), *self._end())
+        return (*self._beginning(), *self.place.steps((*enterprises(), *others())), *self.reports.steps(), *self._end())
 
     # -- the campaign and its units
 
@@ -67,17 +64,9 @@ class Zhejiang:
         self.place.campaign = self.scene.open(
             PROVINCE, "zhejiang_certificate_campaign", "zj_province", Subject(0, "campaign", NAME, CODE), day
         )
-        self._enlist(PROVINCE, self.place.campaign, day, CITIES, "city")
-        self._enlist(first(ABOVE), self.place.numbers[ABOVE], day, COUNTIES, "county")
+        self.place.enlist(PROVINCE, self.place.campaign, day, CITIES, unit_level="city")
+        self.place.enlist(first(ABOVE), self.place.numbers[ABOVE], day, COUNTIES, unit_level="county")
         self.scene.act(PROVINCE, self.place.campaign, "confirm_units", day, enlisted_units=len(CITIES))
-
-    def _enlist(self, actor: str, above: str, day: date, units: Sequence[str], level: str) -> None:
-        offices = [MARK + unit for unit in units]
-        outcomes: list[Outcome] = enlist(self.scene.parts, actor, above, day, offices, facts={"unit_level": level})
-        for unit, outcome in zip(units, outcomes, strict=True):
-            if outcome.error is not None:
-                raise outcome.error
-            self.place.numbers[unit] = outcome.number
 
     def _set_up_units(self, day: date) -> None:
         for unit in (*CITIES, *COUNTIES):
@@ -129,25 +118,13 @@ class Zhejiang:
             heads = ("办理单位", "企业名称", "统一社会信用代码", "地址", "在建工地", "自查截止日期")
             told = [*(self._row(name) for name in wanted), self._bad_row(city)]
             write_table(path, "用工企业名单", [Column(head, 22) for head in heads], told, note="样例数据（虚构）")
-            report = import_ledger(
-                self.scene.parts,
-                actor=first(city),
-                source=path,
-                procedure="zhejiang_enterprise",
-                on=day,
-                now=self.scene.clock(),
-                under=Under(campaign=self.place.campaign),
-            )
-            self.place.numbers.update(zip(wanted, report.opened, strict=True))
-            refused = [f"第{bad.number}行{one.column}：{one.reason}" for bad in report.refused for one in bad.problems]
-            refused += [one.reason for one in report.not_opened]
-            self.scene.told.append(
-                f"名单：{path.name} 立案{len(report.opened)}件，退回{len(refused)}行：{'；'.join(refused)}"
-            )
+            under = Under(campaign=self.place.campaign)
+            opened = self.scene.take_list(first(city), path, "zhejiang_enterprise", day, under)
+            self.place.numbers.update(zip(wanted, opened, strict=True))
 
     def _row(self, name: str, by: date = _SELF_CHECK_BY) -> list[Cell]:
         office, n = self.place.office(name), name.partition(".")[2]
-        firm = self.place.firm(f"{office.name[:2]}样例{n}建设有限公司")
+        firm = self.place.subject(Party("enterprise", f"{office.name[:2]}样例{n}建设有限公司"))
         return [office.name, firm.name, firm.code, firm.address, f"{office.name[:2]}样例{n}号楼", by]
 
     def _bad_row(self, city: str) -> list[Cell]:
@@ -155,27 +132,13 @@ class Zhejiang:
         if city == ABOVE:
             return self._row(f"{city}.超期", _TOO_LATE)
         row = self._row(f"{city}.错码")
-        row[2] = f"{str(row[2])[:-1]}{'0' if str(row[2])[-1] != '0' else '1'}"
+        row[2] = wrong(str(row[2]))
         return row
 
     def _open_alone(self, day: date) -> None:
         for unit in ALONE:
-            firm = f"{self.place.office(unit).name[:2]}样例建设有限公司"
+            firm = Party("enterprise", f"{self.place.office(unit).name[:2]}样例建设有限公司")
             self.place.do(Did(day, f"{unit}.1", "open", {"sites": "样例中心"}, "zhejiang_enterprise", firm))
-
-    def _cases(self) -> list[Step]:
-        """The acts of the cases: those of a day are a step."""
-        days: dict[date, list[Did]] = {}
-        for did in (*enterprises(), *others()):
-            days.setdefault(did.day, []).append(did)
-        return [Step(day, "办理案件", self._doing(days[day])) for day in sorted(days)]
-
-    def _doing(self, all_of_a_day: Sequence[Did]) -> Callable[[date], None]:
-        def do(day: date) -> None:
-            for did in all_of_a_day:
-                self.place.do(did)
-
-        return do
 
     # -- the end
 
@@ -232,9 +195,5 @@ class Zhejiang:
 
     def _tell_limits(self) -> None:
         """What the examination point might not do, on the days about its stop."""
-        with self.scene.parts.store.read() as unit:
-            found = unit.case(self.place.numbers[POINT]).subject_id
-            code = unit.subjects([found])[found].code
-        for day in (date(2024, 8, 20), date(2024, 8, 21), date(2024, 11, 7), date(2024, 11, 8)):
-            blocked = ask(self.scene.parts, code, day, "组织考试").blocked
-            self.scene.told.append(f"考点{day.isoformat()}组织考试：{'不得' if blocked else '可以'}")
+        days = (date(2024, 8, 20), date(2024, 8, 21), date(2024, 11, 7), date(2024, 11, 8))
+        self.scene.ask("考点", self.place.subject_of(POINT).code, "组织考试", days)
