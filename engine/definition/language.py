@@ -309,7 +309,7 @@ PROCEDURE = Record(
             Record("a time in force", {"from": optional(ISO_DATE), "to": optional(ISO_DATE)}),
             {"from": None, "to": None},
         ),
-        "case_number": Key(ANY_TEXT, help="how a case number reads, with {year}, {n}, and {short} where many offices use it"),
+        "case_number": Key(ANY_TEXT, help="how a case number reads, with {year} and {n}; {short}: each office counts"),
         "regulation": optional(ANY_TEXT, None, "a file of what several definitions have in common"),
         "parent": optional(PARENT, None, "the case that cases of this kind belong to"),
         "spawns": optional(MapOf(SPAWN, NAME), {}, "cases that acts open"),
