@@ -105,7 +105,7 @@ def _read(path: Path) -> Any:
 
 def _write(path: Path, value: object) -> None:
     """Put a value into a file at one stroke; where that is not possible, the next command makes it again."""
-    payload = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    payload = _plain(value)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_private(path.parent):
@@ -141,6 +141,19 @@ def _tidy(folder: Path) -> None:
 
 
 _PLAIN: Final = {("builtins", "frozenset"): frozenset, ("datetime", "date"): date}
+
+
+class _Writer(pickle.Pickler):
+    """Tells a member of an enumeration by its value: some editions of Python tell it by a call of ``getattr``."""
+
+    def reducer_override(self, found: Any) -> Any:
+        return (type(found), (found.value,)) if isinstance(found, Enum) else NotImplemented
+
+
+def _plain(value: object) -> bytes:
+    target = io.BytesIO()
+    _Writer(target, pickle.HIGHEST_PROTOCOL).dump(value)
+    return target.getvalue()
 
 
 class _Reader(pickle.Unpickler):

@@ -34,3 +34,13 @@ def test_a_quick_comparison_of_deadlines_prints_its_figures() -> None:
     assert figures["examples_right"]["numpy_holidays"] < figures["examples_right"]["numpy_rest_days"] < 115
     right = {name for name, share in figures["peers_agree"].items() if share == 1}
     assert right == {"chinesecalendar", "holidays", "numpy_rest_days", "pandas"}
+
+
+def test_a_quick_look_at_loading_and_checking_prints_its_figures() -> None:
+    command = [sys.executable, "-m", "bench.definitions", "--quick", "--json"]
+
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+
+    figures = json.loads(run.stdout)
+    assert set(figures) == {"cold_s", "warm_s", "warm_vs_start", "cold_vs_warm"}
+    assert figures["cold_vs_warm"] > 1
