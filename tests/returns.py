@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+from typer.testing import CliRunner
 
 from bootstrap import join
 from casework.acting import Act, Opening, act, open_cases
@@ -13,11 +20,16 @@ from casework.bureau import found_bureau
 from casework.definitions.library import Library
 from casework.parts import Parts
 from casework.playing.scratch import VirtualClock
-from casework.reports import list_reports
+from casework.reports import file_report, list_reports, show_report
+from cli.main import app
 from store.values import CaseFilter, Subject
 from tests.bureau import morning
 
+FACTS = {"filler": "样例填报人", "contact": "000-0000000"}
+FILED = date(2024, 6, 28)
+REST: dict[str, Any] = {"fines": "1.50", "trained": 2}
 RETURNS = Path(__file__).parent / "data" / "procedures" / "returns"
+Running = tuple[Parts, VirtualClock, str]
 DUE = "2024-06-30"
 NAMES = {"prov": "样例省厅", "east": "东市局", "west": "西市局", "hill": "山县局", "lake": "湖县局"}
 _PLACE = 'region: CN-ZJ, address: 样例路, phone: "1", government: 样例政府, court: 样例法院'
@@ -96,3 +108,50 @@ def check_enterprises(parts: Parts, office: str, fakes: list[int], day: date = d
         [opened] = open_cases(parts, office, [opening])
         assert opened.error is None, opened.error
         act(parts, office, opened.number, Act("check", day, {"fake": fake}))
+
+
+def filed(parts: Parts, office: str, rows: dict[str, Any] | None = None, **reasons: str) -> str:
+    """File a unit's report with the rest of the form filled in; its number."""
+    number = report_of(parts, office)
+    row = {**REST, **(rows or {})}
+    file_report(parts, office, number, occurred_on=FILED, rows=[row], reasons=[reasons] if reasons else (), facts=FACTS)
+    return number
+
+
+def known(parts: Parts, office: str) -> dict[str, int]:
+    """The figures that the cases of a unit give for its report."""
+    found: dict[str, int] = show_report(parts, report_of(parts, office))["known"]
+    return found
+
+
+def fill(form: Path, target: Path, cells: dict[tuple[int, int], Any]) -> Path:
+    """A copy of a form with some cells (row, column from 1) filled in, written anew with nothing but values."""
+    if form.suffix == ".csv":
+        with form.open(encoding="utf-8-sig", newline="") as source:
+            rows: list[list[Any]] = list(csv.reader(source))
+    else:
+        rows = cells_of(form)
+    for (row, column), value in cells.items():
+        rows[row - 1][column - 1] = value
+    if form.suffix == ".csv":
+        with target.open("w", encoding="utf-8-sig", newline="") as sink:
+            csv.writer(sink).writerows(rows)
+        return target
+    with xlsxwriter.Workbook(str(target)) as book:
+        sheet = book.add_worksheet("填报")
+        for at, line in enumerate(rows):
+            for place, value in enumerate(line):
+                sheet.write(at, place, value)
+    return target
+
+
+def cells_of(path: Path) -> list[list[Any]]:
+    """The cells of a workbook's one sheet."""
+    return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+
+
+def run(*arguments: str) -> Any:
+    """What a command that succeeds prints: its JSON, where that is asked for."""
+    result = CliRunner().invoke(app, [*arguments])
+    assert result.exit_code == 0, result.output + repr(result.exception)
+    return json.loads(result.stdout) if "--json" in arguments else result.stdout
