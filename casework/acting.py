@@ -127,7 +127,7 @@ class _Records:
             drafts = self._case_documents(one)
             joined = shared.get(place, ())
             recordings.append(self._recording(one, drafts, tuple(document for document, _ in joined)))
-            issued[place] = [(draft.kind, draft.number) for draft in (*drafts, *(draft for _, draft in joined))]
+            issued[place] = [(draft.kind, draft.title) for draft in (*drafts, *(draft for _, draft in joined))]
         self.unit.record(recordings)
         Followers(self.unit, self.desk.editions, self.desk.now, self.who.id).follow(recordings)
         return {place: _outcome(family, issued[place, 0]) for place, family in families.items()}
@@ -154,7 +154,8 @@ class _Records:
 
     def _about(self, one: Decided) -> About:
         parent = parent_of(self.unit, self.desk.editions, one.case) if one.origin is None else one.origin.parent
-        return About(one.case.id, one.case.number, one.subject, one.decision.after, one.decision.proofs, parent)
+        proofs = one.decision.proofs
+        return About(one.case.id, one.case.number, one.subject, one.decision.after, proofs, parent, one.replaces)
 
     def _case_documents(self, one: Decided) -> tuple[Draft, ...]:
         kinds = [one.procedure.documents[name] for name in one.decision.documents]

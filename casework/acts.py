@@ -37,7 +37,7 @@ class Outcome:
     error: ShixianError | None = None
     states: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
-    documents: tuple[tuple[str, str], ...] = ()  # (kind, number)
+    documents: tuple[tuple[str, str], ...] = ()  # drafted: (kind, title)
     repeated: bool = False  # the key was recorded before; nothing was done
     spawned: tuple[tuple[str, str, str], ...] = ()  # (rule, due, number) of each case opened, those in them included
 

@@ -29,6 +29,8 @@ from casework.families import (
     registered,
 )
 from casework.knowing import Knowing
+from casework.papers.posts import refuse_recused
+from casework.papers.standing import Papers
 from casework.parts import Parts, shanghai_day
 from engine.case import Case
 from engine.command import Command
@@ -37,6 +39,7 @@ from engine.errors import MissingError, NotPermittedError, RefusedError
 from engine.families import Spawn
 from engine.model import OPEN, Action, Procedure
 from engine.running.questions import deciding, question_of
+from engine.running.reissuing import REISSUE, is_reissue, reissuing
 from store.contract import UnitOfWork
 from store.values import CaseLink, Office, Officer, StoredCase, Subject
 
@@ -58,6 +61,7 @@ class Decided:
     officers: tuple[Officer, ...]
     origin: Origin | None = None  # of an opening in another case
     spawned: tuple[Spawned, ...] = ()
+    replaces: int | None = None  # the document in whose place one is drafted
 
     @property
     def procedure(self) -> Procedure:
@@ -120,12 +124,20 @@ class Desk:
         action = _action(procedure, case.state, wanted)
         authorise(self.people, who, case.office_id, procedure, action)
         officers = signing(self.people, wanted.officers, case.office_id, wanted.occurred_on)
+        recusals = self.unit.recusals([case.id])
+        for officer in (who, *officers):
+            refuse_recused(recusals, [case.id], officer)
+        papers = Papers(self.unit.documents(case_id=case.id) if action.issued or action.name == REISSUE else ())
+        papers.refuse_unissued(procedure, action, wanted.occurred_on)
         knowing = Knowing(self.parts, self.unit, self.people, self.editions)
         wanted = replace(wanted, facts=knowing.told(case, action, wanted.facts))
         command = self._command(procedure, wanted)
         decision = decide(grounds.compiled, case.state, command, grounds.calendar)
         subject = self.unit.subjects([case.subject_id])[case.subject_id]
-        return self._with_spawned(Decided(case, grounds, subject, action, wanted, command, decision, officers))
+        replaces = papers.replaced(action)
+        return self._with_spawned(
+            Decided(case, grounds, subject, action, wanted, command, decision, officers, replaces=replaces)
+        )
 
     def _parent(self, who: Officer, number: str, office: Office) -> Parent:
         case = self.unit.case(number)
@@ -237,6 +249,8 @@ def _action(procedure: Procedure, state: Case, wanted: Act) -> Action:
     question = question_of(procedure, wanted.action)
     if question is not None:
         return deciding(procedure, state, question, wanted.facts)
+    if is_reissue(procedure, wanted.action):
+        return reissuing(procedure, wanted.facts)
     action = procedure.actions.get(wanted.action)
     if action is None:
         raise MissingError("办理事项", wanted.action)

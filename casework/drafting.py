@@ -1,13 +1,13 @@
-"""Documents drafted with an event: issuer, number and the frozen context that the letter will print.
+"""Documents drafted with an event: issuer and the frozen context that the letter will print.
 
 A document prints stored deadlines; where the deadline is not known yet its rule is printed in words. Nothing here
-computes a date.
+computes a date, and nothing takes a number: that comes when the paper is approved (:mod:`casework.papers`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from casework.authority import People
 from casework.families import Parent
 from engine.case import Case, DeadlineStatus
 from engine.expressions import nest
+from engine.life import Life, Rules, Stage
 from engine.model import DocumentKind, FactType, Procedure
 from engine.periods.trace import Step, explain
 from store.contract import UnitOfWork
@@ -33,6 +34,7 @@ class About:
     state: Case
     proofs: Mapping[str, Sequence[Mapping[str, JsonValue]]]
     parent: Parent | None = None
+    replaces: int | None = None  # the document in whose place one is drafted
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class Drafting:
 
     def case_document(self, kind: DocumentKind, ordinal: int, office_id: int, about: About) -> Draft:
         """A document about one case."""
-        return self._draft(kind, ordinal, self._issuer(kind, office_id), self._about(kind, about))
+        draft = self._draft(kind, ordinal, self._issuer(kind, office_id), self._about(kind, about))
+        return replace(draft, replaces=about.replaces)
 
     def batch_document(self, kind: DocumentKind, office_id: int, abouts: Sequence[About]) -> Draft:
         """A document about several cases, in the order given."""
@@ -59,27 +62,37 @@ class Drafting:
         return self.people.at_level(office_id, kind.issuer)
 
     def _draft(self, kind: DocumentKind, ordinal: int, issuer: Office, about: Mapping[str, JsonValue]) -> Draft:
-        year = self.dated.year
-        n = self.unit.take_number(issuer.id, kind.series, year) if kind.series else None
-        number = kind.pattern.format(short=issuer.short, year=year, n=n) if n is not None else ""
         context = {
             "kind": kind.name,
             "template": kind.template,
             "title": kind.label,
-            "number": number,
+            "number": "",
             "date": self.dated.isoformat(),
             "sample": self.sample,
             "issuer": office_context(issuer),
-            "officers": [{"name": officer.name, "certificate": officer.certificate} for officer in self.officers],
+            "officers": [signer_context(officer) for officer in self.officers],
             "seal": kind.seal,
+            "seal_printed": False,
+            "remedies": kind.remedies.value,
+            "annexes": [],
             "basis": basis(self.procedure, kind.cites),
             "rules": {rule.name: rule.rule for rule in self.procedure.deadlines.values()},
             "choices": _choices(self.procedure),
             **about,
         }
-        title = kind.label
+        stage = Life(self.dated).stage(Rules.of(self.procedure, kind))
+        edition = self.procedure.digest
         return Draft(
-            ordinal, kind.name, title, issuer.id, kind.series, year, n, number, self.dated, kind.adverse, context
+            ordinal,
+            kind.name,
+            kind.label,
+            issuer.id,
+            kind.series,
+            self.dated,
+            kind.adverse,
+            context,
+            stage.value,
+            edition,
         )
 
     def _about(self, kind: DocumentKind, about: About) -> dict[str, JsonValue]:
@@ -129,6 +142,7 @@ class Drafting:
                 "issuer": self.people.offices[document.issuer_id].name,
             }
             for document in self.unit.documents(case_id=about.case_id)
+            if document.stage != Stage.VOIDED
         }
 
     def _deadlines(self, about: About) -> dict[str, JsonValue]:
@@ -175,6 +189,11 @@ def cite_label(procedure: Procedure, cite: str) -> str:
         return cite
     title = procedure.instruments[key].title.removeprefix("中华人民共和国")
     return f"《{title}》{clause}"
+
+
+def signer_context(officer: Officer) -> dict[str, JsonValue]:
+    """An enforcement officer as documents print one."""
+    return {"key": officer.key, "name": officer.name, "certificate": officer.certificate}
 
 
 def office_context(office: Office) -> dict[str, JsonValue]:

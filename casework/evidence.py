@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,3 +48,10 @@ def keep_bytes(home: Path, name: str, content: bytes, shows: date | None = None)
     if shows is not None:
         kept["shows"] = shows.isoformat()
     return kept
+
+
+def kept_at(home: Path, value: Mapping[str, Any]) -> Path | None:
+    """Where the file behind the value of a fact lies; None when it is gone."""
+    folder = home / "evidence" / str(value["sha256"])[:2]
+    found = folder / f"{value['sha256']}{Path(str(value['name'])).suffix.lower()}"
+    return found if found.is_file() else None

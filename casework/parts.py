@@ -30,6 +30,7 @@ class Parts:
     renderer: Callable[[], Renderer]  # made when first needed: it loads the fonts
     mail: MailPort | None = None
     sample: bool = False  # every paper then says that it is a sample
+    rehearsal: bool = False  # no PDFs are made, and papers are issued without them
 
     def today(self) -> date:
         """The Shanghai day of the clock."""

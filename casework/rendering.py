@@ -17,7 +17,7 @@ from pathlib import Path
 from casework.parts import Parts
 from documents.templates import Letter
 from engine.errors import ShixianError
-from store.values import Document, OutboxItem, OutboxKind
+from store.values import Document, OutboxItem, OutboxKind, Pdf
 
 CHUNK = 25
 """Letters in one layout: more are no faster, and a failure costs more."""
@@ -43,8 +43,10 @@ def render_pending(parts: Parts, *, now: datetime, owner: str, limit: int = 200)
         limit: how many at most.
     """
     with parts.store.write() as unit:
-        items = unit.claim(OutboxKind.RENDER, limit=limit, now=now, lease=LEASE, owner=owner)
-        documents = {d.id: d for d in unit.documents(ids=[item.payload["document"] for item in items])}
+        claimed = unit.claim(OutboxKind.RENDER, limit=limit, now=now, lease=LEASE, owner=owner)
+        documents = {d.id: d for d in unit.documents(ids=[item.payload["document"] for item in claimed])}
+        items = [item for item in claimed if _is_current(item, documents[item.payload["document"]])]
+        unit.done([item.id for item in claimed if item not in items])
         unit.commit()
     rendered = 0
     failures: list[tuple[str, str]] = []
@@ -70,10 +72,10 @@ def _chunk(
             unit.failed(items[0].id, error=str(error), retry_at=now + RETRY)
             unit.commit()
         return 0, [(documents[0].number or str(documents[0].id), str(error))]
-    placed = [(document.id, *place(parts.home, document, pdf)) for document, pdf in zip(documents, pdfs, strict=True)]
+    placed = [place(parts.home, document, pdf) for document, pdf in zip(documents, pdfs, strict=True)]
     with parts.store.write() as unit:
-        for document_id, path, sha256, pages in placed:
-            unit.rendered(document_id, path=path, sha256=sha256, pages=pages)
+        for pdf in placed:
+            unit.rendered(pdf)
         unit.done([item.id for item in items])
         unit.commit()
     return len(items), []
@@ -84,11 +86,16 @@ def letter(document: Document) -> Letter:
     return Letter(document.context["template"], document.context)
 
 
-def place(home: Path, document: Document, pdf: bytes) -> tuple[str, str, int]:
-    """Write a letter to its place below the data directory: relative path, SHA-256 and number of pages."""
+def _is_current(item: OutboxItem, document: Document) -> bool:
+    """Whether the document still says what the item was to print; an item of an earlier release does not tell."""
+    return bool(item.payload.get("made_of", document.digest) == document.digest)
+
+
+def place(home: Path, document: Document, pdf: bytes) -> Pdf:
+    """Write a letter to its place below the data directory."""
     import pikepdf
 
-    name = document.number or f"{document.title}-{document.id}"
+    name = f"{document.number or document.title}-{document.id}"
     relative = Path("letters") / document.title / f"{name}.pdf"
     target = home / relative
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +108,7 @@ def place(home: Path, document: Document, pdf: bytes) -> tuple[str, str, int]:
     _sync_folder(target.parent)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         pages = len(opened.pages)
-    return relative.as_posix(), hashlib.sha256(pdf).hexdigest(), pages
+    return Pdf(document.id, document.digest, relative.as_posix(), hashlib.sha256(pdf).hexdigest(), pages)
 
 
 def _sync_folder(folder: Path) -> None:

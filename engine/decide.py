@@ -24,6 +24,7 @@ from engine.running.asking import Question
 from engine.running.extending import grants
 from engine.running.facts import check_lines, check_values
 from engine.running.questions import decided, deciding, question_of
+from engine.running.reissuing import is_reissue, reissuing, without_former
 from engine.running.seeing import answer, holds, see
 from engine.running.settle import settle
 from engine.running.spawning import spawned
@@ -69,6 +70,8 @@ def decide(compiled: Compiled, case: Case, command: Command, calendar: Calendar)
     question = question_of(compiled.procedure, command.name)
     if question is not None:
         return _answer(compiled, case, question, command, calendar)
+    if is_reissue(compiled.procedure, command.name):
+        return _reissue(compiled, case, command, calendar)
     return _act(compiled, case, command, calendar)
 
 
@@ -87,11 +90,7 @@ def _act(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -
     if not _is_possible(compiled, case, action):
         raise RefusedError(_not_here(compiled, case, action))
     refuse_early(compiled.procedure, case, action, command)
-    if len(set(command.officers)) < action.officers:
-        raise RefusedError(
-            f"“{action.label}”须有{action.officers}名执法人员签名，现有{len(set(command.officers))}名",
-            cite=action.cites[0],
-        )
+    _refuse_signers(action, command)
     given = {**_inherited(compiled, command), **check_values(compiled.procedure, action, command, case)}
     proofs: dict[str, Proof] = {}
     if action.filing is not None:
@@ -118,6 +117,14 @@ def _answer(compiled: Compiled, case: Case, question: Question, command: Command
     deciding(compiled.procedure, case, question, command.facts)
     _refuse_dates(case, command)
     return _decided(compiled, case, decided(case, question, command), command, calendar, [])
+
+
+def _reissue(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
+    """Draft a paper anew; possible in a finished case, too."""
+    action = reissuing(compiled.procedure, command.facts)
+    _refuse_dates(case, command)
+    _refuse_signers(action, command)
+    return _decided(compiled, case, without_former(case, command), command, calendar, [], action=action)
 
 
 def _recount(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -> Decision:
@@ -246,6 +253,14 @@ def _assigned(
 
 
 # -- refusing
+
+
+def _refuse_signers(action: Action, command: Command) -> None:
+    if len(set(command.officers)) < action.officers:
+        raise RefusedError(
+            f"“{action.label}”须有{action.officers}名执法人员签名，现有{len(set(command.officers))}名",
+            cite=action.cites[0],
+        )
 
 
 def _is_possible(compiled: Compiled, case: Case, action: Action) -> bool:

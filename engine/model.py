@@ -15,6 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from engine.approvals import NO_APPROVALS, Approvals
 from engine.expressions import Expression
 from engine.families import ParentRule, SpawnRule
 from engine.periods.policies import Policies
@@ -179,6 +180,8 @@ class Action:
     checks: tuple[Check, ...] = ()
     sets: tuple[Assignment, ...] = ()
     documents: tuple[str, ...] = ()
+    issued: tuple[str, ...] = ()  # papers of which the newest must have been issued before it is done
+    mails: str = ""  # the fact that takes the number of a mail handed to the post; a number is used once
     within: tuple[str, ...] = ()  # states in which it may be done without leaving them
     not_before: tuple[str, ...] = ()  # deadlines before whose `safe_act_from` it is refused
     filing: FilingRule | None = None  # the act records what a party filed
@@ -297,6 +300,7 @@ class DocumentKind:
     adverse: bool
     cites: tuple[str, ...]
     prints: tuple[str, ...] = ()  # deadlines whose dates it prints
+    approval: str = ""  # key of the chain by which it is approved; empty: it needs no approval
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +353,7 @@ class Procedure:
     tables: Mapping[str, TableRule] = field(default_factory=dict)
     spawns: Mapping[str, SpawnRule] = field(default_factory=dict)
     parent: ParentRule | None = None
+    approvals: Approvals = NO_APPROVALS
     regulation: Shared | None = None
 
     def leaves(self) -> tuple[State, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from engine.canonical import canonical, chain
 from engine.errors import StoreError
+from engine.life import Stage
 from store.bodies import event_body
 from store.cases import joined, snapshot
 from store.columns import day_number, optional_day_number, shanghai_day
@@ -180,7 +181,8 @@ def _issue(batch: Batch, recording: Recording, first_document: int) -> None:
         document_id = first_document + len(batch.documents)
         batch.documents.append({"id": document_id, **document_values(draft)})
         batch.issues.append({"case_id": case_id, "document_id": document_id, "seq": seq, "ordinal": draft.ordinal})
-        batch.renders.append(render_values(document_id, f"{recording.case.number}:{seq}:{draft.ordinal}"))
+        if draft.stage in MAKING:
+            batch.renders.append(render_values(document_id, batch.documents[-1]["context_digest"]))
     batch.issues.extend(
         {"case_id": case_id, "document_id": document_id, "seq": seq, "ordinal": 0} for document_id in recording.shared
     )
@@ -189,27 +191,40 @@ def _issue(batch: Batch, recording: Recording, first_document: int) -> None:
 def document_values(draft: Draft) -> Values:
     """The row of a document, without its id."""
     context = canonical(dict(draft.context))
+    drafted = hashlib.sha256(context).hexdigest()
     return {
         "kind": draft.kind,
         "title": draft.title,
         "issuer_id": draft.issuer_id,
         "series": draft.series,
-        "year": draft.year,
-        "n": draft.n,
-        "number": draft.number,
+        "year": draft.dated.year,
+        "n": None,
+        "number": "",
         "dated": day_number(draft.dated),
         "adverse": int(draft.adverse),
         "context": context.decode(),
-        "context_digest": hashlib.sha256(context).hexdigest(),
+        "context_digest": drafted,
         "path": "",
         "sha256": "",
         "pages": 0,
+        "edition": draft.edition,
+        "drafted": drafted,
+        "stage": draft.stage,
+        "version": 0,
+        "made_of": "",
+        "composed": "",
+        "replaces": draft.replaces,
+        "issued_on": None,
     }
 
 
-def render_values(document_id: int, key: str) -> Values:
+MAKING = frozenset({Stage.NUMBERED, Stage.SIGNED, Stage.SEALED})
+"""Stages in which the text of a document is final and its PDF is made."""
+
+
+def render_values(document_id: int, made_of: str) -> Values:
     """The outbox row of a document's rendering, under a key that another run of the same work would choose too."""
-    return outbox_values(OutboxKind.RENDER, key, {"document": document_id})
+    return outbox_values(OutboxKind.RENDER, f"{document_id}:{made_of}", {"document": document_id, "made_of": made_of})
 
 
 def outbox_values(kind: OutboxKind, key: str, payload: Mapping[str, Any]) -> Values:

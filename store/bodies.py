@@ -32,7 +32,7 @@ def event_body(recording: Recording, shared: Sequence[Mapping[str, Any]] = ()) -
 
     Args:
         recording: what to record.
-        shared: kind, number and context digest of the batch documents it joins.
+        shared: kind and draft digest of the batch documents it joins.
 
     Raises:
         StoreError: the recording's own body uses a word of the store's.
@@ -78,7 +78,6 @@ def issued(draft: Draft) -> dict[str, Any]:
     return {
         "ordinal": draft.ordinal,
         "kind": draft.kind,
-        "number": draft.number,
         "issuer": draft.issuer_id,
         "dated": draft.dated.isoformat(),
         "context": digest(dict(draft.context)),

@@ -15,14 +15,19 @@ from store.values import (
     CalendarEditionRow,
     CaseFilter,
     CaseLink,
+    Delegation,
     Document,
+    DocumentMove,
     Draft,
     DutyRow,
+    Entry,
     Event,
+    NumberRange,
     Office,
     Officer,
     OutboxItem,
     OutboxKind,
+    Pdf,
     Recording,
     RestrictionRow,
     SettingRow,
@@ -193,11 +198,53 @@ class UnitOfWork(Protocol):
     def add_batch_document(self, draft: Draft) -> int:
         """A document about several cases, with its render item; recordings join it by ``shared``."""
 
-    def documents(self, *, case_id: int | None = None, ids: Sequence[int] = (), kind: str = "") -> list[Document]:
-        """Documents of a case, by id, or of a kind, in the order of their ids."""
+    def documents(
+        self, *, case_id: int | None = None, ids: Sequence[int] = (), kind: str = "", series: str = ""
+    ) -> list[Document]:
+        """Documents of a case, by id, of a kind or a series, in the order of their ids."""
 
-    def rendered(self, document_id: int, *, path: str, sha256: str, pages: int) -> None:
-        """Note that a document's PDF stands; noting it again with the same hash changes nothing."""
+    def move_documents(self, moves: Sequence[DocumentMove]) -> None:
+        """Write what steps changed of documents, each under its version; where a text became final, its PDF is due."""
+
+    def rendered(self, pdf: Pdf) -> bool:
+        """Note that a document's PDF stands; False when the document's context has changed meanwhile."""
+
+    # -- numbers, delegations, recusals
+
+    def pass_numbers(self, numbers: NumberRange) -> None:
+        """Note numbers of a series that are not to be taken here; the series goes on behind them."""
+
+    def number_ranges(self) -> list[NumberRange]:
+        """All ranges passed over."""
+
+    def last_numbers(self) -> dict[tuple[int, str, int], int]:
+        """The last number of each series, by issuer, series and year."""
+
+    def taken_numbers(self) -> dict[tuple[int, str, int], frozenset[int]]:
+        """The numbers that documents bear, by issuer, series and year."""
+
+    def add_delegation(self, delegation: Delegation) -> None:
+        """Let an officer's posts be exercised by another for a time."""
+
+    def delegations(self) -> list[Delegation]:
+        """All delegations ever made, in their order."""
+
+    def recuse(self, case_id: int, officer_id: int) -> bool:
+        """Keep an officer out of a case; False when that stands already."""
+
+    def recusals(self, case_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+        """The officers who keep out of some cases, by case."""
+
+    # -- the register
+
+    def register(self, entries: Sequence[Entry]) -> None:
+        """Append entries to the register's one chain, in their order."""
+
+    def entries(self, topic: str, refs: Iterable[int] | None = None) -> list[Entry]:
+        """The entries of a topic, oldest first; only those about some things."""
+
+    def all_entries(self) -> Iterator[Entry]:
+        """All entries, oldest first, streamed."""
 
     # -- work that leaves the database
 

@@ -29,6 +29,7 @@ from store.tables import (
     OFFICE,
     OFFICER,
     OUTBOX,
+    REGISTER,
     RESTRICTION,
     SERIES,
     SETTING,
@@ -36,6 +37,7 @@ from store.tables import (
     TIMER,
 )
 from store.unit import sql
+from store.values import OutboxKind
 
 _OFFICE_KEY = OFFICE.c.key.label("office")
 _OFFICER_KEY = OFFICER.c.key.label("officer")
@@ -110,6 +112,8 @@ def _documents(link: Link) -> Iterator[list[Any]]:
             DOCUMENT.c.number,
             DOCUMENT.c.dated,
             DOCUMENT.c.context_digest,
+            DOCUMENT.c.stage,
+            DOCUMENT.c.version,
             _OFFICE_KEY,
             CASE.c.number.label("case_number"),
             DOCUMENT_CASE.c.seq,
@@ -130,6 +134,10 @@ def _documents(link: Link) -> Iterator[list[Any]]:
     )
     for kind, number, dated, context, *rest in link.stream(query):
         yield [kind, number, day_of(dated).isoformat(), context, *rest]
+
+
+_SURROGATE = frozenset({"ref", "officer", "recorded_at", "delegate", "recused", "on_behalf_of", "by", "case", "sha256"})
+"""Words of the register that differ between two runs of the same work."""
 
 
 def _timers(link: Link) -> Iterator[list[Any]]:
@@ -176,8 +184,24 @@ def _series(link: Link) -> Iterator[list[Any]]:
 
 
 def _outbox(link: Link) -> Iterator[list[Any]]:
-    query = sa.select(OUTBOX.c.kind, OUTBOX.c.key, OUTBOX.c.done).order_by(OUTBOX.c.kind, OUTBOX.c.key)
-    return (list(row) for row in link.stream(query))
+    """Of a rendering, the digest of what is printed in place of the document's id."""
+    found = link.rows(sa.select(OUTBOX.c.kind, OUTBOX.c.key, OUTBOX.c.done))
+    for kind, key, done in sorted((row.kind, _without_id(row.kind, row.key), row.done) for row in found):
+        yield [kind, key, done]
+
+
+def _without_id(kind: str, key: str) -> str:
+    return key.rpartition(":")[2] if kind == OutboxKind.RENDER else key
+
+
+def _register(link: Link) -> Iterator[list[Any]]:
+    officers = {row.id: row.key for row in link.rows(sa.select(OFFICER.c.id, OFFICER.c.key))}
+    lines = []
+    for row in link.stream(sa.select(REGISTER.c.body)):
+        body = orjson.loads(row.body)
+        told = {word: value for word, value in body.items() if word not in _SURROGATE}
+        lines.append([officers.get(body["officer"]), canonical(told).decode()])
+    yield from sorted(lines, key=str)
 
 
 def _calendar_editions(link: Link) -> Iterator[list[Any]]:
@@ -212,6 +236,7 @@ _SECTIONS = (
     _restrictions,
     _series,
     _outbox,
+    _register,
     _calendar_editions,
     _settings,
 )

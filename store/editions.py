@@ -1,4 +1,4 @@
-"""Editions kept under their digests, and numbers taken from series."""
+"""Editions kept under their digests."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from engine.canonical import canonical
 from engine.errors import MissingError
 from store.link import Link
-from store.tables import EDITION, SERIES
+from store.tables import EDITION
 
 _EDITION = sa.select(EDITION.c.content).where(EDITION.c.digest == sa.bindparam("digest"))
 
 
 class EditionOperations(Link):
-    """The part of a unit that keeps editions and counts numbers."""
+    """The part of a unit that keeps editions."""
 
     def put_edition(self, digest: str, kind: str, content: Mapping[str, Any]) -> None:
         """Keep an edition under its digest; keeping it again changes nothing."""
@@ -35,9 +35,3 @@ class EditionOperations(Link):
             raise MissingError("版本", digest)
         content: Mapping[str, Any] = orjson.loads(found)
         return content
-
-    def take_number(self, issuer_id: int, series: str, year: int) -> int:
-        """The next number of a series, from 1; it is given back only if the unit rolls back."""
-        statement = self.dialect.insert_or_count(SERIES, ("issuer_id", "series", "year"), "last")
-        values = {"issuer_id": issuer_id, "series": series, "year": year, "last": 1}
-        return int(self.run_one(statement, values).scalar_one())

@@ -1,83 +1,128 @@
-"""Documents: those of several cases are added here, those of one case by ``store.record``; both are read here."""
+"""Documents: those of several cases are added here, those of one case by ``store.record``; all move on here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
+from engine.canonical import canonical, digest
 from engine.errors import ConflictError, MissingError
-from store.batch import document_values, render_values
-from store.columns import day_of
+from store.batch import MAKING, Values, document_values, render_values
+from store.columns import day_number, day_of, optional_day
 from store.link import Link, Row
-from store.tables import DOCUMENT, DOCUMENT_CASE, OFFICE, OUTBOX
-from store.values import Document, Draft
+from store.tables import DOCUMENT, DOCUMENT_CASE, OUTBOX
+from store.values import Document, DocumentMove, Draft, Pdf
 
-_SELECT = sa.select(
-    DOCUMENT.c.id,
-    DOCUMENT.c.kind,
-    DOCUMENT.c.title,
-    DOCUMENT.c.issuer_id,
-    DOCUMENT.c.number,
-    DOCUMENT.c.dated,
-    DOCUMENT.c.context,
-    DOCUMENT.c.path,
-    DOCUMENT.c.sha256,
-    DOCUMENT.c.pages,
+_COLUMNS = (
+    "id",
+    "kind",
+    "title",
+    "issuer_id",
+    "series",
+    "n",
+    "number",
+    "dated",
+    "context",
+    "context_digest",
+    "path",
+    "sha256",
+    "pages",
+    "edition",
+    "stage",
+    "version",
+    "composed",
+    "replaces",
+    "issued_on",
 )
+_SELECT = sa.select(*(DOCUMENT.c[name] for name in _COLUMNS))
 _CASES = sa.select(DOCUMENT_CASE.c.document_id, DOCUMENT_CASE.c.case_id)
-_ISSUER = sa.select(OFFICE.c.key).where(OFFICE.c.id == sa.bindparam("id"))
-_HASH = sa.select(DOCUMENT.c.sha256).where(DOCUMENT.c.id == sa.bindparam("id"))
-_NOTE = sa.update(DOCUMENT).where(DOCUMENT.c.id == sa.bindparam("of_id"), DOCUMENT.c.sha256 == "")
+_STANDING = sa.select(DOCUMENT.c.id, DOCUMENT.c.context_digest, DOCUMENT.c.sha256).where(
+    DOCUMENT.c.id == sa.bindparam("id")
+)
+_NOTE = sa.update(DOCUMENT).where(
+    DOCUMENT.c.id == sa.bindparam("of_id"),
+    DOCUMENT.c.context_digest == sa.bindparam("of_context"),
+    DOCUMENT.c.sha256 == "",
+)
+_MOVED = ("stage", "version")
+_REWRITTEN = ("context", "context_digest", "path", "sha256", "pages", "made_of", "composed")
+_NUMBERED = ("n", "year", "number", "dated")
+
+
+def _moving(*names: str) -> sa.Update:
+    return (
+        sa.update(DOCUMENT)
+        .where(DOCUMENT.c.id == sa.bindparam("of_id"), DOCUMENT.c.version == sa.bindparam("of_version"))
+        .values({name: sa.bindparam(name) for name in names})
+    )
 
 
 class PaperOperations(Link):
     """The part of a unit that keeps documents."""
 
     def add_batch_document(self, draft: Draft) -> int:
-        """A document about several cases, with its render item; recordings join it by `shared`.
-
-        Raises:
-            ConflictError: the number is taken, or the same unnumbered document stands already.
-        """
-        with self.savepoint():
-            values = document_values(draft)
-            document_id = int(self.run(sa.insert(DOCUMENT).returning(DOCUMENT.c.id), values).scalar_one())
-            issuer = self.run(_ISSUER, {"id": draft.issuer_id}).scalar_one_or_none()
-            if issuer is None:
-                raise MissingError("机关", str(draft.issuer_id))
-            which = f"{draft.series}:{draft.year}:{draft.n}" if draft.n is not None else values["context_digest"]
-            self.run(sa.insert(OUTBOX), render_values(document_id, f"batch:{issuer}:{draft.kind}:{which}"))
+        """A document about several cases; recordings join it by `shared`."""
+        values = document_values(draft)
+        document_id = int(self.run(sa.insert(DOCUMENT).returning(DOCUMENT.c.id), values).scalar_one())
+        if draft.stage in MAKING:
+            self.run(sa.insert(OUTBOX), render_values(document_id, values["context_digest"]))
         return document_id
 
-    def documents(self, *, case_id: int | None = None, ids: Sequence[int] = (), kind: str = "") -> list[Document]:
-        """Documents of a case, by id, or of a kind, in the order of their ids; all that is given must fit."""
+    def documents(
+        self, *, case_id: int | None = None, ids: Sequence[int] = (), kind: str = "", series: str = ""
+    ) -> list[Document]:
+        """Documents of a case, by id, of a kind or a series, in the order of their ids; all that is given must fit."""
         query = _SELECT
         if case_id is not None:
             mine = sa.select(DOCUMENT_CASE.c.document_id).where(DOCUMENT_CASE.c.case_id == case_id)
             query = query.where(DOCUMENT.c.id.in_(mine))
         if kind:
             query = query.where(DOCUMENT.c.kind == kind)
+        if series:
+            query = query.where(DOCUMENT.c.series == series)
         rows = list(self.rows_by_id(query, DOCUMENT.c.id, ids)) if ids else self.rows(query.order_by(DOCUMENT.c.id))
         cases = self._cases(row.id for row in rows)
         return [_document(row, cases.get(row.id, ())) for row in rows]
 
-    def rendered(self, document_id: int, *, path: str, sha256: str, pages: int) -> None:
-        """Note that a document's PDF stands; noting it again with the same hash changes nothing.
+    def move_documents(self, moves: Sequence[DocumentMove]) -> None:
+        """Write what steps changed; where the text became final, its PDF is asked for.
 
         Raises:
-            ConflictError: another PDF was noted before; an issued letter is never replaced.
+            ConflictError: a document moved since it was loaded, or its number is taken.
+        """
+        moved = 0
+        for names, rows in _grouped(moves):
+            moved += self.run_all(_moving(*names), rows)
+        if moved != len(moves):
+            raise ConflictError("文书已被他人先行办理，未作改动，请重新读取后再办")
+        self.run_all(self.dialect.insert_or_ignore(OUTBOX), list(_renders(moves)))
+
+    def rendered(self, pdf: Pdf) -> bool:
+        """Note that a document's PDF stands; noting it again with the same hash changes nothing.
+
+        Returns:
+            False when the document's context has changed meanwhile: the PDF shows what is no longer said.
+
+        Raises:
+            ConflictError: another PDF of this context was noted before; a letter that was made is never replaced.
             MissingError: there is no such document.
         """
-        values = {"of_id": document_id, "path": path, "sha256": sha256, "pages": pages}
-        if self.run(_NOTE, values).rowcount:
-            return
-        noted = self.run(_HASH, {"id": document_id}).scalar_one_or_none()
-        if noted is None:
-            raise MissingError("文书", str(document_id))
-        if noted != sha256:
-            raise ConflictError(f"文书（编号{document_id}）已有成文的PDF，且与新的不同；已成文的文书不可替换")
+        values = {"path": pdf.path, "sha256": pdf.sha256, "pages": pdf.pages, "made_of": pdf.made_of}
+        values["composed"] = canonical(dict(pdf.composed)).decode()
+        keys = {"of_id": pdf.document_id, "of_context": pdf.made_of}
+        if self.run(_NOTE.values({name: sa.bindparam(name) for name in values}), {**keys, **values}).rowcount:
+            return True
+        row = self.run(_STANDING, {"id": pdf.document_id}).one_or_none()
+        if row is None:
+            raise MissingError("文书", str(pdf.document_id))
+        if row.context_digest != pdf.made_of:
+            return False
+        if row.sha256 != pdf.sha256:
+            raise ConflictError(f"文书（编号{pdf.document_id}）已有成文的PDF，且与新的不同；已成文的文书不可替换")
+        return True
 
     def _cases(self, ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
         found: dict[int, tuple[int, ...]] = {}
@@ -86,17 +131,57 @@ class PaperOperations(Link):
         return {document_id: tuple(sorted(cases)) for document_id, cases in found.items()}
 
 
+def _grouped(moves: Sequence[DocumentMove]) -> Iterator[tuple[tuple[str, ...], list[Values]]]:
+    """Rows to write, by the columns that change."""
+    groups: dict[tuple[str, ...], list[Values]] = {}
+    for move in moves:
+        values: Values = {"of_id": move.document.id, "of_version": move.document.version}
+        values |= {"stage": move.stage, "version": move.version}
+        names: tuple[str, ...] = _MOVED
+        if move.context is not None:
+            context = canonical(dict(move.context)).decode()
+            values |= {"context": context, "context_digest": digest(dict(move.context))}
+            values |= {"path": "", "sha256": "", "pages": 0, "made_of": "", "composed": ""}
+            names += _REWRITTEN
+        if move.dated is not None:
+            values |= {"year": move.dated.year, "n": move.n, "number": move.number, "dated": day_number(move.dated)}
+            names += _NUMBERED
+        if move.issued_on is not None:
+            values["issued_on"] = day_number(move.issued_on)
+            names += ("issued_on",)
+        groups.setdefault(names, []).append(values)
+    yield from groups.items()
+
+
+def _renders(moves: Sequence[DocumentMove]) -> Iterator[Values]:
+    for move in moves:
+        rewritten = move.context is not None
+        if move.stage in MAKING and (rewritten or not move.document.sha256):
+            made_of = digest(dict(move.context)) if move.context is not None else move.document.digest
+            yield render_values(move.document.id, made_of)
+
+
 def _document(row: Row, case_ids: tuple[int, ...]) -> Document:
+    composed: Any = orjson.loads(row.composed) if row.composed else {}
     return Document(
         id=row.id,
         kind=row.kind,
         title=row.title,
         issuer_id=row.issuer_id,
+        series=row.series,
+        n=row.n,
         number=row.number,
         dated=day_of(row.dated),
         context=orjson.loads(row.context),
+        digest=row.context_digest,
         path=row.path,
         sha256=row.sha256,
         pages=row.pages,
         case_ids=case_ids,
+        edition=row.edition,
+        stage=row.stage,
+        version=row.version,
+        composed=composed,
+        replaces=row.replaces,
+        issued_on=optional_day(row.issued_on),
     )

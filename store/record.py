@@ -44,7 +44,7 @@ _MOVE_CASE = (
     .where(CASE.c.id == sa.bindparam("of_id"), CASE.c.version == sa.bindparam("of_version"))
     .values({name: sa.bindparam(name) for name in ("states", "finished", "version", "last_event", "head", "snapshot")})
 )
-_SHARED = sa.select(DOCUMENT.c.id, DOCUMENT.c.kind, DOCUMENT.c.number, DOCUMENT.c.context_digest)
+_SHARED = sa.select(DOCUMENT.c.id, DOCUMENT.c.kind, DOCUMENT.c.issuer_id, DOCUMENT.c.dated, DOCUMENT.c.drafted)
 _SEEN = sa.select(IDEMPOTENCY.c.key).where(IDEMPOTENCY.c.key == sa.bindparam("key"))
 _ALL_EVENTS = sa.select(EVENT).order_by(EVENT.c.id)
 
@@ -124,7 +124,12 @@ class RecordOperations(PeopleOperations):
 
     def _shared(self, ids: set[int]) -> dict[int, Mapping[str, Any]]:
         found: dict[int, Mapping[str, Any]] = {
-            row.id: {"kind": row.kind, "number": row.number, "context": row.context_digest}
+            row.id: {
+                "kind": row.kind,
+                "issuer": row.issuer_id,
+                "dated": day_of(row.dated).isoformat(),
+                "context": row.drafted,
+            }
             for row in self.rows_by_id(_SHARED, DOCUMENT.c.id, ids)
         }
         if missing := ids - found.keys():

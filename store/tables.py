@@ -41,6 +41,15 @@ def _number(*constraints: sa.ForeignKey, **options: Any) -> Any:
     return Field(sa_column=sa.Column(BIG, *constraints, **{"nullable": False, **options}))
 
 
+def _added_text() -> Any:
+    """A column of a later revision: the database gives rows that stood before it an empty text."""
+    return _text(server_default=sa.text("''"))
+
+
+def _added_number(**options: Any) -> Any:
+    return _number(**(options or {"server_default": sa.text("0")}))
+
+
 def _bytes() -> Any:
     return Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
 
@@ -275,7 +284,7 @@ class RestrictionRowTable(Base, table=True):
 
 
 class DocumentRow(Base, table=True):
-    """An issued document with its frozen context."""
+    """A document with its frozen context, and how far it has come; the register says how."""
 
     __tablename__ = "document"
     __table_args__ = (sa.UniqueConstraint("issuer_id", "series", "year", "n"), _ROWS)
@@ -295,6 +304,14 @@ class DocumentRow(Base, table=True):
     path: str = _text()
     sha256: str = _text()
     pages: int = _number()
+    edition: str = _added_text()  # of the procedure that drafted it
+    drafted: str = _added_text()  # digest of the context as drafted, which the case's event holds
+    stage: str = _added_text()
+    version: int = _added_number()  # how many entries the register has of it
+    made_of: str = _added_text()  # digest of the context that the PDF shows
+    composed: str = _added_text()  # JSON: by which templates, fonts and programs the PDF was made
+    replaces: int | None = _added_number(nullable=True)  # the document that it takes the place of
+    issued_on: int | None = _added_number(nullable=True)  # day
 
 
 class DocumentCaseRow(Base, table=True):
@@ -341,6 +358,99 @@ class IdempotencyRow(Base, table=True):
     event_id: int = _number()
 
 
+class RegisterRow(Base, table=True):
+    """What was done beside the cases' own chains, with papers above all; one chain over all of it."""
+
+    __tablename__ = "register"
+    __table_args__ = (sa.Index(None, "topic", "ref"), _ROWS)
+
+    id: int | None = _key()
+    topic: str = _text()
+    ref: int = _number()
+    previous: bytes = _bytes()
+    hash: bytes = _bytes()
+    body: str = _text()
+
+
+class DelegationTable(Base, table=True):
+    """That an officer's posts are exercised by another for a time."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (_ROWS,)
+
+    id: int | None = _key()
+    officer_id: int = _number(sa.ForeignKey("officer.id"))
+    delegate_id: int = _number(sa.ForeignKey("officer.id"))
+    first: int = _number()  # day
+    last: int = _number()  # day, inclusive
+
+
+class RecusalTable(Base, table=True):
+    """That an officer keeps out of a case (回避)."""
+
+    __tablename__ = "recusal"
+    __table_args__ = (_CLUSTERED,)
+
+    case_id: int = _part(sa.ForeignKey("case_file.id"))
+    officer_id: int = _part(sa.ForeignKey("officer.id"))
+
+
+class NumberRangeTable(Base, table=True):
+    """Numbers of a series that no document here bears, and why; both ends inclusive."""
+
+    __tablename__ = "number_range"
+    __table_args__ = (_CLUSTERED,)
+
+    issuer_id: int = _part(sa.ForeignKey("office.id"))
+    series: str = _text(primary_key=True)
+    year: int = _part()
+    first: int = _part()
+    last: int = _number()
+    reason: str = _text()
+
+
+class MailTable(Base, table=True):
+    """A mail handed to the post: which service of which case it belongs to."""
+
+    __tablename__ = "mail"
+    __table_args__ = (sa.Index(None, "case_id"), _CLUSTERED)
+
+    tracking_no: str = _text(primary_key=True)
+    case_id: int = _number(sa.ForeignKey("case_file.id"))
+    service: str = _text()  # state of the service fragment
+    posted_on: int = _number()  # day
+
+
+class ArchiveTable(Base, table=True):
+    """Where the paper originals of a case lie, and for how long they are kept."""
+
+    __tablename__ = "archive"
+    __table_args__ = (_CLUSTERED,)
+
+    case_id: int = _part(sa.ForeignKey("case_file.id"))
+    volume: str = _text()  # 卷号
+    place: str = _text()
+    pages: int = _number()
+    filed_on: int = _number()  # day
+    retention: int = _number()  # years; 0: for ever
+    handed_over_on: int | None = _number(nullable=True)  # day, to the archive
+
+
+class ArchiveLoanTable(Base, table=True):
+    """That the paper originals of a case were lent."""
+
+    __tablename__ = "archive_loan"
+    __table_args__ = (sa.Index(None, "case_id"), _ROWS)
+
+    id: int | None = _key()
+    case_id: int = _number(sa.ForeignKey("case_file.id"))
+    borrower: str = _text()
+    purpose: str = _text()
+    lent_on: int = _number()  # day
+    due_on: int = _number()  # day
+    returned_on: int | None = _number(nullable=True)  # day
+
+
 METADATA = Base.metadata
 
 OFFICE = METADATA.tables["office"]
@@ -362,6 +472,13 @@ DOCUMENT = METADATA.tables["document"]
 DOCUMENT_CASE = METADATA.tables["document_case"]
 OUTBOX = METADATA.tables["outbox"]
 IDEMPOTENCY = METADATA.tables["idempotency"]
+REGISTER = METADATA.tables["register"]
+DELEGATION = METADATA.tables["delegation"]
+RECUSAL = METADATA.tables["recusal"]
+NUMBER_RANGE = METADATA.tables["number_range"]
+MAIL = METADATA.tables["mail"]
+ARCHIVE = METADATA.tables["archive"]
+ARCHIVE_LOAN = METADATA.tables["archive_loan"]
 
 
 def _append_only(table: sa.Table) -> None:
@@ -377,3 +494,4 @@ _append_only(EVENT)
 _append_only(ANCHOR)
 _append_only(CALENDAR_EDITION)
 _append_only(SETTING)
+_append_only(REGISTER)

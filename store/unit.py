@@ -15,9 +15,12 @@ from store.editions import EditionOperations
 from store.kin import KinOperations
 from store.link import Link, driver_errors
 from store.lists import ListOperations
+from store.numbers import NumberOperations
 from store.outbox import OutboxOperations
 from store.papers import PaperOperations
+from store.posts import PostOperations
 from store.record import RecordOperations
+from store.register import RegisterOperations
 from store.timers import TimerOperations
 
 
@@ -27,9 +30,12 @@ class SqlUnit(
     TimerOperations,
     ListOperations,
     PaperOperations,
+    PostOperations,
+    NumberOperations,
     EditionOperations,
     ChoiceOperations,
     OutboxOperations,
+    RegisterOperations,
 ):
     """A unit of work in SQL. It is entered once; leaving it without ``commit`` rolls back."""
 

@@ -137,19 +137,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document that an event issues."""
+    """A document that an event drafts; it has no number yet."""
 
     ordinal: int  # within the event, from 1
     kind: str
     title: str
     issuer_id: int
-    series: str  # empty: not numbered
-    year: int
-    n: int | None  # taken from the series in this transaction
-    number: str
+    series: str  # empty: it will not be numbered
     dated: date
     adverse: bool
     context: Mapping[str, JsonValue]  # frozen: what the letter prints
+    stage: str  # a :class:`engine.life.Stage`
+    edition: str = ""  # digest of the procedure's edition
+    replaces: int | None = None  # id of the document that it takes the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +167,20 @@ class Recording:
     drafts: tuple[Draft, ...] = ()
     shared: tuple[int, ...] = ()  # ids of batch documents that this event issues together with other cases
     key: str = ""  # idempotency key; a second recording under it is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the register: a step in a paper's life, a delegation, a recusal, numbers, the archive."""
+
+    topic: str  # "document" | "delegation" | "recusal" | "numbers" | "archive"
+    ref: int  # id of what it is about
+    name: str  # of what was done
+    officer_id: int | None  # None: the program itself
+    occurred_on: date  # the day on which it was done
+    recorded_at: datetime
+    details: Mapping[str, JsonValue] = field(default_factory=dict)
+    id: int = 0  # its place in the register; given by the store
 
 
 class OutboxKind(StrEnum):
@@ -206,19 +220,76 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An issued document."""
+    """A document, from its draft on."""
 
     id: int
     kind: str
     title: str
     issuer_id: int
-    number: str
+    series: str
+    n: int | None
+    number: str  # empty: none is taken yet, or it bears none
     dated: date
     context: Mapping[str, JsonValue]
-    path: str = ""  # of the rendered PDF below the data directory; empty: not rendered yet
+    digest: str  # of the context
+    path: str = ""  # of the PDF below the data directory; empty: there is none of this context
     sha256: str = ""
     pages: int = 0
     case_ids: tuple[int, ...] = ()
+    edition: str = ""  # of the procedure that drafted it; empty: of a release that did not note it
+    stage: str = ""  # a :class:`engine.life.Stage`
+    version: int = 0  # how many entries the register has of it
+    composed: Mapping[str, JsonValue] = field(default_factory=dict)  # by which templates, fonts, programs it was made
+    replaces: int | None = None
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentMove:
+    """What one or more steps change of a document; it is written under its version."""
+
+    document: Document  # as it was loaded
+    stage: str
+    version: int  # after it
+    context: Mapping[str, JsonValue] | None = None  # None: unchanged
+    n: int | None = None  # a number taken
+    number: str = ""
+    dated: date | None = None
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """A PDF that was made of a document."""
+
+    document_id: int
+    made_of: str  # digest of the context that it shows
+    path: str  # below the data directory
+    sha256: str
+    pages: int
+    composed: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRange:
+    """Numbers of a series that no document here bears; both ends inclusive."""
+
+    issuer_id: int
+    series: str
+    year: int
+    first: int
+    last: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """That an officer's posts are exercised by another, first to last day inclusive."""
+
+    officer_id: int
+    delegate_id: int
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from store.record import anchor_hash
 from store.tables import ANCHOR, CALENDAR_EDITION, CASE, EDITION, EVENT
 from store.unit import sql
 from store.verify_cases import Measure, Problem, walk_cases
+from store.verify_register import register_problems
 
 __all__ = ["Problem", "Report", "verify_chains"]
 
@@ -88,6 +89,7 @@ def verify_chains(unit: UnitOfWork, *, today: date | None = None) -> Report:
         problems.extend(_event_problems(row))
     problems.extend(_anchor_problems(link))
     problems.extend(_calendar_problems(link))
+    problems.extend(map(Problem, register_problems(link)))
     walked = walk_cases(link, Measure(unit.offices(), today))
     problems.extend(walked.problems)
     if walked.events != events:

@@ -273,25 +273,35 @@ def _names(rows: set[Any] | frozenset[Any]) -> str:
 
 
 def _paper_problems(bodies: list[dict[str, Any]], papers: list[Row]) -> Iterator[str]:
+    """What events say of the papers they drafted; how these went on from there is in the register."""
     said = sorted(
-        (seq, *_paper_key(paper))
+        (seq, paper["ordinal"], paper["kind"], paper["context"])
         for seq, body in enumerate(bodies, 1)
         for paper in (*body.get("documents", ()), *({"ordinal": 0, **shared} for shared in body.get("shared", ())))
     )
-    kept = sorted((row.seq, row.ordinal, row.kind, row.number, row.context_digest) for row in papers)
-    if said != kept:
-        yield "文书与记录不符：有文书被增减，或文号、种类、内容摘要被改动"
+    if said != sorted((row.seq, row.ordinal, row.kind, row.drafted) for row in papers):
+        yield "文书与记录不符：有文书被增减，或种类、内容摘要被改动"
     for row in papers:
         if digest(orjson.loads(row.context)) != row.context_digest:
             yield f"文书“{row.number or row.title}”的内容被改动"
-    issued = {
-        (seq, paper["ordinal"]): paper for seq, body in enumerate(bodies, 1) for paper in body.get("documents", ())
+    drafted = {
+        (seq, paper["kind"], paper["context"]): paper
+        for seq, body in enumerate(bodies, 1)
+        for paper in (*body.get("documents", ()), *body.get("shared", ()))
     }
     for row in papers:
-        paper = issued.get((row.seq, row.ordinal))
-        if paper and (paper["issuer"], paper["dated"]) != (row.issuer_id, day_of(row.dated).isoformat()):
-            yield f"文书“{row.number or row.title}”的机关或日期被改动"
+        paper = drafted.get((row.seq, row.kind, row.drafted), {})
+        if row.version == 0 and not _as_drafted(row, paper):
+            yield f"文书“{row.number or row.title}”的机关、日期或文号被改动"
 
 
-def _paper_key(paper: Mapping[str, Any]) -> tuple[int, str, str, str]:
-    return paper["ordinal"], paper["kind"], paper["number"], paper["context"]
+def _as_drafted(row: Row, paper: Mapping[str, Any]) -> bool:
+    """Whether a paper with which nothing was done yet is as its event says; earlier releases gave a number at once."""
+    return all(
+        paper.get(word, found) == found
+        for word, found in (
+            ("issuer", row.issuer_id),
+            ("dated", day_of(row.dated).isoformat()),
+            ("number", row.number),
+        )
+    )

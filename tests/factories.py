@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from engine.canonical import digest
 from engine.case import Case, Deadline, DeadlineStatus, Restriction, difference
 from engine.creditcode import with_check_digit
 from engine.model import Level
 from store.contract import UnitOfWork
-from store.values import Draft, Office, Officer, Recording, StoredCase, Subject
+from store.values import DocumentMove, Draft, Entry, Office, Officer, Recording, StoredCase, Subject
 
 MONDAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # in Shanghai it is twelve
@@ -107,21 +108,31 @@ def restrictions(*values: Restriction) -> dict[str, Restriction]:
     return {value.name: value for value in values}
 
 
-def draft(ordinal: int = 1, *, issuer_id: int, n: int | None = 1, kind: str = "notice", **context: Any) -> Draft:
-    """A numbered document; without `n` an unnumbered one."""
+def draft(ordinal: int = 1, *, issuer_id: int, kind: str = "notice", stage: str = "sealed", **context: Any) -> Draft:
+    """A document; as a rule one that lacks nothing but its issue."""
     return Draft(
         ordinal=ordinal,
         kind=kind,
         title="示例通知书",
         issuer_id=issuer_id,
-        series="" if n is None else "notice",
-        year=2026,
-        n=n,
-        number="" if n is None else f"示建通〔2026〕{n}号",
+        series="notice",
         dated=MONDAY,
         adverse=False,
         context={"party": "示例", **context},
+        stage=stage,
+        edition=EDITION,
     )
+
+
+def numbered(unit: UnitOfWork, document_id: int, n: int) -> None:
+    """Give a document a number, as a step does it."""
+    [document] = unit.documents(ids=[document_id])
+    context = {**document.context, "number": f"示建通〔2026〕{n}号"}
+    move = DocumentMove(document, "sealed", document.version + 1, context, n, context["number"], MONDAY)
+    unit.move_documents([move])
+    told = {"stage": "sealed", "context": digest(context), "n": n, "number": context["number"]}
+    told |= {"dated": MONDAY.isoformat(), "year": MONDAY.year}
+    unit.register([Entry("document", document_id, "number", None, MONDAY, NOON, told)])
 
 
 def recording(stored: StoredCase, *, body: Mapping[str, Any] | None = None, **changes: Any) -> Recording:

@@ -19,6 +19,7 @@ from casework.definitions.cache import Cache
 from casework.definitions.surroundings import TEMPLATES, TEMPLATES_FOLDER, Stamp, Surroundings, stamp
 from engine.canonical import digest
 from engine.compiled import Compiled
+from engine.definition.approvals import APPROVALS_FILE
 from engine.definition.law import LAW_FILE
 from engine.definition.reader import Source, read_procedure, source_of
 from engine.errors import DefinitionError, MissingError
@@ -275,7 +276,7 @@ def _offered(roots: tuple[Path, ...], name: str) -> tuple[str, ...]:
     """Names that may have been meant: regulation files, or fragments."""
     pattern = f"*/{REGULATION_FILE}" if name.endswith(REGULATION_FILE) else "common/*.yaml"
     found = {str(path.relative_to(root)) for root in roots for path in root.glob(pattern)}
-    return tuple(sorted(found - {LAW_FILE}))
+    return tuple(sorted(found - {LAW_FILE, APPROVALS_FILE}))
 
 
 def _digest(text: str) -> str:

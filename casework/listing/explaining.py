@@ -26,7 +26,7 @@ from engine.periods.trace import Step, explain
 from engine.running.lapses import LAPSE
 from engine.settings import Settings
 from store.contract import UnitOfWork
-from store.values import Document, Event
+from store.values import Document, Event, StoredCase
 
 JsonValue = Any
 
@@ -70,6 +70,26 @@ def explain_deadline(parts: Parts, number: str, name: str, actor: str | None = N
         found = told.versions(key, unit.events(case.id))
         _add_papers(found, procedure, key, number, unit.documents(case_id=case.id))
         return [{"case": number, **version} for version in found]
+
+
+def deadline_lives(
+    unit: UnitOfWork, people: People, procedure: Procedure, case: StoredCase, events: Sequence[Event]
+) -> list[list[dict[str, JsonValue]]]:
+    """Every version of every deadline of a case, as :func:`explain_deadline` tells one, in the order they began.
+
+    Args:
+        unit: a unit of work.
+        people: of the same unit.
+        procedure: the case's edition.
+        case: the case.
+        events: of it.
+    """
+    told = _Told(unit, procedure, {officer.id: officer.name for officer in people.officers.values()})
+    documents = unit.documents(case_id=case.id)
+    lives = [versions for name in case.state.deadlines if (versions := told.versions(name, events))]
+    for versions in lives:
+        _add_papers(versions, procedure, versions[0]["deadline"], case.number, documents)
+    return sorted(lives, key=lambda versions: versions[0]["set_by"])
 
 
 def proofs(parts: Parts, numbers: Iterable[str]) -> dict[tuple[str, str], str]:

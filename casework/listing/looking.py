@@ -14,6 +14,8 @@ from engine.model import DeadlineRule, Procedure
 from engine.periods.policies import POLICIES, wording
 from engine.periods.terms import Dated, Period, Ruling
 from engine.running.questions import question_of
+from engine.running.reissuing import TITLE as REISSUE_TITLE
+from engine.running.reissuing import is_reissue
 from store.contract import UnitOfWork
 from store.values import StoredCase, Subject
 
@@ -138,6 +140,8 @@ def event_label(procedure: Procedure, kind: str, name: str) -> str:
         return f"节假日安排变动，重新计算（版本{name}）"
     if kind == "follow":
         return f"随上级案件变更（{name}）"
+    if is_reissue(procedure, name):
+        return REISSUE_TITLE
     question = question_of(procedure, name)
     return procedure.actions[name].label if question is None else question.title
 

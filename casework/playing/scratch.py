@@ -60,7 +60,7 @@ def scratch_parts(
         store = open_store(Path(folder) / "scratch.db")
         try:
             store.migrate()
-            yield Parts(store, library, clock, Path(folder), _no_letters, sample=True), clock
+            yield Parts(store, library, clock, Path(folder), _no_letters, sample=True, rehearsal=True), clock
         finally:
             store.close()
 

@@ -26,6 +26,7 @@ from casework.sweeping import sweep
 from engine.errors import MissingError, RefusedError
 from engine.model import OPEN, Action, FactType, Procedure
 from engine.running.questions import deciding, question_of
+from engine.running.reissuing import is_reissue, reissuing
 from store.contract import Store, UnitOfWork
 from store.values import Office, StoredCase, Subject
 
@@ -200,6 +201,8 @@ def _action(procedure: Procedure, case: StoredCase, step: Step) -> Action:
     question = question_of(procedure, step.act)
     if question is not None:
         return deciding(procedure, case.state, question, step.facts)
+    if is_reissue(procedure, step.act):
+        return reissuing(procedure, step.facts)
     action = procedure.actions.get(step.act)
     if action is None:
         raise MissingError("办理事项", step.act, tuple(procedure.actions))

@@ -68,6 +68,7 @@ class _Builder:
             tables={str(name): table(names, str(name), item) for name, item in main["tables"].items()},
             spawns={str(name): spawn(names, str(name), item) for name, item in main["spawns"].items()},
             parent=parent(names, main["parent"]) if main["parent"] is not None else None,
+            approvals=names.approvals.value,
             regulation=self.shared,
             chosen={str(name): pieces.choice(names, str(name), item) for name, item in main["policies"].items()},
         )
@@ -163,6 +164,8 @@ class _Builder:
             ),
             sets=names.sets(part, item["set"]),
             documents=names.names(part, "document", item["documents"]),
+            issued=names.names(part, "document", item["issued"]),
+            mails=names.name(part, "fact", item["mails"]) if item["mails"] else "",
             within=names.names(part, "state", item["within"]),
             not_before=names.names(part, "deadline", item["not_before"]),
             filing=timing.filing(names, part, item["filing"]) if item["filing"] else None,

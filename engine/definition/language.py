@@ -145,6 +145,8 @@ ACTION = Record(
         "checks": optional(ListOf(CHECK), ()),
         "set": optional(SETS, {}),
         "documents": optional(ListOf(NAME), ()),
+        "issued": optional(ListOf(PATH), (), "papers of the case that must have been issued before"),
+        "mails": optional(PATH, "", "the text fact that takes the number of a mail handed to the post"),
         "within": optional(ListOf(PATH), (), "states in which it may be done without leaving them"),
         "not_before": optional(ListOf(PATH), (), "deadlines that must be over, under the strictest reading"),
         "filing": optional(FILING, None, "it records what a party filed; whether in time is judged"),
@@ -270,6 +272,7 @@ DOCUMENT = Record(
         "scope": optional(words([v.value for v in Scope]), Scope.CASE.value),
         "adverse": optional(Truth(), False),
         "prints": optional(ListOf(PATH), (), "deadlines whose last days it prints"),
+        "approval": optional(NAME, None, "the chain of the file of approvals by which it is approved"),
         "cites": Key(CITES),
     },
 )

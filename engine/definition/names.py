@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
+from engine.definition.approvals import APPROVALS_FILE, ApprovalsText
+from engine.definition.approvals import NOTHING as NO_CHAINS
 from engine.definition.law import LAW_FILE, Constant, DayTable, Law
 from engine.definition.shape import Item, Word
 from engine.errors import CalendarError, DefinitionError
@@ -61,12 +63,14 @@ class Names:
         parts: the definition first, then its fragments.
         settings: what the office chose: readings and answers of policies.
         law: the part of the law file that the parts rest on.
+        approvals: the part of the file of approvals that their papers name.
     """
 
-    def __init__(self, parts: list[Part], settings: Settings, law: Law) -> None:
+    def __init__(self, parts: list[Part], settings: Settings, law: Law, approvals: ApprovalsText = NO_CHAINS) -> None:
         self.parts = parts
         self.main = parts[0]
         self.law = law
+        self.approvals = approvals
         self.chosen_readings = dict(settings.readings)
         self.readings_asked: set[str] = set()  # by $reading.KEY, so far
         self.typed_columns = dict(settings.columns)
@@ -178,6 +182,12 @@ class Names:
                 reason = f"no policy {str(name)!r} with the answer {str(item['answer'])!r}"
                 raise name.node.error(reason, tuple(offered)) from error
         return Policies.of(answers)
+
+    def chain(self, word: Word) -> str:
+        """The key of a chain of approval."""
+        if word not in self.approvals.value.chains:
+            raise word.node.error(f"no chain {str(word)!r} in {APPROVALS_FILE}", self.approvals.offered)
+        return str(word)
 
     # -- expressions
 

@@ -156,6 +156,7 @@ def document(names: Names, part: Part, name: Word, item: Item) -> DocumentKind:
         item["adverse"],
         names.cites(item["cites"]),
         names.names(part, "deadline", item["prints"]),
+        names.chain(item["approval"]) if item["approval"] is not None else "",
     )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.canonical import digest
+from engine.definition.approvals import APPROVALS_FILE, NOTHING, ApprovalsText, read_approvals
+from engine.definition.approvals import named_in as chains_named
 from engine.definition.build import Part, build
 from engine.definition.language import FRAGMENT, PROCEDURE, REGULATION, SHARED_KEYS
 from engine.definition.law import LAW_FILE, NO_LAW, Law, named_in, read_law
@@ -83,10 +85,12 @@ def read_whole(text: str, file: str, fragment: FragmentSource, settings: Setting
         idle.extend(_idle(parts[-1].item, node))
     law = _law(parts, fragment)
     # `settings` was part of the hash when they were part of an edition; editions without a choice keep theirs
+    approvals = _approvals([part.item for part in parts], fragment)
     texts = {"definition": root.plain(), "fragments": used, "settings": {}}
-    edition = digest({**texts, "law": law.source} if law is not NO_LAW else texts)
-    names = Names(parts, settings or Settings(), law)
-    return Read(build(names, edition, _shared(item, regulation)), names, tuple(idle))
+    texts |= {"law": law.source} if law is not NO_LAW else {}
+    texts |= {"approvals": approvals.source} if approvals is not NOTHING else {}
+    names = Names(parts, settings or Settings(), law, approvals)
+    return Read(build(names, digest(texts), _shared(item, regulation)), names, tuple(idle))
 
 
 def source_of(text: str, file: str, fragment: FragmentSource) -> Source:
@@ -102,7 +106,24 @@ def source_of(text: str, file: str, fragment: FragmentSource) -> Source:
         used[str(state["use"])] = _fragment_text(state["use"], fragment)
     if any(named_in(items)):
         used[LAW_FILE] = _law_text(items, fragment)
+    if chains_named(items):
+        used[APPROVALS_FILE] = _approvals_text(items, fragment)
     return Source(file, text, dict(sorted(used.items())))
+
+
+def _approvals(items: list[Item], fragment: FragmentSource) -> ApprovalsText:
+    """The part of the file of approvals that papers name; without any, none is needed."""
+    chains = chains_named(items)
+    if not chains:
+        return NOTHING
+    return read_approvals(_approvals_text(items, fragment), APPROVALS_FILE).only(chains)
+
+
+def _approvals_text(items: list[Item], fragment: FragmentSource) -> str:
+    try:
+        return fragment(APPROVALS_FILE)
+    except KeyError as error:
+        raise items[0].node.error(f"a document names an approval, and there is no {APPROVALS_FILE}") from error
 
 
 def _law(parts: list[Part], fragment: FragmentSource) -> Law:

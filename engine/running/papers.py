@@ -15,6 +15,7 @@ from typing import Final
 from engine.case import Case, Cause, Deadline, DeadlineStatus, Paper
 from engine.model import Action, Fact, FactType, Procedure
 from engine.running.asking import Question, Who
+from engine.running.reissuing import drafting
 
 PAPER_DUTY: Final = "paper:"
 """Beginning of the names of duties to decide on a paper: this and the paper's key."""
@@ -93,8 +94,12 @@ def _label(procedure: Procedure, _case: Case, key: str) -> str:
 
 
 def _who(procedure: Procedure, case: Case, key: str) -> Who:
-    issuing = procedure.actions[case.papers[key].act]
-    return Who(issuing.roles, procedure.documents[key.partition(".")[2]].cites or issuing.cites)
+    kind = key.partition(".")[2]
+    # A paper issued anew names no act of the procedure: whoever may draft it may decide on it.
+    named = procedure.actions.get(case.papers[key].act)
+    issuing = (named,) if named is not None else drafting(procedure, kind)
+    roles = tuple(dict.fromkeys(role for action in issuing for role in action.roles))
+    return Who(roles, procedure.documents[kind].cites or issuing[0].cites)
 
 
 def _answered(case: Case, key: str, answer: str) -> Case:

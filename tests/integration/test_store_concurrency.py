@@ -31,12 +31,14 @@ for number in itertools.count(1, 3):
     with store.write() as unit:
         cases = [make.file_case(unit, number + extra) for extra in range(3)]
         issuer = cases[0].office_id
-        drafts = [make.draft(issuer_id=issuer, n=unit.take_number(issuer, "notice", 2026)) for _ in cases]
+        drafts = [make.draft(issuer_id=issuer) for _ in cases]
         deadlines = make.deadlines(make.deadline())
         unit.record([
             make.recording(case, drafts=(draft,), deadlines=deadlines, duties={"post": make.MONDAY})
             for case, draft in zip(cases, drafts, strict=True)
         ])
+        for document in unit.documents()[-3:]:
+            make.numbered(unit, document.id, unit.take_number(issuer, "notice", 2026))
         unit.commit()
     print(number + 2, flush=True)
 """

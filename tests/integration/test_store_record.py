@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import orjson
 import pytest
@@ -13,7 +13,7 @@ from engine.case import DeadlineStatus
 from engine.errors import ConflictError, MissingError, StoreError
 from engine.model import Level
 from store.contract import Store
-from store.values import CaseFilter, OutboxKind, Timer
+from store.values import CaseFilter, DocumentMove, OutboxKind, Pdf, Timer
 from store.verify import verify_chains
 from tests import factories as make
 
@@ -46,7 +46,6 @@ def test_the_hashed_body_holds_the_envelope_and_what_casework_gave(store: Store)
         {
             "ordinal": 1,
             "kind": "notice",
-            "number": "示建通〔2026〕1号",
             "issuer": filed.office_id,
             "dated": "2026-03-02",
             "context": digest({"party": "示例"}),
@@ -215,30 +214,29 @@ def test_restrictions_are_kept_by_subject_after_they_end(store: Store) -> None:
         assert unit.restrictions(filed.subject_id + 1) == []
 
 
-def test_a_document_is_kept_with_its_event_and_a_render_item(store: Store) -> None:
+def test_a_document_is_kept_with_its_event_and_a_render_item_once_its_text_is_final(store: Store) -> None:
     with store.write() as unit:
         filed = make.file_case(unit)
-        letters = (make.draft(1, issuer_id=filed.office_id), make.draft(2, issuer_id=filed.office_id, n=None))
+        letters = (make.draft(1, issuer_id=filed.office_id), make.draft(2, issuer_id=filed.office_id, stage="drafted"))
         unit.record([make.recording(filed, drafts=letters)])
         first, second = unit.documents(case_id=filed.id)
-        assert (first.number, first.case_ids, first.context) == ("示建通〔2026〕1号", (filed.id,), {"party": "示例"})
-        assert (second.number, second.path) == ("", "")
+        assert (first.number, first.case_ids, first.context) == ("", (filed.id,), {"party": "示例"})
+        assert (first.stage, second.stage, second.path) == ("sealed", "drafted", "")
         assert unit.documents(ids=[second.id], kind="notice") == [second]
         assert unit.documents(kind="decision") == []
-        items = unit.claim(OutboxKind.RENDER, limit=9, now=make.NOON, lease=make.NOON - make.NOON, owner="a")
-        assert [(item.key, item.payload) for item in items] == [
-            ("CASE-00001:1:1", {"document": first.id}),
-            ("CASE-00001:1:2", {"document": second.id}),
-        ]
+        items = unit.claim(OutboxKind.RENDER, limit=9, now=make.NOON, lease=timedelta(), owner="a")
+        assert [item.payload for item in items] == [{"document": first.id, "made_of": first.digest}]
 
 
 def test_a_number_is_used_once(store: Store) -> None:
     with store.write() as unit:
         a, b = make.file_case(unit, 1), make.file_case(unit, 2)
-        unit.record([make.recording(a, drafts=(make.draft(issuer_id=a.office_id),))])
-        with pytest.raises(ConflictError):
-            unit.record([make.recording(b, drafts=(make.draft(issuer_id=a.office_id),))])
-        assert unit.case(b.number).version == 0
+        unit.record([make.recording(case, drafts=(make.draft(issuer_id=a.office_id),)) for case in (a, b)])
+        first, second = unit.documents()
+        make.numbered(unit, first.id, 1)
+        with pytest.raises(ConflictError), unit.savepoint():
+            make.numbered(unit, second.id, 1)
+        assert [document.number for document in unit.documents()] == ["示建通〔2026〕1号", ""]
 
 
 def test_a_batch_document_is_joined_by_the_cases_it_is_about(store: Store) -> None:
@@ -249,18 +247,13 @@ def test_a_batch_document_is_joined_by_the_cases_it_is_about(store: Store) -> No
         [document] = unit.documents(case_id=b.id)
         assert (document.id, document.case_ids) == (listing, (a.id, b.id))
         assert orjson.loads(unit.events(b.id)[0].body)["shared"] == [
-            {"kind": "list", "number": "示建通〔2026〕1号", "context": digest({"party": "示例"})}
+            {
+                "kind": "list",
+                "issuer": a.office_id,
+                "dated": make.MONDAY.isoformat(),
+                "context": digest({"party": "示例"}),
+            }
         ]
-
-
-def test_the_same_unnumbered_batch_document_is_not_made_twice(store: Store) -> None:
-    with store.write() as unit:
-        filed = make.file_case(unit)
-        listing = make.draft(issuer_id=filed.office_id, kind="list", n=None)
-        unit.add_batch_document(listing)
-        with pytest.raises(ConflictError):
-            unit.add_batch_document(listing)
-        assert len(unit.documents(kind="list")) == 1
 
 
 def test_a_batch_document_that_is_not_there_cannot_be_joined(store: Store) -> None:
@@ -275,11 +268,39 @@ def test_a_rendered_letter_is_never_replaced(store: Store) -> None:
     with store.write() as unit:
         filed = make.file_case(unit)
         letter = unit.add_batch_document(make.draft(issuer_id=filed.office_id))
-        unit.rendered(letter, path="letters/1.pdf", sha256="aa", pages=2)
-        unit.rendered(letter, path="letters/other.pdf", sha256="aa", pages=2)
+        [document] = unit.documents(ids=[letter])
+        pdf = Pdf(letter, document.digest, "letters/1.pdf", "aa", 2)
+        assert unit.rendered(pdf)
+        assert unit.rendered(replace(pdf, path="letters/other.pdf"))
         with pytest.raises(ConflictError):
-            unit.rendered(letter, path="letters/1.pdf", sha256="bb", pages=2)
+            unit.rendered(replace(pdf, sha256="bb"))
         [document] = unit.documents(ids=[letter])
         assert (document.path, document.sha256, document.pages) == ("letters/1.pdf", "aa", 2)
         with pytest.raises(MissingError):
-            unit.rendered(99, path="x", sha256="aa", pages=1)
+            unit.rendered(replace(pdf, document_id=99))
+
+
+def test_a_letter_that_says_something_else_by_now_is_printed_anew(store: Store) -> None:
+    with store.write() as unit:
+        filed = make.file_case(unit)
+        letter = unit.add_batch_document(make.draft(issuer_id=filed.office_id))
+        [drafted] = unit.documents(ids=[letter])
+        former = Pdf(letter, drafted.digest, "letters/1.pdf", "aa", 2)
+        assert unit.rendered(former)
+        make.numbered(unit, letter, 1)
+        [document] = unit.documents(ids=[letter])
+        assert (document.path, document.sha256, document.pages, document.composed) == ("", "", 0, {})
+        assert not unit.rendered(former)
+        items = unit.claim(OutboxKind.RENDER, limit=9, now=make.NOON, lease=timedelta(), owner="a")
+        assert [item.payload["made_of"] for item in items] == [drafted.digest, document.digest]
+
+
+def test_of_two_steps_with_one_document_the_second_is_told(store: Store) -> None:
+    with store.write() as unit:
+        filed = make.file_case(unit)
+        letter = unit.add_batch_document(make.draft(issuer_id=filed.office_id))
+        [document] = unit.documents(ids=[letter])
+        move = DocumentMove(document, "issued", 1, issued_on=make.MONDAY)
+        unit.move_documents([move])
+        with pytest.raises(ConflictError, match="先行办理"), unit.savepoint():
+            unit.move_documents([move])

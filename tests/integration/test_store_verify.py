@@ -19,6 +19,7 @@ from store.verify import Report, verify_chains
 from tests import factories as make
 
 APPEND_ONLY = ("event_forbids_update", "event_forbids_delete", "anchor_forbids_update", "anchor_forbids_delete")
+REGISTERED = ("register_forbids_update", "register_forbids_delete")
 
 
 def populate(unit: UnitOfWork, numbers: tuple[int, ...] = (1, 2, 3)) -> None:
@@ -27,14 +28,15 @@ def populate(unit: UnitOfWork, numbers: tuple[int, ...] = (1, 2, 3)) -> None:
     issuer = cases[0].office_id
     ladder = make.deadlines(make.deadline(rungs=(date(2026, 5, 26), date(2026, 6, 1))))
     unit.record([make.recording(case, name="open", deadlines=ladder, duties={"post": make.MONDAY}) for case in cases])
-    listing = unit.add_batch_document(make.draft(issuer_id=issuer, kind="list", n=None))
+    listing = unit.add_batch_document(make.draft(issuer_id=issuer, kind="list"))
     for case in cases:
         stored = unit.case(case.number)
-        letter = make.draft(issuer_id=issuer, n=int(case.number[-1]))
+        letter = make.draft(issuer_id=issuer)
         laid = make.restrictions(make.restriction())
         unit.record(
             [make.recording(stored, name="post", duties={}, restrictions=laid, drafts=(letter,), shared=(listing,))]
         )
+        make.numbered(unit, unit.documents(case_id=case.id)[-1].id, int(case.number[-1]))
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def populated(store: Store) -> Store:
 def intruder(populated: Store, sqlite_file: Path) -> Iterator[sqlite3.Connection]:
     """Somebody with the file and without scruples."""
     connection = sqlite3.connect(sqlite_file, isolation_level=None)
-    for trigger in APPEND_ONLY:
+    for trigger in (*APPEND_ONLY, *REGISTERED):
         connection.execute(f"DROP TRIGGER {trigger}")
     yield connection
     connection.close()
@@ -166,6 +168,13 @@ def test_a_link_that_leads_in_a_circle_does_not_hang(populated: Store, intruder:
         ("UPDATE document SET context = replace(context, '示例', '他人') WHERE n = 2", "内容被改动"),
         ("UPDATE document SET number = '示建通〔2026〕9号' WHERE n = 2", "文号"),
         ("UPDATE document SET dated = dated + 1 WHERE n = 2", "日期"),
+        ("UPDATE document SET stage = 'issued' WHERE n = 2", "办理阶段"),
+        ("UPDATE document SET stage = 'issued' WHERE kind = 'list'", "没有登记却是已制发"),
+        ("UPDATE document SET dated = dated + 1 WHERE kind = 'list'", "日期"),
+        ("UPDATE document SET version = 2 WHERE n = 2", "应有2条登记"),
+        ("DELETE FROM register WHERE id = 2", "第2条缺失"),
+        ("UPDATE register SET body = replace(body, '2026', '2025') WHERE id = 2", "第2条的内容或哈希被改动"),
+        ("UPDATE register SET ref = 99 WHERE id = 3", "第3条的内容无法读出"),
         ("DELETE FROM document_case WHERE case_id = 2 AND ordinal = 1", "增减"),
         ("DELETE FROM document_case WHERE case_id = 2 AND ordinal = 0", "增减"),
     ],

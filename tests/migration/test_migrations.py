@@ -43,11 +43,18 @@ def test_migrating_makes_exactly_what_the_tables_say(migrated: sa.Engine) -> Non
     fresh = sa.create_engine("sqlite://")
     METADATA.create_all(fresh)
     with fresh.connect() as expected, migrated.connect() as found:
-        assert {row.name: row.sql for row in found.execute(OBJECTS)} == {
-            row.name: row.sql for row in expected.execute(OBJECTS)
-        }
+        assert schema(found) == schema(expected)
     fresh.dispose()
     migrated.dispose()
+
+
+def schema(connection: sa.Connection) -> dict[str, frozenset[str]]:
+    """The parts of every object's text: a column that came later stands behind the others."""
+    return {row.name: frozenset(part(row.sql)) for row in connection.execute(OBJECTS)}
+
+
+def part(sql: str) -> list[str]:
+    return sorted(" ".join(piece.split()) for piece in sql.replace(")", ",").split(","))
 
 
 def test_alembic_finds_nothing_to_migrate(migrated: sa.Engine) -> None:
@@ -65,7 +72,7 @@ def test_the_data_of_every_former_revision_is_tried() -> None:
     assert {f"{path.stem[1:]}" for path in FORMER} == former
 
 
-@pytest.mark.parametrize(("source", "events"), [(FORMER[0], 6), (FORMER[1], 7)], ids=lambda value: str(value)[-9:])
+@pytest.mark.parametrize(("source", "events"), zip(FORMER, (6, 7, 8), strict=True), ids=lambda value: str(value)[-9:])
 def test_a_database_of_a_former_revision_is_brought_up_to_date_with_all_it_holds(
     tmp_path: Path, source: Path, events: int
 ) -> None:
@@ -80,13 +87,14 @@ def test_a_database_of_a_former_revision_is_brought_up_to_date_with_all_it_holds
     with sqlite3.connect(tmp_path / "store.db") as connection:
         after = everything(connection)
     connection.close()
-    assert {name: after[name] for name in before if name != "alembic_version"} == {
-        name: rows for name, rows in before.items() if name != "alembic_version"
-    }
+    for name in before.keys() - {"alembic_version"}:
+        # columns of later revisions stand behind those that were there
+        assert [row[: len(old)] for row, old in zip(after[name], before[name], strict=True)] == before[name]
     assert len(before["event"]) == events
     with store.write() as unit:
-        assert verify_chains(unit) == Report(events, 3, ())
-        case, child = unit.case("CASE-00002"), make.file_case(unit, 4)
+        cases = len(before["case_file"])
+        assert verify_chains(unit) == Report(events, cases, ())
+        case, child = unit.case("CASE-00001"), make.file_case(unit, cases + 1)
         unit.record([make.recording(case, name="inspect")])
         office = case.office_id
         unit.add_setting(
@@ -94,10 +102,10 @@ def test_a_database_of_a_former_revision_is_brought_up_to_date_with_all_it_holds
         )
         assert unit.settings()[-1].value == "yes"
         unit.link(CaseLink(case.id, child.id))
-        opened = {"parent": {"number": case.number, "case": case.id, "seq": 3, "rule": "", "due": ""}}
+        opened = {"parent": {"number": case.number, "case": case.id, "seq": case.version + 1, "rule": "", "due": ""}}
         unit.record([make.recording(child, name="open", body=opened)])
-        assert [one.number for one in unit.children(case.id)] == [child.number]
-        assert verify_chains(unit) == Report(events + 2, 4, ())
+        assert unit.children(case.id)[-1].number == child.number
+        assert verify_chains(unit) == Report(events + 2, cases + 1, ())
         unit.commit()
     store.close()
 

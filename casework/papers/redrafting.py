@@ -1,0 +1,66 @@
+"""A paper's values taken anew from its cases, before it has a number: dates that moved, facts that were corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from casework.authority import People
+from casework.drafting import About, Drafting
+from casework.editions import Editions
+from casework.families import parent_of
+from casework.parts import Parts
+from engine.model import Scope
+from store.contract import UnitOfWork
+from store.values import Officer, StoredCase
+
+if TYPE_CHECKING:
+    from casework.papers.steps import Paper
+
+JsonValue = Any
+
+
+def redrafted(
+    parts: Parts,
+    unit: UnitOfWork,
+    people: People,
+    editions: Editions,
+    paper: Paper,
+    on: date,
+    signers: tuple[Officer, ...],
+) -> dict[str, JsonValue]:
+    """The context that the paper would have if it were drafted today.
+
+    Args:
+        parts: the system.
+        unit: the unit of work.
+        people: of it.
+        editions: of it.
+        paper: which.
+        on: the day it will bear.
+        signers: the enforcement officers whom it will name.
+    """
+    drafting = Drafting(unit, people, paper.procedure, on, signers, parts.sample)
+    abouts = [_about(unit, editions, case) for case in paper.cases]
+    if paper.kind.scope is Scope.BATCH:
+        draft = drafting.batch_document(paper.kind, paper.cases[0].office_id, abouts)
+    else:
+        draft = drafting.case_document(paper.kind, 1, paper.cases[0].office_id, abouts[0])
+    return dict(draft.context)
+
+
+def _about(unit: UnitOfWork, editions: Editions, case: StoredCase) -> About:
+    subject = unit.subjects([case.subject_id])[case.subject_id]
+    parent = parent_of(unit, editions, case)
+    return About(case.id, case.number, subject, case.state, proofs_of(unit, case), parent)
+
+
+def proofs_of(unit: UnitOfWork, case: StoredCase) -> dict[str, Sequence[JsonValue]]:
+    """The newest proof of each deadline of a case, as its events hold them."""
+    found: dict[str, Sequence[JsonValue]] = {}
+    for event in unit.events(case.id):
+        found.update(orjson.loads(event.body)["proofs"])
+    return found

@@ -1,0 +1,19 @@
+"""What the printed text of a paper shows before it is issued: characters without a glyph, provisional days unmarked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casework.papers.fitness import text_problems
+from casework.parts import Parts
+from store.values import Document
+
+
+def printed_problems(parts: Parts, document: Document) -> Iterator[str]:
+    """What is wrong with the text of a paper as it is printed."""
+    from documents.marking import unmarked
+    from documents.render import unprintable
+    from documents.templates import Letter
+
+    letter = Letter(document.context["template"], document.context)
+    yield from text_problems(unprintable(letter), unmarked(letter, parts.library.template_folders()))

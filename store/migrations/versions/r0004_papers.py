@@ -1,0 +1,129 @@
+"""The life of papers: their stages, the register of what is done with them, posts, numbers, mails, archive."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+_BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_CLUSTERED = {"sqlite_strict": True, "sqlite_with_rowid": False}
+_ROWS = {"sqlite_strict": True}
+
+
+def upgrade() -> None:
+    """Add columns and tables; papers that stand were issued by the rules of their time, without a register."""
+    for name in ("edition", "drafted", "stage", "made_of", "composed"):
+        op.add_column("document", sa.Column(name, sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("document", sa.Column("version", _BIG, nullable=False, server_default=sa.text("0")))
+    for name in ("replaces", "issued_on"):
+        op.add_column("document", sa.Column(name, _BIG, nullable=True))
+    op.execute(
+        "UPDATE document SET drafted = context_digest, stage = 'issued', made_of = context_digest, issued_on = dated"
+    )
+    op.create_table(
+        "register",
+        sa.Column("id", _BIG, nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("ref", _BIG, nullable=False),
+        sa.Column("previous", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_register"),
+        **_ROWS,
+    )
+    op.create_index("ix_register_topic_ref", "register", ["topic", "ref"])
+    _forbid("register")
+    _people()
+    _numbers()
+    _archive()
+
+
+def _forbid(table: str) -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        return
+    for verb in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER {table}_forbids_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        )
+
+
+def _people() -> None:
+    op.create_table(
+        "delegation",
+        sa.Column("id", _BIG, nullable=False),
+        sa.Column("officer_id", _BIG, nullable=False),
+        sa.Column("delegate_id", _BIG, nullable=False),
+        sa.Column("first", _BIG, nullable=False),
+        sa.Column("last", _BIG, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_delegation"),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name="fk_delegation_officer_id"),
+        sa.ForeignKeyConstraint(["delegate_id"], ["officer.id"], name="fk_delegation_delegate_id"),
+        **_ROWS,
+    )
+    op.create_table(
+        "recusal",
+        sa.Column("case_id", _BIG, nullable=False, autoincrement=False),
+        sa.Column("officer_id", _BIG, nullable=False, autoincrement=False),
+        sa.PrimaryKeyConstraint("case_id", "officer_id", name="pk_recusal"),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name="fk_recusal_case_id"),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name="fk_recusal_officer_id"),
+        **_CLUSTERED,
+    )
+
+
+def _numbers() -> None:
+    op.create_table(
+        "number_range",
+        sa.Column("issuer_id", _BIG, nullable=False, autoincrement=False),
+        sa.Column("series", sa.Text(), nullable=False),
+        sa.Column("year", _BIG, nullable=False, autoincrement=False),
+        sa.Column("first", _BIG, nullable=False, autoincrement=False),
+        sa.Column("last", _BIG, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("issuer_id", "series", "year", "first", name="pk_number_range"),
+        sa.ForeignKeyConstraint(["issuer_id"], ["office.id"], name="fk_number_range_issuer_id"),
+        **_CLUSTERED,
+    )
+    op.create_table(
+        "mail",
+        sa.Column("tracking_no", sa.Text(), nullable=False),
+        sa.Column("case_id", _BIG, nullable=False),
+        sa.Column("service", sa.Text(), nullable=False),
+        sa.Column("posted_on", _BIG, nullable=False),
+        sa.PrimaryKeyConstraint("tracking_no", name="pk_mail"),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name="fk_mail_case_id"),
+        **_CLUSTERED,
+    )
+    op.create_index("ix_mail_case_id", "mail", ["case_id"])
+
+
+def _archive() -> None:
+    op.create_table(
+        "archive",
+        sa.Column("case_id", _BIG, nullable=False, autoincrement=False),
+        sa.Column("volume", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("pages", _BIG, nullable=False),
+        sa.Column("filed_on", _BIG, nullable=False),
+        sa.Column("retention", _BIG, nullable=False),
+        sa.Column("handed_over_on", _BIG, nullable=True),
+        sa.PrimaryKeyConstraint("case_id", name="pk_archive"),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name="fk_archive_case_id"),
+        **_CLUSTERED,
+    )
+    op.create_table(
+        "archive_loan",
+        sa.Column("id", _BIG, nullable=False),
+        sa.Column("case_id", _BIG, nullable=False),
+        sa.Column("borrower", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("lent_on", _BIG, nullable=False),
+        sa.Column("due_on", _BIG, nullable=False),
+        sa.Column("returned_on", _BIG, nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_archive_loan"),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name="fk_archive_loan_case_id"),
+        **_ROWS,
+    )
+    op.create_index("ix_archive_loan_case_id", "archive_loan", ["case_id"])
