@@ -12,6 +12,7 @@ from documents.files import write_whole
 from documents.printing import PrintItem, address_order, print_file
 from documents.sheets import Cell, Column, write_table
 from engine.errors import DocumentError
+from engine.life import STAGES, Stage
 from store.values import CaseFilter, Document, Office
 
 _MAIL_COLUMNS = (
@@ -26,6 +27,9 @@ _MAIL_COLUMNS = (
 )
 
 
+_OUT_OF_FORCE = (Stage.VOIDED, Stage.REPLACED)
+
+
 @dataclass(frozen=True, slots=True)
 class PrintJob:
     """What a print job left."""
@@ -33,6 +37,25 @@ class PrintJob:
     letters: int
     print_file: Path
     mail_list: Path
+
+
+def print_documents(parts: Parts, ids: Sequence[int], folder: Path) -> PrintJob:
+    """Put letters into one print file, with their mail list; those voided or replaced are left out.
+
+    Letters whose seal is stamped by hand are printed before they are sealed and issued.
+
+    Args:
+        parts: the system.
+        ids: of the letters.
+        folder: where both files go.
+
+    Raises:
+        DocumentError: nothing is left, or a letter is not rendered yet.
+    """
+    with parts.store.read() as unit:
+        offices = unit.offices()
+        found = [one for one in unit.documents(ids=ids) if one.stage not in _OUT_OF_FORCE] if ids else []
+    return _printed(parts, offices, found, folder)
 
 
 def print_batch(parts: Parts, *, kind: str, folder: Path, batch: str = "", issuer: str = "") -> PrintJob:
@@ -54,15 +77,22 @@ def print_batch(parts: Parts, *, kind: str, folder: Path, batch: str = "", issue
         found = [
             document
             for document in unit.documents(kind=kind)
-            if (cases is None or cases & set(document.case_ids))
+            if document.stage not in _OUT_OF_FORCE
+            and (cases is None or cases & set(document.case_ids))
             and (not issuer or offices[document.issuer_id].key == issuer)
         ]
     if not found:
         raise DocumentError(f"没有符合条件的“{kind}”，请核对文书种类和批次")
-    waiting = [document.number for document in found if not document.path]
-    if waiting:
+    return _printed(parts, offices, found, folder)
+
+
+def _printed(parts: Parts, offices: Mapping[int, Office], found: Sequence[Document], folder: Path) -> PrintJob:
+    if not found:
+        raise DocumentError("没有可打印的文书，请核对所选的文书")
+    if unready := [document for document in found if not document.path]:
+        shown = "、".join(f"{one.id}《{one.title}》{one.number}（{STAGES[Stage(one.stage)]}）" for one in unready[:3])
         raise DocumentError(
-            f"还有{len(waiting)}份文书没有制成（{'、'.join(waiting[:3])}），请先执行 shixian document render"
+            f"还有{len(unready)}份文书没有制成：{shown}。审批、编号以后执行 shixian document render 制作"
         )
     return _job(parts, found, _sender(offices, found), folder)
 

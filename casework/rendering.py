@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from pathlib import Path
 from casework.parts import Parts
 from documents.templates import Letter
 from engine.errors import ShixianError
+from engine.life import MAKING
 from store.values import Document, OutboxItem, OutboxKind, Pdf
 
 CHUNK = 25
@@ -52,33 +53,67 @@ def render_pending(parts: Parts, *, now: datetime, owner: str, limit: int = 200)
     failures: list[tuple[str, str]] = []
     for start in range(0, len(items), CHUNK):
         chunk = items[start : start + CHUNK]
-        done, failed = _chunk(parts, now, chunk, [documents[item.payload["document"]] for item in chunk])
-        rendered += done
-        failures.extend(failed)
+        of = {item.payload["document"]: item for item in chunk}
+        failed = _render_chunk(parts, [documents[number] for number in of])
+        _close(parts, of, failed, now + RETRY)
+        rendered += len(chunk) - len(failed)
+        failures.extend((_name(documents[number]), str(error)) for number, error in failed.items())
     return RenderReport(rendered, tuple(failures))
 
 
-def _chunk(
-    parts: Parts, now: datetime, items: Sequence[OutboxItem], documents: Sequence[Document]
-) -> tuple[int, list[tuple[str, str]]]:
-    """Render a chunk; when it fails as a whole, each letter by itself, so that one bad letter stops no other."""
+def render_documents(parts: Parts, ids: Sequence[int]) -> RenderReport:
+    """Render documents now, whoever else may be about it: equal contexts make equal bytes.
+
+    Those whose text is not final yet, and those that have their PDF, are passed over.
+
+    Args:
+        parts: the system.
+        ids: of the documents.
+    """
+    with parts.store.read() as unit:
+        waiting = [one for one in unit.documents(ids=ids, stages=MAKING) if not one.path] if ids else []
+    failures: list[tuple[str, str]] = []
+    for start in range(0, len(waiting), CHUNK):
+        chunk = {document.id: document for document in waiting[start : start + CHUNK]}
+        failed = _render_chunk(parts, list(chunk.values()))
+        failures.extend((_name(chunk[number]), str(error)) for number, error in failed.items())
+    return RenderReport(len(waiting) - len(failures), tuple(failures))
+
+
+def _render_chunk(parts: Parts, documents: Sequence[Document]) -> dict[int, ShixianError]:
+    """Make the PDFs of a chunk, put them in their places, note them; returns what went wrong, by document."""
+    made = _made(parts, documents)
+    pdfs = [place(parts.home, document, pdf) for document, pdf in made if isinstance(pdf, bytes)]
+    with parts.store.write() as unit:
+        for pdf in pdfs:
+            unit.rendered(pdf)
+        unit.commit()
+    return {document.id: error for document, error in made if isinstance(error, ShixianError)}
+
+
+def _made(parts: Parts, documents: Sequence[Document]) -> list[tuple[Document, bytes | ShixianError]]:
+    """A PDF for each; when a layout fails as a whole, each letter by itself, so that one bad letter stops no other."""
     try:
         pdfs = parts.renderer().render_batch([letter(document) for document in documents])
     except ShixianError as error:
-        if len(items) > 1:
-            halves = [_chunk(parts, now, [i], [d]) for i, d in zip(items, documents, strict=True)]
-            return sum(done for done, _ in halves), [failure for _, failed in halves for failure in failed]
-        with parts.store.write() as unit:
-            unit.failed(items[0].id, error=str(error), retry_at=now + RETRY)
-            unit.commit()
-        return 0, [(documents[0].number or str(documents[0].id), str(error))]
-    placed = [place(parts.home, document, pdf) for document, pdf in zip(documents, pdfs, strict=True)]
+        if len(documents) == 1:
+            return [(documents[0], error)]
+        return [made for document in documents for made in _made(parts, [document])]
+    return list(zip(documents, pdfs, strict=True))
+
+
+def _close(
+    parts: Parts, items: Mapping[int, OutboxItem], failed: Mapping[int, ShixianError], retry_at: datetime
+) -> None:
     with parts.store.write() as unit:
-        for pdf in placed:
-            unit.rendered(pdf)
-        unit.done([item.id for item in items])
+        unit.done([item.id for number, item in items.items() if number not in failed])
+        for number, error in failed.items():
+            unit.failed(items[number].id, error=str(error), retry_at=retry_at)
         unit.commit()
-    return len(items), []
+
+
+def _name(document: Document) -> str:
+    return document.number or str(document.id)
 
 
 def letter(document: Document) -> Letter:
@@ -87,8 +122,8 @@ def letter(document: Document) -> Letter:
 
 
 def _is_current(item: OutboxItem, document: Document) -> bool:
-    """Whether the document still says what the item was to print; an item of an earlier release does not tell."""
-    return bool(item.payload.get("made_of", document.digest) == document.digest)
+    """Whether the document still waits for what the item was to print; earlier releases did not tell what it was."""
+    return bool(item.payload.get("made_of", document.digest) == document.digest) and not document.path
 
 
 def place(home: Path, document: Document, pdf: bytes) -> Pdf:

@@ -1,4 +1,4 @@
-"""`shixian case`: open, list, show, do, import."""
+"""`shixian case`: open, list, show, do, import; those of many cases and dossiers are in their own modules."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import batches
+from cli import batches, dossier
 from cli.given import Actor, Facts, Lines, On, Signers, day_of, facts_of, lines_of
 from cli.shown import As, AsJson, print_json, print_table, say
 
@@ -21,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="案件：立案、列表、查看�
 app.command()(batches.bulk)
 app.command()(batches.postings)
 app.command()(batches.results)
+app.command()(dossier.dossier)
 
 
 @app.command("open")

@@ -30,8 +30,9 @@ def facts_of(parts: Parts, procedure: str, facts: Sequence[str] | None) -> dict[
         RefusedError: a fact is unknown, or not written like that.
     """
     from engine.running.questions import QUESTION_FACTS
+    from engine.running.reissuing import REISSUE_FACTS
 
-    declared = {**QUESTION_FACTS, **parts.library.compiled(procedure).procedure.facts}
+    declared = {**QUESTION_FACTS, **REISSUE_FACTS, **parts.library.compiled(procedure).procedure.facts}
     return {name: _value(parts, declared, name, text) for name, text in map(_pair, facts or ())}
 
 

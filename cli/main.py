@@ -13,7 +13,19 @@ from typing import Annotated
 
 import typer
 
-from cli import calendars, campaigns, cases, deadlines, policies, procedure, reports, restrictions, system
+from cli import (
+    archive,
+    calendars,
+    campaigns,
+    cases,
+    deadlines,
+    documents,
+    policies,
+    procedure,
+    reports,
+    restrictions,
+    system,
+)
 from engine.errors import ShixianError
 
 app = typer.Typer(
@@ -29,9 +41,10 @@ app.add_typer(deadlines.app, name="deadline")
 app.add_typer(policies.app, name="policy")
 app.add_typer(reports.app, name="report")
 app.add_typer(restrictions.app, name="restriction")
-app.add_typer(system.documents, name="document")
+app.add_typer(documents.app, name="document")
 app.add_typer(system.offices, name="office")
 app.add_typer(calendars.app, name="calendar")
+app.add_typer(archive.app, name="archive")
 app.command()(system.sweep)
 app.command()(system.remind)
 app.command()(system.verify)

@@ -16,7 +16,20 @@ As = Annotated[str | None, typer.Option("--as", help="经办人员；省略则�
 
 
 _WIDTH_OF_FILES = 140  # columns
-_UNBROKEN = {"案号", "最后一日", "稳妥办理日", "起算日", "日期", "发生日期", "记录时间", "自", "至"}
+_UNBROKEN = {
+    "案号",
+    "最后一日",
+    "稳妥办理日",
+    "起算日",
+    "日期",
+    "发生日期",
+    "记录时间",
+    "自",
+    "至",
+    "卷号",
+    "结案日期",
+    "应还日期",
+}
 """Headings of columns that are not broken, however narrow the screen."""
 
 

@@ -1,4 +1,4 @@
-"""Commands about the system as a whole: documents, offices, sweep, remind, verify, doctor, serve."""
+"""Commands about the system as a whole: offices, sweep, remind, verify, doctor, serve."""
 
 from __future__ import annotations
 
@@ -7,67 +7,10 @@ from typing import Annotated
 
 import typer
 
-from cli.given import text_of
+from cli.given import Actor, On, day_of, text_of
 from cli.shown import AsJson, print_json, print_table, say
 
-documents = typer.Typer(no_args_is_help=True, help="文书：列表、制作、打印")
 offices = typer.Typer(no_args_is_help=True, help="单位和经办人员")
-_RENDER_AT_ONCE = 200
-
-
-@documents.command("list")
-def list_documents(kind: Annotated[str, typer.Option(help="文书种类")] = "", as_json: AsJson = False) -> None:
-    """已制发的文书。"""
-    from bootstrap import join
-
-    with join().store.read() as unit:
-        found = unit.documents(kind=kind)
-    rows = [[d.title, d.number, d.dated.isoformat(), d.path] for d in found]
-    if as_json:
-        print_json([dict(zip(("title", "number", "date", "path"), row, strict=True)) for row in rows])
-    else:
-        print_table(["文书", "文号", "日期", "文件"], rows, f"共 {len(rows)} 份")
-
-
-@documents.command("render")
-def render(as_json: AsJson = False) -> None:
-    """制作等待中的文书。"""
-    from bootstrap import join
-    from casework.rendering import render_pending
-
-    parts = join()
-    rendered = 0
-    failures: list[tuple[str, str]] = []
-    while (report := render_pending(parts, now=parts.clock(), owner="cli", limit=_RENDER_AT_ONCE)).rendered:
-        rendered += report.rendered
-        failures.extend(report.failures)
-    failures.extend(report.failures)
-    with parts.store.read() as unit:
-        waiting = sum(n for (kind, state), n in unit.outbox_counts().items() if (kind, state) == ("render", "open"))
-    if as_json:
-        print_json({"rendered": rendered, "failures": failures, "waiting": waiting})
-    else:
-        say(f"制成 {rendered} 份，失败 {len(failures)} 份")
-        for name, error in failures:
-            say(f"  {name}：{error}")
-        if waiting:
-            say(f"另有 {waiting} 份正由其他程序制作，或者上次没有做完；至多十分钟后可以再次执行")
-    if failures or waiting:
-        raise typer.Exit(1)
-
-
-@documents.command("print")
-def print_(
-    kind: Annotated[str, typer.Argument(help="文书种类，如 rectification_order")],
-    folder: Annotated[Path, typer.Argument(help="打印文件和邮寄清单放在哪里")],
-    batch: Annotated[str, typer.Option(help="只要这一批次的案件")] = "",
-) -> None:
-    """把同一种文书合成一个打印文件（按地址排序、带目录、双面补页），并生成邮寄清单。"""
-    from bootstrap import join
-    from casework.printing import print_batch
-
-    job = print_batch(join(), kind=kind, batch=batch, folder=folder)
-    say(f"{job.letters} 份文书，打印文件 {job.print_file}，邮寄清单 {job.mail_list}")
 
 
 @offices.command("import")
@@ -95,6 +38,58 @@ def list_offices(as_json: AsJson = False) -> None:
         print_json([dict(zip(("office", "key", "name", "roles", "certificate"), row, strict=True)) for row in rows])
     else:
         print_table(["单位", "代号", "姓名", "岗位", "执法证件"], rows)
+
+
+@offices.command("delegate")
+def delegate(
+    absent: Annotated[str, typer.Argument(help="委托人的代号")],
+    to: Annotated[str, typer.Argument(help="受托人的代号")],
+    first: Annotated[str, typer.Option("--from", help="起始日期")],
+    last: Annotated[str, typer.Option("--to", help="截止日期（含）")],
+    reason: Annotated[str, typer.Option(help="原因，如出差")],
+) -> None:
+    """登记委托：一段时间内由另一人员代为签署意见、签发、用印。"""
+    from bootstrap import join
+    from casework.authority import People
+    from casework.papers.posts import delegate as run
+
+    parts = join()
+    with parts.store.write() as unit:
+        people = People.of(unit)
+        days = {"first": day_of(first), "last": day_of(last)}
+        run(unit, people, absent=absent, to=to, **days, reason=reason, now=parts.clock())
+        unit.commit()
+    say(f"已登记：{people.officer(absent).name}自{first}至{last}由{people.officer(to).name}代为办理")
+
+
+@offices.command("recuse")
+def recuse(
+    case: Annotated[str, typer.Argument(help="案号")],
+    officer: Annotated[str, typer.Argument(help="回避人员的代号")],
+    reason: Annotated[str, typer.Option(help="理由")],
+    actor: Actor,
+    on: On,
+) -> None:
+    """登记回避：该人员不得办理本案的事项和文书，由负责人决定。"""
+    from bootstrap import join
+    from casework.authority import People
+    from casework.papers.posts import recuse as run
+
+    parts = join()
+    with parts.store.write() as unit:
+        people = People.of(unit)
+        run(
+            unit,
+            people,
+            case=case,
+            recused=officer,
+            reason=reason,
+            decided_by=actor,
+            on=day_of(on),
+            now=parts.clock(),
+        )
+        unit.commit()
+    say(f"已登记：{people.officer(officer).name}在案件{case}回避")
 
 
 def sweep(as_json: AsJson = False) -> None:
@@ -153,17 +148,20 @@ def verify(
 
 
 def doctor(as_json: AsJson = False) -> None:
-    """检查本机：字体、系统库、数据目录、数据库、节假日数据、时钟。"""
+    """检查本机：字体、系统库、程序、数据目录、磁盘、数据库、印章和签名证书、节假日数据、邮件、时钟。"""
     from bootstrap import join
-    from casework.doctor import examine
+    from casework.doctor import State, examine
 
+    words = {State.OK: "正常", State.MISSING: "注意", State.OPTIONAL: "可选"}
     findings = examine(join)
     if as_json:
         print_json(findings)
     else:
         for finding in findings:
-            say(f"{'正常' if finding.ok else '注意'}  {finding.subject}：{finding.text}")
-    if not all(finding.ok for finding in findings):
+            say(f"{words[finding.state]}  {finding.subject}：{finding.text}")
+            if finding.remedy:
+                say(f"      → {finding.remedy}")
+    if any(finding.state is State.MISSING for finding in findings):
         raise typer.Exit(1)
 
 

@@ -77,6 +77,10 @@ STAGES: Mapping[Stage, str] = {
 }
 """Chinese of each stage."""
 
+MAKING = frozenset({Stage.NUMBERED, Stage.SIGNED, Stage.SEALED})
+"""Stages in which the text of a paper is final and its PDF is made."""
+WAITING = frozenset({Stage.DRAFTED, Stage.APPROVED, *MAKING})
+"""Stages before the issue."""
 _OVER = frozenset({Stage.VOIDED, Stage.REPLACED})
 _NEXT: Mapping[Stage, Step] = {
     Stage.DRAFTED: Step.AGREE,
@@ -175,7 +179,8 @@ class Life:
             case Step.AGREE:
                 return replace(moved, rows=self.rows + 1, opinions=(*self.opinions, taken.officer))
             case Step.RETURN | Step.REDRAFT:
-                return replace(moved, rows=0, opinions=(), round=self.round + 1, discussed=False)
+                # Signatures and seals are on what was written before.
+                return Life(taken.day, round=self.round + 1)
             case Step.DISCUSS:
                 return replace(moved, discussed=True)
             case Step.NUMBER:
@@ -230,7 +235,7 @@ def _may_come(step: Step, stage: Stage, life: Life, rules: Rules) -> bool:
             return stage is Stage.DRAFTED and life.rows > 0
         case Step.REDRAFT:
             # Once a number is taken the paper stands by that number: it is voided, not rewritten.
-            return stage in (Stage.DRAFTED, Stage.APPROVED) or (not life.numbered and life.end is None)
+            return not life.numbered and life.end is None
         case Step.NUMBER:
             return stage is Stage.APPROVED
         case Step.SIGN:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,8 @@ from casework.importing import PROCEDURE
 from casework.parts import Parts
 from casework.postal import PostalReport, act_in_chunks
 from engine.model import Procedure
+from samples.materials import screenshot
+from samples.papers import issue_papers
 from store.values import CaseFilter, StoredCase, Subject
 
 CITY = "city_1"
@@ -90,6 +91,7 @@ class Bureau:
     def act_each(self, actor: str, cases: Iterable[Standing], act_of: Callable[[Standing], Act]) -> None:
         """One act on each of several cases."""
         self.note(act_in_chunks(self.parts, actor, [(case.number, act_of(case)) for case in cases]))
+        self.refusals += issue_papers(self.parts)
 
     def by_district(self, cases: Iterable[Standing], act_of: Callable[[Standing, tuple[str, str]], Act]) -> None:
         """As ``act_each``, by the first officer of each case's district; both officers are offered as signers."""
@@ -100,6 +102,7 @@ class Bureau:
             pair = (f"{district}_1", f"{district}_2")
             outcomes = act_in_chunks(self.parts, pair[0], [(one.number, act_of(one, pair)) for one in members])
             self.note(outcomes)
+        self.refusals += issue_papers(self.parts)
 
     def note(self, outcomes: Iterable[Outcome]) -> None:
         """Count what was recorded and keep what was refused."""
@@ -118,26 +121,7 @@ class Bureau:
 
     def picture(self, name: str, shows: date, text: str) -> dict[str, Any]:
         """Keep a dated sample picture as evidence."""
-        return keep_bytes(self.parts.home, f"{name}.png", draw(shows, text), shows)
-
-
-def draw(shows: date, text: str) -> bytes:
-    """A sample screenshot that shows its day and says what it is."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    from documents.fonts import find_fonts
-
-    face = next(face for face in find_fonts().faces if face.role.chinese == "黑体")
-    font = ImageFont.truetype(str(face.path), 28)
-    image = Image.new("RGB", (900, 260), "white")
-    pen = ImageDraw.Draw(image)
-    pen.rectangle((0, 0, 899, 60), fill="#2457a6")
-    pen.text((20, 12), "样例截图（虚构，不具法律效力）", font=font, fill="white")
-    pen.text((20, 90), text, font=font, fill="black")
-    pen.text((20, 180), f"截图日期：{shows.isoformat()}", font=font, fill="#b00020")
-    target = io.BytesIO()
-    image.save(target, "PNG")
-    return target.getvalue()
+        return keep_bytes(self.parts.home, f"{name}.png", screenshot(shows, text), shows)
 
 
 def share(code: str, percent: int, salt: str) -> bool:

@@ -90,7 +90,7 @@ def _lay_seals(parts: Parts) -> None:
     folder.mkdir()
     with parts.store.read() as unit:
         for office in unit.offices().values():
-            (folder / f"{office.name}.png").write_bytes(sample_seal(office.name))
+            (folder / f"{office.key}.png").write_bytes(sample_seal(office.name))
 
 
 def _campaigns(parts: Parts, clock: VirtualClock, progress: Progress) -> dict[str, Scene]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.canonical import canonical, chain
 from engine.errors import StoreError
-from engine.life import Stage
+from engine.life import MAKING
 from store.bodies import event_body
 from store.cases import joined, snapshot
 from store.columns import day_number, optional_day_number, shanghai_day
@@ -216,10 +216,6 @@ def document_values(draft: Draft) -> Values:
         "replaces": draft.replaces,
         "issued_on": None,
     }
-
-
-MAKING = frozenset({Stage.NUMBERED, Stage.SIGNED, Stage.SEALED})
-"""Stages in which the text of a document is final and its PDF is made."""
 
 
 def render_values(document_id: int, made_of: str) -> Values:

@@ -5,13 +5,14 @@ Everything inside one :class:`UnitOfWork` happens or nothing does. Leaving it wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 from store.values import (
+    ArchiveFile,
     CalendarEditionRow,
     CaseFilter,
     CaseLink,
@@ -22,6 +23,7 @@ from store.values import (
     DutyRow,
     Entry,
     Event,
+    Mail,
     NumberRange,
     Office,
     Officer,
@@ -199,9 +201,15 @@ class UnitOfWork(Protocol):
         """A document about several cases, with its render item; recordings join it by ``shared``."""
 
     def documents(
-        self, *, case_id: int | None = None, ids: Sequence[int] = (), kind: str = "", series: str = ""
+        self,
+        *,
+        case_id: int | None = None,
+        ids: Sequence[int] = (),
+        kind: str = "",
+        series: str = "",
+        stages: Collection[str] = (),
     ) -> list[Document]:
-        """Documents of a case, by id, of a kind or a series, in the order of their ids."""
+        """Documents of a case, by id, of a kind or a series, in some stages; all that is given must fit."""
 
     def move_documents(self, moves: Sequence[DocumentMove]) -> None:
         """Write what steps changed of documents, each under its version; where a text became final, its PDF is due."""
@@ -245,6 +253,25 @@ class UnitOfWork(Protocol):
 
     def all_entries(self) -> Iterator[Entry]:
         """All entries, oldest first, streamed."""
+
+    # -- mails
+
+    def put_mails(self, mails: Sequence[Mail]) -> None:
+        """Register mails; a number registered before, for whatever case, is a conflict."""
+
+    def mails(self, tracking_nos: Iterable[str]) -> dict[str, Mail]:
+        """The mails of some numbers; numbers that nobody registered are left out."""
+
+    def mails_of(self, case_ids: Iterable[int]) -> dict[int, tuple[Mail, ...]]:
+        """The mails of some cases, by case, in the order of posting."""
+
+    # -- the archive
+
+    def archive(self, entries: Sequence[Entry]) -> None:
+        """Append entries of the topic "archive" (ref: a case) to the register, and what follows from them."""
+
+    def archived(self, case_ids: Iterable[int] | None = None) -> dict[int, ArchiveFile]:
+        """What the archive has of some cases, or of all, by case; cases never filed are left out."""
 
     # -- work that leaves the database
 

@@ -26,6 +26,7 @@ from store.tables import (
     DOCUMENT_CASE,
     DUTY,
     EVENT,
+    MAIL,
     OFFICE,
     OFFICER,
     OUTBOX,
@@ -183,6 +184,15 @@ def _series(link: Link) -> Iterator[list[Any]]:
     return (list(row) for row in link.stream(query))
 
 
+def _mails(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(MAIL.c.tracking_no, CASE.c.number, MAIL.c.service, MAIL.c.posted_on)
+        .join(CASE, CASE.c.id == MAIL.c.case_id)
+        .order_by(MAIL.c.tracking_no)
+    )
+    yield from _dated(link, query)
+
+
 def _outbox(link: Link) -> Iterator[list[Any]]:
     """Of a rendering, the digest of what is printed in place of the document's id."""
     found = link.rows(sa.select(OUTBOX.c.kind, OUTBOX.c.key, OUTBOX.c.done))
@@ -231,6 +241,7 @@ _SECTIONS = (
     _families,
     _events,
     _documents,
+    _mails,
     _timers,
     _duties,
     _restrictions,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from engine.canonical import canonical, digest
 from engine.errors import ConflictError, MissingError
-from store.batch import MAKING, Values, document_values, render_values
+from engine.life import MAKING
+from store.batch import Values, document_values, render_values
 from store.columns import day_number, day_of, optional_day
 from store.link import Link, Row
 from store.tables import DOCUMENT, DOCUMENT_CASE, OUTBOX
@@ -72,15 +73,26 @@ class PaperOperations(Link):
         return document_id
 
     def documents(
-        self, *, case_id: int | None = None, ids: Sequence[int] = (), kind: str = "", series: str = ""
+        self,
+        *,
+        case_id: int | None = None,
+        ids: Sequence[int] = (),
+        kind: str = "",
+        series: str = "",
+        stages: Collection[str] = (),
     ) -> list[Document]:
-        """Documents of a case, by id, of a kind or a series, in the order of their ids; all that is given must fit."""
+        """Documents of a case, by id, of a kind or a series, in some stages; all that is given must fit.
+
+        They come in the order of their ids.
+        """
         query = _SELECT
         if case_id is not None:
             mine = sa.select(DOCUMENT_CASE.c.document_id).where(DOCUMENT_CASE.c.case_id == case_id)
             query = query.where(DOCUMENT.c.id.in_(mine))
         if kind:
             query = query.where(DOCUMENT.c.kind == kind)
+        if stages:
+            query = query.where(DOCUMENT.c.stage.in_(sorted(stages)))
         if series:
             query = query.where(DOCUMENT.c.series == series)
         rows = list(self.rows_by_id(query, DOCUMENT.c.id, ids)) if ids else self.rows(query.order_by(DOCUMENT.c.id))

@@ -15,6 +15,7 @@ from engine.canonical import GENESIS, chain
 from engine.errors import ConflictError, MissingError
 from store.batch import Batch, Ground, Values, gather, shared_ids
 from store.bodies import event_of
+from store.columns import day_of
 from store.link import Row
 from store.people import PeopleOperations
 from store.tables import (

@@ -8,6 +8,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from engine.errors import StoreError
+from store.archive import ArchiveOperations
 from store.choices import ChoiceOperations
 from store.contract import UnitOfWork
 from store.dialect import Dialect
@@ -15,6 +16,7 @@ from store.editions import EditionOperations
 from store.kin import KinOperations
 from store.link import Link, driver_errors
 from store.lists import ListOperations
+from store.mails import MailOperations
 from store.numbers import NumberOperations
 from store.outbox import OutboxOperations
 from store.papers import PaperOperations
@@ -32,9 +34,11 @@ class SqlUnit(
     PaperOperations,
     PostOperations,
     NumberOperations,
+    MailOperations,
     EditionOperations,
     ChoiceOperations,
     OutboxOperations,
+    ArchiveOperations,
     RegisterOperations,
 ):
     """A unit of work in SQL. It is entered once; leaving it without ``commit`` rolls back."""

@@ -183,6 +183,16 @@ class Entry:
     id: int = 0  # its place in the register; given by the store
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail handed to the post."""
+
+    tracking_no: str  # without spaces, in capitals
+    case_id: int
+    service: str  # state of the service fragment; empty: of the case itself
+    posted_on: date  # as told when it was registered
+
+
 class OutboxKind(StrEnum):
     """Work that leaves the database."""
 
@@ -325,3 +335,34 @@ class RestrictionRow:
     start: date
     until: date | None
     ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """That the paper originals of a case were lent."""
+
+    id: int  # of the entry of the register by which they were
+    borrower: str
+    purpose: str
+    lent_on: date
+    due_on: date
+    returned_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFile:
+    """Where the paper originals of a case lie, for how long they are kept, and to whom they were lent."""
+
+    case_id: int
+    volume: str
+    place: str
+    pages: int
+    filed_on: date
+    retention: int  # years; 0: for ever
+    handed_over_on: date | None = None
+    loans: tuple[Loan, ...] = ()  # oldest first
+
+    @property
+    def lent(self) -> Loan | None:
+        """The loan they are out on."""
+        return next((loan for loan in self.loans if loan.returned_on is None), None)

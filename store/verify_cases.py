@@ -36,6 +36,7 @@ from store.tables import CASE, DOCUMENT, DOCUMENT_CASE, DUTY, RESTRICTION, TIMER
 from store.timers import timer_of
 from store.values import DutyRow, Office, RestrictionRow, Timer, TimerKind
 from store.verify_links import Kin, kin_of, link_problems
+from store.verify_mails import Posting, mail_problems, postings_of
 
 _CASES_AT_ONCE = 500
 _CASES_PER_SCAN = 20_000  # timers and duties have no index by case: each range of cases costs one scan of them
@@ -89,6 +90,7 @@ class Lists:
     duties: dict[int, set[DutyRow]]
     restrictions: dict[int, set[RestrictionRow]]
     kin: Kin
+    mails: dict[int, set[Posting]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _lists(link: Link, low: int, high: int | None) -> Lists:
         query = query.where(column > low)
         return link.stream(query if high is None else query.where(column <= high))
 
-    lists = Lists({}, {}, {}, kin_of(link, low, high))
+    lists = Lists({}, {}, {}, kin_of(link, low, high), postings_of(link, low, high))
     for timer in map(timer_of, within(_TIMERS, TIMER.c.case_id)):
         lists.timers.setdefault(timer.case_id, set()).add(timer)
     for duty in map(duty_of, within(DUTIES, DUTY.c.case_id)):
@@ -141,6 +143,7 @@ def _left_over(lists: Lists) -> Iterator[Problem]:
         ("限制", lists.restrictions),
         ("案件关联", lists.kin.origins),
         ("案件关联", lists.kin.offspring),
+        ("邮件", lists.mails),
     )
     for label, found in rows:
         for case_id in sorted(found):
@@ -167,6 +170,7 @@ def _case_problems(case: Row, chain: list[Row], papers: list[Row], lists: Lists,
     duties = lists.duties.pop(case.id, set())
     restrictions = lists.restrictions.pop(case.id, set())
     links = lists.kin.take(case.id)
+    mails = lists.mails.pop(case.id, set())
     last = chain[-1] if chain else None
     if [row.seq for row in chain] != list(range(1, case.version + 1)):
         yield f"案件应有{case.version}条记录，链上却不是"
@@ -186,6 +190,7 @@ def _case_problems(case: Row, chain: list[Row], papers: list[Row], lists: Lists,
         yield f"限制与重建的不符：{_names(rebuilt.restrictions ^ restrictions)}"
     yield from _paper_problems(bodies, papers)
     yield from link_problems(bodies, links)
+    yield from mail_problems(bodies, mails)
 
 
 def _rebuild(case: Row, bodies: list[dict[str, Any]]) -> Rebuilt:

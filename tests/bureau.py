@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from zlib import crc32
 
 from bootstrap import join
 from casework.acting import Act, Outcome, act_many
+from casework.authority import People
 from casework.bureau import found_bureau
 from casework.importing import ImportReport, import_findings
+from casework.papers.advancing import play_out
+from casework.papers.casting import everybody
 from casework.parts import SHANGHAI, Parts
 from casework.playing.scratch import VirtualClock
 from casework.reminders.mail import FolderMail
+from engine.life import WAITING
 from samples.story import HERE
 
 LIST = HERE / "异常企业名单-样例.xlsx"
@@ -56,7 +62,22 @@ def each_district(parts: Parts, act: Act) -> list[Outcome]:
         signers = (f"{district}_1", f"{district}_2")
         signed = Act(act.action, act.occurred_on, act.facts, act.lines, signers, act.key)
         outcomes += act_many(parts, signers[0], [(number, signed) for number in numbers])
+    issue(parts)
     return outcomes
+
+
+def issue(parts: Parts) -> None:
+    """Issue all papers that wait, each step by somebody who may; their PDFs are made when a test asks for them."""
+    with parts.store.read() as unit:
+        waiting = [document.id for document in unit.documents(stages=WAITING)]
+        cast = everybody(People.of(unit))
+    taken = play_out(replace(parts, rehearsal=True), waiting, parts.today(), cast)
+    assert not [one.error for one in taken if one.error is not None]
+
+
+def posting(number: str, day: date) -> Act:
+    """The posting of a case's order, with a mail number of its own."""
+    return Act("order.post", day, {"order.tracking_no": f"1{crc32(number.encode()):012d}"})
 
 
 def bring_to_mail(parts: Parts, clock: VirtualClock) -> None:
@@ -66,9 +87,8 @@ def bring_to_mail(parts: Parts, clock: VirtualClock) -> None:
     each_district(parts, Act("phone", date(2026, 3, 2), call))
     each_district(parts, Act("hand_up", date(2026, 3, 2)))
     clock.now = morning(date(2026, 3, 9))
-    posting = {"order.tracking_no": "1000000010000"}
     for numbers in by_district(parts).values():
-        act_many(parts, CITY, [(number, Act("order.post", date(2026, 3, 9), posting)) for number in numbers])
+        act_many(parts, CITY, [(number, posting(number, date(2026, 3, 9))) for number in numbers])
 
 
 SIGNED = date(2026, 11, 20)
@@ -88,10 +108,12 @@ def bring_past_the_data(parts: Parts, clock: VirtualClock) -> list[str]:
     each_district(parts, Act("hand_up", day))
     clock.now = morning(date(2026, 11, 23))
     districts = by_district(parts)
-    posting = Act("order.post", date(2026, 11, 16), {"order.tracking_no": "1000000010000"})
     signing = Act("order.record_signed", SIGNED, {"order.signed_by": "样例乙", "order.capacity": "self"})
     signed = sorted(districts["heping"] + districts["shenhe"])
-    outcomes = act_many(parts, CITY, [(number, posting) for numbers in districts.values() for number in numbers])
+    posted = date(2026, 11, 16)
+    outcomes = act_many(
+        parts, CITY, [(number, posting(number, posted)) for numbers in districts.values() for number in numbers]
+    )
     outcomes += act_many(parts, CITY, [(number, signing) for number in signed])
     assert all(outcome.done for outcome in outcomes)
     return signed

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from casework.authority import People, see
 from engine.errors import NotPermittedError, RefusedError
-from engine.life import STAGES, Stage
+from engine.life import WAITING, Stage
 from engine.model import DocumentKind
 from store.contract import UnitOfWork
 from store.values import Document, Entry, NumberRange, Office, Officer
@@ -31,8 +31,8 @@ class Line:
     title: str
     addressee: str
     case: str
-    state: str
-    remark: str
+    status: str  # "issued" | "voided" | "replaced" | "open" | "imported" | "missing"
+    note: str
 
 
 def number_text(kind: DocumentKind, office: Office, year: int, n: int, *, ordinal: bool) -> str:
@@ -109,9 +109,10 @@ def register_of(unit: UnitOfWork, issuer_id: int, series: str, year: int) -> lis
     for one in unit.number_ranges():
         if (one.issuer_id, one.series, one.year) == key:
             for n in range(one.first, one.last + 1):
-                lines[n] = Line(n, "", None, "", "", "", "本系统以外使用或者空缺", one.reason)
+                lines[n] = Line(n, f"第{n}号", None, "", "", "", "imported", one.reason)
     end = max([unit.last_numbers().get(key, 0), *lines])
-    return [lines.get(n) or Line(n, "", None, "", "", "", "缺号", "没有登记原因") for n in range(1, end + 1)]
+    missing = "没有登记原因"
+    return [lines.get(n) or Line(n, f"第{n}号", None, "", "", "", "missing", missing) for n in range(1, end + 1)]
 
 
 def unexplained(unit: UnitOfWork) -> list[tuple[int, str, int, int]]:
@@ -141,9 +142,9 @@ def _line(unit: UnitOfWork, document: Document, n: int) -> Line:
     context = document.context
     party = (context.get("addressee") or {}).get("name", "")
     case = (context.get("case") or {}).get("number", "") or f"{len(document.case_ids)}件"
-    remark = ""
+    note = ""
     if document.stage in (Stage.VOIDED, Stage.REPLACED):
         last = unit.entries("document", [document.id])[-1]
-        remark = str(last.details.get("reason", ""))
-    state = STAGES.get(Stage(document.stage), document.stage)
-    return Line(n, document.number, document.issued_on or document.dated, document.title, party, case, state, remark)
+        note = str(last.details.get("reason", ""))
+    status = "open" if document.stage in WAITING else document.stage
+    return Line(n, document.number, document.issued_on or document.dated, document.title, party, case, status, note)

@@ -1,7 +1,7 @@
 """Who may take which step: posts of the issuing office, delegations, recusals, certificates.
 
-An officer acts for the office that issues the paper, or for one above it. A delegation (委托代签) lets another officer of
-the same line act in an absent one's place; a recused officer (回避) does nothing in the case.
+An officer acts for the office that issues the paper, or for one above it. A delegation (委托代签) lets another officer
+of the same line act in an absent one's place; a recused officer (回避) does nothing in the case.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Posts:
             NotPermittedError: the paper lies outside the officer's jurisdiction, or no post covers the step.
         """
         see(self.people, officer, document.issuer_id)
-        posts = _posts_for(procedure, rules, life, step)
+        posts = posts_for(procedure, rules, life, step)
         if HANDLER in posts and officer.roles & _drafting_roles(procedure, document.kind):
             return
         if not officer.roles & posts:
@@ -73,7 +73,8 @@ class Posts:
             raise NotPermittedError(f"《{document.title}》{STEPS[step]}由{needed}办理，{officer.name}没有这一岗位")
 
 
-def _posts_for(procedure: Procedure, rules: Rules, life: Life, step: Step) -> frozenset[str]:
+def posts_for(procedure: Procedure, rules: Rules, life: Life, step: Step) -> frozenset[str]:
+    """The posts that cover a step; signatures are given by those whom the paper names."""
     approvals, chain = procedure.approvals, rules.chain
     row = life.row(rules)
     match step:

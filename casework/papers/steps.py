@@ -94,6 +94,13 @@ class Stepping:
             parts.clock(),
         )
 
+    @classmethod
+    def any(cls, parts: Parts, unit: UnitOfWork) -> Stepping:
+        """For looking only: nobody acts."""
+        people = People.of(unit)
+        nobody = Officer(0, "", "", 0, frozenset())
+        return cls(parts, unit, people, Posts.of(unit, people), Editions(parts, unit), nobody, parts.clock())
+
     def take(self, documents: Sequence[int], wanted: Wanted) -> list[Taken]:
         """As :func:`take`, without committing."""
         if wanted.on > shanghai_day(self.now):

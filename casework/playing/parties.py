@@ -31,7 +31,7 @@ def party(bureau: Bureau, kind: str, about: Subject, under: Office) -> values.Su
     if kind == UNIT:
         office = bureau.unit(code, about.name, under)
         return values.Subject(0, kind, office.name, office.key, about.address or office.address)
-    return values.Subject(0, kind, about.name, code, about.address)
+    return values.Subject(0, kind, about.name, code, about.address or f"{about.name}的住所（样例）")
 
 
 def told_whole(bureau: Bureau, procedure: Procedure, facts: Mapping[str, Any], under: Office) -> dict[str, Any]:

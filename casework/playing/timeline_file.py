@@ -80,6 +80,7 @@ STEP = Record(
         "office": optional(ANY_TEXT, None, "where it is opened: a level, or the key of a unit's office"),
         "facts": optional(MapOf(Anything(), PATH), {}),
         "lines": optional(MapOf(_VALUES, _LINE_NO), {}),
+        "issue": optional(Truth(), True, "false: papers that the act drafts wait, they are not issued the same day"),
         "refused": optional(ANY_TEXT, None, "part of the reason for which the act is refused"),
         "expect": optional(EXPECT),
     },
@@ -133,6 +134,7 @@ class Step:
     facts: Mapping[str, Any]
     lines: Mapping[int, Mapping[str, Any]]
     refused: str  # empty: the act must succeed
+    issue: bool  # whether the papers that wait are issued on the day
     expect: Expect | None
     case: str
     procedure: str  # this and what follows: of an opening; empty: as the timeline, or without a parent
@@ -224,6 +226,7 @@ def _step(item: Item) -> Step:
         _plain(item["facts"]),
         {int(no): _plain(values) for no, values in item["lines"].items()},
         str(item["refused"] or ""),
+        item["issue"],
         _expect(item["expect"]) if item["expect"] is not None else None,
         str(item["case"]),
         str(item["procedure"] or ""),

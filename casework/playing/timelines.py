@@ -19,11 +19,13 @@ from casework.definitions.library import Library
 from casework.families import UNIT
 from casework.parts import SHANGHAI, Parts
 from casework.playing.comparing import Found, unlike
+from casework.playing.papers import issue_all
 from casework.playing.parties import party, told_whole
 from casework.playing.scratch import Bureau, scratch_parts
 from casework.playing.timeline_file import MAIN, Step, Timeline, read_timeline
 from casework.sweeping import sweep
 from engine.errors import MissingError, RefusedError
+from engine.life import STAGES, WAITING, Stage
 from engine.model import OPEN, Action, FactType, Procedure
 from engine.running.questions import deciding, question_of
 from engine.running.reissuing import is_reissue, reissuing
@@ -103,7 +105,21 @@ class _Player:
             if step.refused:
                 return self._difference(step, "办理", f"被拒绝（{step.refused}）", "已办理")
             spawned = self._named(outcome)
+            if step.issue and (unissued := self._issued(step)):
+                return self._difference(step, "文书", "已制发", unissued)
         return self._compared(step, outcome, spawned)
+
+    def _issued(self, step: Step) -> str:
+        """Let the papers that wait go their way; returns why one of them did not arrive."""
+        with self.parts.store.read() as unit:
+            waiting = [one.id for one in unit.documents(stages=WAITING)]
+        if not waiting:
+            return ""
+        taken = issue_all(self.parts, self.bureau, waiting, step.day)
+        with self.parts.store.read() as unit:
+            left = [one for one in unit.documents(ids=waiting) if one.stage in WAITING]
+        told = [f"《{one.title}》{one.error}" for one in taken if one.error is not None]
+        return "；".join(told or [f"《{one.title}》{STAGES[Stage(one.stage)]}" for one in left])
 
     def _open(self, step: Step) -> Outcome:
         timeline = self.timeline

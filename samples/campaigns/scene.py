@@ -21,7 +21,8 @@ from casework.reports import export_rollup, file_report, rollup
 from casework.restrictions import ask
 from engine import creditcode, identity
 from engine.errors import RefusedError
-from samples.bureau import draw
+from samples import materials
+from samples.papers import issue_papers
 from store.values import StoredCase, Subject
 
 _NOBODY = "000000"  # a division code that no place has: whoever bears it is invented
@@ -79,17 +80,30 @@ class Scene:
         """Open a case; returns its number. A dot in a fact's name is written as two underlines."""
         wanted = Act("open", on, _named(facts))
         [outcome] = open_cases(self.parts, actor, [Opening(procedure, office, subject, batch, wanted, parent=parent)])
+        self._issue()
         return _done(outcome).number
 
     def act(self, actor: str, number: str, action: str, on: date, *signers: str, **facts: Any) -> Outcome:
         """Do one act."""
-        return act(self.parts, actor, number, Act(action, on, _named(facts), officers=signers))
+        outcome = act(self.parts, actor, number, Act(action, on, _named(facts), officers=signers))
+        self._issue()
+        return outcome
 
     def act_all(self, actor: str, numbers: Sequence[str], action: str, on: date, *signers: str, **facts: Any) -> None:
         """Do one act on several cases in one transaction."""
         wanted = Act(action, on, _named(facts), officers=signers)
         for outcome in act_many(self.parts, actor, [(number, wanted) for number in numbers]):
             _done(outcome)
+        self._issue()
+
+    def _issue(self) -> None:
+        """Issue what was drafted.
+
+        Raises:
+            AssertionError: something hindered a paper.
+        """
+        if hindered := issue_papers(self.parts):
+            raise AssertionError("；".join(hindered))
 
     def refused(self, actor: str, number: str, action: str, on: date, *signers: str, **facts: Any) -> str:
         """Try what must be refused, and tell why it was.
@@ -145,6 +159,7 @@ class Scene:
     ) -> None:
         """File a report; without rows, what the cases know."""
         _done(file_report(self.parts, actor, number, occurred_on=on, rows=rows, reasons=reasons, facts=_named(facts)))
+        self._issue()
 
     def form(self, actor: str, campaign: str, procedure: str, due: str) -> None:
         """Leave the roll-up of a date as the regulation's form."""
@@ -156,11 +171,11 @@ class Scene:
 
     def picture(self, name: str, shows: date, text: str) -> dict[str, Any]:
         """Keep a dated sample picture as evidence."""
-        return keep_bytes(self.parts.home, f"{name}.png", draw(shows, text), shows)
+        return keep_bytes(self.parts.home, f"{name}.png", materials.screenshot(shows, text), shows)
 
     def paper(self, name: str, text: str = "") -> dict[str, Any]:
         """Keep a sample document as evidence."""
-        return keep_bytes(self.parts.home, f"{name}.txt", f"样例材料（虚构）：{text or name}\n".encode())
+        return keep_bytes(self.parts.home, f"{name}.pdf", materials.paper(name, text))
 
 
 def wrong(code: str) -> str:

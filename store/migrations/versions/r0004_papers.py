@@ -1,5 +1,8 @@
 """The life of papers: their stages, the register of what is done with them, posts, numbers, mails, archive."""
 
+import json
+from datetime import date
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,6 +12,7 @@ down_revision = "0003"
 _BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _CLUSTERED = {"sqlite_strict": True, "sqlite_with_rowid": False}
 _ROWS = {"sqlite_strict": True}
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def upgrade() -> None:
@@ -97,6 +101,26 @@ def _numbers() -> None:
         **_CLUSTERED,
     )
     op.create_index("ix_mail_case_id", "mail", ["case_id"])
+    _register_mails()
+
+
+def _register_mails() -> None:
+    """The mails that events tell of already; of a number told twice the first stands."""
+    found: dict[str, dict[str, object]] = {}
+    told = op.get_bind().execute(sa.text("SELECT case_id, body FROM event WHERE body LIKE '%tracking_no%' ORDER BY id"))
+    for case_id, text in told:
+        body = json.loads(text)
+        facts = (body.get("command") or {}).get("facts") or {} if body.get("kind") == "act" else {}
+        for name, value in facts.items():
+            service, _, last = name.rpartition(".")
+            if last == "tracking_no" and value:
+                number = "".join(str(value).split()).upper()
+                day = date.fromisoformat(body["occurred_on"]).toordinal() - _EPOCH
+                values = {"tracking_no": number, "case_id": case_id, "service": service, "posted_on": day}
+                found.setdefault(number, values)
+    table = sa.table("mail", *(sa.column(name) for name in ("tracking_no", "case_id", "service", "posted_on")))
+    if found:
+        op.bulk_insert(table, list(found.values()))
 
 
 def _archive() -> None:

@@ -1,0 +1,28 @@
+"""The papers of the demonstration on their way: everybody does their part on the day on which a paper is drafted."""
+
+from __future__ import annotations
+
+from casework.authority import People
+from casework.papers.advancing import play_out
+from casework.papers.casting import everybody
+from casework.parts import Parts
+from casework.rendering import render_pending
+from engine.life import STAGES, WAITING, Stage, Step
+
+
+def issue_papers(parts: Parts) -> list[str]:
+    """Issue all papers that wait; returns what hindered any."""
+    with parts.store.read() as unit:
+        waiting = [one.id for one in unit.documents(stages=WAITING)]
+        cast = everybody(People.of(unit))
+    if not waiting:
+        return []
+    today = parts.today()
+    taken = play_out(parts, waiting, today, cast, stop=Step.ISSUE)
+    while render_pending(parts, now=parts.clock(), owner="demo").rendered:
+        pass
+    taken += play_out(parts, waiting, today, cast)
+    with parts.store.read() as unit:
+        left = [one for one in unit.documents(ids=waiting) if one.stage in WAITING]
+    errors = {one.document: str(one.error) for one in taken if one.error is not None}
+    return [f"《{one.title}》{STAGES[Stage(one.stage)]}：{errors.get(one.id, '没有人能办下一步')}" for one in left]
