@@ -78,7 +78,7 @@ def join(
         library=library(),
         clock=clock,
         home=where,
-        renderer=cache(lambda: letter_renderer(where)),
+        renderer=cache(lambda: letter_renderer(where, store)),
         mail=mail if mail is not None or not mail_url else mail_port(mail_url),
         sample=sample or (where / "SAMPLE").exists(),
     )
@@ -106,12 +106,16 @@ def open_store(home: Path) -> Store:
     raise StoreError(f"SHIXIAN_DATABASE_URL 目前只支持 sqlite:///路径，现为“{url.partition(':')[0]}”")
 
 
-def letter_renderer(home: Path) -> Renderer:
-    """The renderer with the templates and the seals of the office.
+def letter_renderer(home: Path, store: Store) -> Renderer:
+    """The renderer with the templates and the seals of the offices: ``seals/<office key>.png`` of the data directory.
 
-    Seals are PNG files in ``seals/`` of the data directory, named after offices.
+    Raises:
+        DocumentError: a seal's picture is not usable, or fonts are missing.
     """
     from documents.render import Renderer
+    from documents.sealfolder import FOLDER, read_seals
 
-    seals = {path.stem: path.read_bytes() for path in sorted((home / "seals").glob("*.png"))}
+    with store.read() as unit:
+        offices = {office.key: office.name for office in unit.offices().values()}
+    seals = {name: seal.png for name, seal in read_seals(home / FOLDER, offices).items()}
     return Renderer(seals, library().template_folders())

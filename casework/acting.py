@@ -17,6 +17,7 @@ from casework.drafting import About, Drafting
 from casework.editions import Editions
 from casework.families import parent_of
 from casework.following import Followers
+from casework.mailing import Mailing
 from casework.parts import Parts
 from casework.recording import event_body
 from casework.sweeping import catch_up
@@ -61,6 +62,7 @@ def act_many(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> l
         outcomes: dict[int, Outcome] = {}
         families: dict[int, list[Decided]] = {}
         numbers: set[str] = set()
+        mailing = Mailing(unit)
         for index, (number, wanted) in enumerate(requests):
             try:
                 if wanted.key and unit.seen(wanted.key):
@@ -69,11 +71,14 @@ def act_many(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> l
                     outcomes[index] = Outcome(number, RefusedError(f"案件{number}在同一批中出现两次"))
                 else:
                     with unit.savepoint():
-                        families[index] = desk.act(who, unit.case(number), wanted)
+                        family = desk.act(who, unit.case(number), wanted)
+                        mailing.take(family[0])
+                    families[index] = family
                     numbers.add(number)
             except (RefusedError, MissingError) as error:
                 outcomes[index] = Outcome(number, error)
         outcomes.update(_Records(desk, who).keep(families))
+        mailing.keep()
         unit.commit()
     return [outcomes[index] for index in range(len(requests))]
 

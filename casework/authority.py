@@ -99,7 +99,10 @@ CALENDAR_KEEPER = "calendar_keeper"
 SETTINGS_KEEPER = "settings_keeper"
 """The role that may choose between the answers to disputed questions for its office."""
 
-SYSTEM_ROLES = frozenset({CALENDAR_KEEPER, SETTINGS_KEEPER})
+ARCHIVIST = "archivist"
+"""The role that keeps the paper originals: files, lends, takes back, hands over to the archive."""
+
+SYSTEM_ROLES = frozenset({CALENDAR_KEEPER, SETTINGS_KEEPER, ARCHIVIST})
 """Roles that no procedure declares."""
 
 

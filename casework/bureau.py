@@ -13,6 +13,7 @@ from typing import Any
 
 from casework.authority import SYSTEM_ROLES
 from casework.definitions.library import REGULATION_FILE, Place
+from casework.papers.posts import OFFICE_POSTS
 from casework.parts import Parts
 from engine.definition.shape import Item, Key, ListOf, MapOf, Record, Text, Word, optional, words
 from engine.definition.vocabulary import ISO_DATE, NAME, REGION
@@ -94,7 +95,8 @@ def found_bureau(parts: Parts, text: str, file: str) -> BureauReport:
 
 def _known_roles(parts: Parts) -> tuple[str, ...]:
     keys = parts.library.all_keys()
-    return tuple(sorted({r for key in keys for r in parts.library.compiled(key).procedure.roles} | SYSTEM_ROLES))
+    declared = {role for key in keys for role in parts.library.compiled(key).procedure.roles}
+    return tuple(sorted(declared | SYSTEM_ROLES | OFFICE_POSTS.keys()))
 
 
 def _unknown_roles(parts: Parts, wanted: Iterable[str]) -> set[str]:
@@ -103,7 +105,7 @@ def _unknown_roles(parts: Parts, wanted: Iterable[str]) -> set[str]:
     A role's name stands in the text of the definition or of its regulation: where most of them do is read first, so
     that a bureau of one place does not wait for the procedures of all the others.
     """
-    missing = set(wanted) - SYSTEM_ROLES
+    missing = set(wanted) - SYSTEM_ROLES - OFFICE_POSTS.keys()
     keys = parts.library.all_keys()
     texts = {key: _words_of(parts.library.place(key)) for key in keys}
     standing = {key: {role for role in missing if f"{role}:" in text} for key, text in texts.items()}

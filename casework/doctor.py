@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 from casework.calendars import calendar_for
+from casework.evidence import FOLDER as EVIDENCE
+from casework.evidence import INCOMING
 from casework.parts import Parts
 from casework.runstate import read_state
-from documents.fonts import find_fonts, has_fast_subsetting
-from documents.layout import find_dot
+from documents.health import Finding, State, can_write, examine_printing, found
+from documents.sealfolder import FOLDER as SEALS
+from documents.sealhealth import examine_seals
 from engine.errors import ShixianError
 
+__all__ = ["Finding", "State", "examine"]
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at."""
-
-    subject: str
-    ok: bool
-    text: str
+LEAST_FREE_MB = 1024
+"""Below this a batch of letters or a film may not fit."""
+FREE_MB = 10 * 1024
+"""Below this it is time to look for room."""
+_MB = 1024 * 1024
 
 
 def examine(join: Callable[[], Parts]) -> list[Finding]:
@@ -30,73 +32,86 @@ def examine(join: Callable[[], Parts]) -> list[Finding]:
     Args:
         join: gives the parts; its failure is a finding like any other.
     """
-    findings = [_python(), *_printing()]
+    findings = [_python(), *examine_printing()]
     try:
         parts = join()
     except (ShixianError, OSError) as error:
-        return [*findings, Finding("数据目录和数据库", False, str(error))]
-    return [*findings, *_data(parts), _holidays(parts), _mail(parts), _clock(parts)]
+        remedy = "请核对 SHIXIAN_HOME、SHIXIAN_DATABASE_URL 和目录权限"
+        return [*findings, Finding("数据目录和数据库", State.MISSING, str(error), remedy)]
+    return [*findings, *_data(parts), *_seals(parts), _holidays(parts), _mail(parts), _clock(parts)]
 
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    return Finding("Python", (3, 11) <= sys.version_info[:2] <= (3, 13), f"{version}（需要3.11至3.13）")
+    fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    return found("Python", fits, version, f"{version}，需要3.11至3.13", "请安装其中之一，再执行 make setup")
 
 
-def _printing() -> list[Finding]:
-    report = find_fonts()
-    names = "、".join(role.chinese for role in report.missing)
-    fonts = (
-        f"缺少{names}。{report.how_to_get}" if report.missing else "齐全：" + "、".join(f.family for f in report.faces)
-    )
-    try:
-        quick = has_fast_subsetting()
-        subset = (
-            "可用"
-            if quick
-            else "缺少 libharfbuzz-subset0，每份文书要多花数秒；请执行 apt-get install libharfbuzz-subset0"
-        )
-    except OSError as error:
-        quick, subset = False, f"缺少系统库（{error}）；请执行 make setup"
-    drawing = (
-        "可用"
-        if find_dot()
-        else "缺少 Graphviz，不能把状态图画成图片；请执行 make setup，或者 apt-get install graphviz"
-    )
-    return [
-        Finding("字体", report.complete, fonts),
-        Finding("字体裁剪", quick, subset),
-        Finding("状态图", find_dot() is not None, drawing),
-    ]
-
-
-def _data(parts: Parts) -> list[Finding]:
-    writable = os.access(parts.home, os.W_OK)
-    home = Finding("数据目录", writable, f"{parts.home}{'' if writable else '（不能写入）'}")
+def _data(parts: Parts) -> Iterator[Finding]:
+    home = parts.home
+    yield found("数据目录", can_write(home), str(home), f"{home} 不能写入", f"请让运行本系统的用户可以写入 {home}")
+    yield _room(parts)
     with parts.store.read() as unit:
         offices, officers = len(unit.offices()), len(unit.officers())
         waiting = unit.outbox_counts()
+    yield Finding("数据库", State.OK, f"单位{offices}个，经办人员{officers}名")
     failing = sum(count for (_, state), count in waiting.items() if state == "failing")
-    store = Finding("数据库", True, f"单位{offices}个，经办人员{officers}名")
-    work = Finding("文书和提醒", failing == 0, f"多次未成功的{failing}项" if failing else "没有失败的")
-    return [home, store, work]
+    yield found(
+        "文书和提醒",
+        not failing,
+        "没有失败的",
+        f"多次未成功的{failing}项",
+        "执行 shixian document render 和 shixian remind，看其中的原因",
+    )
+    left = [path for path in (home / EVIDENCE / INCOMING).glob("*.part") if path.is_file()]
+    if left:
+        size = sum(path.stat().st_size for path in left) // _MB
+        yield Finding(
+            "证据目录",
+            State.OPTIONAL,
+            f"有{len(left)}个没有传完的文件，占{size}MB",
+            f"确认没有人正在上传以后，删去 {home / EVIDENCE / INCOMING} 里的文件",
+        )
+
+
+def _room(parts: Parts) -> Finding:
+    free = shutil.disk_usage(parts.home).free // _MB
+    text = f"数据目录所在磁盘还有{free / 1024:.1f}GB"
+    if free >= FREE_MB:
+        return Finding("磁盘空间", State.OK, text)
+    state = State.OPTIONAL if free >= LEAST_FREE_MB else State.MISSING
+    return Finding("磁盘空间", state, text, f"请清理或者扩容，至少留出{FREE_MB // 1024}GB；案卷和证据不能删除")
+
+
+def _seals(parts: Parts) -> list[Finding]:
+    with parts.store.read() as unit:
+        offices = {office.key: office.name for office in unit.offices().values()}
+    return examine_seals(parts.home / SEALS, offices, parts.today(), os.environ)
 
 
 def _holidays(parts: Parts) -> Finding:
     today = parts.today()
     with parts.store.read() as unit:
         calendar = calendar_for(unit, "CN", "")
-    covered = calendar.covers(today)
-    text = f"{today.year}年有官方数据" if covered else f"没有{today.year}年的官方数据，工作日期限均为暂定"
-    return Finding("节假日数据", covered, text)
+    return found(
+        "节假日数据",
+        calendar.covers(today),
+        f"{today.year}年有官方数据",
+        f"没有{today.year}年的官方数据，工作日期限均为暂定",
+        "国务院办公厅发布放假通知以后，执行 shixian calendar import",
+    )
 
 
 def _mail(parts: Parts) -> Finding:
-    return Finding(
-        "邮件", parts.mail is not None, parts.mail.sender if parts.mail else "未设置 SHIXIAN_MAIL，提醒不能发出"
+    return found(
+        "邮件",
+        parts.mail is not None,
+        parts.mail.sender if parts.mail else "",
+        "未设置 SHIXIAN_MAIL，提醒不能发出",
+        "设置 SHIXIAN_MAIL，如 smtp://user:password@host:25?from=a@b；没有邮件服务器的写 folder:目录",
     )
 
 
 def _clock(parts: Parts) -> Finding:
-    state = read_state(parts.home)
-    return Finding("时钟", state is not None, "曾经运行" if state is not None else "还没有运行过：shixian serve")
+    there = read_state(parts.home) is not None
+    return found("时钟", there, "曾经运行", "还没有运行过，期限届满和提醒不会自动处理", "执行 shixian serve")

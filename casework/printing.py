@@ -8,24 +8,12 @@ from pathlib import Path
 
 from casework.drafting import office_context
 from casework.parts import Parts
+from casework.post.going import mails_with, write_mails
 from documents.files import write_whole
 from documents.printing import PrintItem, address_order, print_file
-from documents.sheets import Cell, Column, write_table
 from engine.errors import DocumentError
 from engine.life import STAGES, Stage
 from store.values import CaseFilter, Document, Office
-
-_MAIL_COLUMNS = (
-    Column("序号", 6, centred=True),
-    Column("收件单位", 36),
-    Column("统一社会信用代码", 22, centred=True),
-    Column("收件地址", 40),
-    Column("联系电话", 16, centred=True),
-    Column("内件品名", 26),
-    Column("文号", 26, centred=True),
-    Column("邮件号", 18, centred=True),
-)
-
 
 _OUT_OF_FORCE = (Stage.VOIDED, Stage.REPLACED)
 
@@ -36,7 +24,7 @@ class PrintJob:
 
     letters: int
     print_file: Path
-    mail_list: Path
+    mail_list: Path | None  # None: no service delivers them
 
 
 def print_documents(parts: Parts, ids: Sequence[int], folder: Path) -> PrintJob:
@@ -119,10 +107,11 @@ def _job(parts: Parts, found: Sequence[Document], issuer: Office, folder: Path) 
     target = folder / f"{name}.pdf"
     write_whole(target, print_file(list(items.values()), parts.renderer(), cover))
     ordered = sorted(found, key=lambda document: address_order(items[document.id]))
-    mail_list = folder / f"{name}-邮寄清单.xlsx"
-    rows: list[tuple[Cell, ...]] = [(no, *_mail_row(document)) for no, document in enumerate(ordered, start=1)]
-    note = "样例数据（虚构）" if parts.sample else ""
-    write_table(mail_list, f"{title}邮寄清单", _MAIL_COLUMNS, rows, note=note)
+    with parts.store.read() as unit:
+        going = mails_with(parts, unit, ordered)
+    mail_list = folder / f"{name}-邮寄清单.xlsx" if going else None
+    if mail_list is not None:
+        write_mails(parts, mail_list, f"{title}邮寄清单", going)
     return PrintJob(len(found), target, mail_list)
 
 
@@ -130,17 +119,4 @@ def _item(parts: Parts, document: Document) -> PrintItem:
     addressee = document.context.get("addressee") or {}
     return PrintItem(
         parts.home / document.path, document.number, addressee.get("name", ""), addressee.get("address", "")
-    )
-
-
-def _mail_row(document: Document) -> tuple[str, ...]:
-    addressee = document.context.get("addressee") or {}
-    return (
-        addressee.get("name", ""),
-        addressee.get("code", ""),
-        addressee.get("address", ""),
-        addressee.get("phone", ""),
-        document.title,
-        document.number,
-        "",
     )

@@ -62,7 +62,7 @@ def render_pending(parts: Parts, *, now: datetime, owner: str, limit: int = 200)
 
 
 def render_documents(parts: Parts, ids: Sequence[int]) -> RenderReport:
-    """Render documents now, whoever else may be about it: equal contexts make equal bytes.
+    """Render documents now, whoever else may be about it: the first PDF that is noted stands.
 
     Those whose text is not final yet, and those that have their PDF, are passed over.
 
@@ -85,9 +85,12 @@ def _render_chunk(parts: Parts, documents: Sequence[Document]) -> dict[int, Shix
     made = _made(parts, documents)
     pdfs = [place(parts.home, document, pdf) for document, pdf in made if isinstance(pdf, bytes)]
     with parts.store.write() as unit:
-        for pdf in pdfs:
-            unit.rendered(pdf)
+        standing = [pdf for pdf in pdfs if unit.rendered(pdf)]
         unit.commit()
+    for pdf in pdfs:
+        if pdf not in standing:
+            # Somebody else made the same letter first, or it says something else by now.
+            (parts.home / pdf.path).unlink(missing_ok=True)
     return {document.id: error for document, error in made if isinstance(error, ShixianError)}
 
 
@@ -127,10 +130,11 @@ def _is_current(item: OutboxItem, document: Document) -> bool:
 
 
 def place(home: Path, document: Document, pdf: bytes) -> Pdf:
-    """Write a letter to its place below the data directory."""
+    """Write a letter to its place below the data directory, where no other one ever stands: its name tells its bytes."""
     import pikepdf
 
-    name = f"{document.number or document.title}-{document.id}"
+    digest = hashlib.sha256(pdf).hexdigest()
+    name = f"{document.number or document.title}-{document.id}-{digest[:8]}"
     relative = Path("letters") / document.title / f"{name}.pdf"
     target = home / relative
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -143,7 +147,7 @@ def place(home: Path, document: Document, pdf: bytes) -> Pdf:
     _sync_folder(target.parent)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         pages = len(opened.pages)
-    return Pdf(document.id, document.digest, relative.as_posix(), hashlib.sha256(pdf).hexdigest(), pages)
+    return Pdf(document.id, document.digest, relative.as_posix(), digest, pages)
 
 
 def _sync_folder(folder: Path) -> None:

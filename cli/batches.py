@@ -1,4 +1,4 @@
-"""Commands about many cases at once: `shixian case bulk`, `postings` and `results`."""
+"""Commands about many cases at once: `shixian case bulk`, `mails`, `postings` and `results`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cli.given import Actor, Facts, On, Signers, day_of, facts_of
 from cli.shown import AsJson, print_json, say
 
 if TYPE_CHECKING:
-    from casework.postal import PostalReport
+    from casework.post.report import PostalReport
 
 Batch = Annotated[str, typer.Option(help="批次")]
 Source = Annotated[Path, typer.Argument(help="邮政的清单（CSV 或 XLSX）")]
@@ -55,28 +55,45 @@ def bulk(
         raise typer.Exit(1)
 
 
-def postings(source: Source, batch: Batch, actor: Actor, as_json: AsJson = False) -> None:
+def mails(
+    folder: Annotated[Path, typer.Argument(help="清单放在哪个文件夹")], batch: Batch = "", as_json: AsJson = False
+) -> None:
+    """待邮寄文书的清单，交给邮政：文书都已制发、还没有登记邮寄的案件，每件一行。"""
+    from bootstrap import join
+    from casework.post.going import list_mails
+
+    found = list_mails(join(), folder=folder, batch=batch)
+    if as_json:
+        print_json(found)
+    else:
+        say(f"{found.mails} 件，邮寄清单 {found.path}")
+
+
+def postings(source: Source, actor: Actor, batch: Batch = "", as_json: AsJson = False) -> None:
     """按邮政的收寄清单成批登记邮寄。"""
     from bootstrap import join
-    from casework.postal import record_postings
+    from casework.post.postings import record_postings
 
     _tell(record_postings(join(), actor=actor, source=source, batch=batch), as_json)
 
 
-def results(source: Source, batch: Batch, actor: Actor, as_json: AsJson = False) -> None:
-    """按邮政的投递结果成批登记签收、退件、拒收和查无结果。"""
+def results(source: Source, actor: Actor, as_json: AsJson = False) -> None:
+    """按邮政的投递结果成批登记签收、退件、拒收和查无结果；按邮件号对应案件，不分办理流程。"""
     from bootstrap import join
-    from casework.postal import record_results
+    from casework.post.results import record_results
 
-    _tell(record_results(join(), actor=actor, source=source, batch=batch), as_json)
+    _tell(record_results(join(), actor=actor, source=source), as_json)
 
 
 def _tell(report: PostalReport, as_json: bool) -> None:
     if as_json:
         print_json(report)
         return
-    say(f"登记 {report.recorded} 件，此前已登记 {report.already} 件，未登记 {len(report.refused)} 件")
-    for place, reason in report.refused:
+    counts = f"登记 {report.recorded} 件，此前已登记 {report.already} 件，未登记 {len(report.refused)} 件"
+    say(f"{counts}，不一致 {len(report.conflicts)} 件，没有结果 {len(report.waiting)} 件")
+    for place, reason in (*report.refused, *report.waiting):
         say(f"  {place}：{reason}")
-    for name, warning in report.warnings:
-        say(f"  注意 {name}：{warning}")
+    for place, conflict in report.conflicts:
+        say(f"  不一致 {place}：{conflict}")
+    for place, warning in report.warnings:
+        say(f"  注意 {place}：{warning}")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="案件：立案、列表、查看、办理、导入")
 app.command()(batches.bulk)
+app.command()(batches.mails)
 app.command()(batches.postings)
 app.command()(batches.results)
 app.command()(dossier.dossier)

@@ -183,7 +183,7 @@ def advance(
         parts, actor, wanted, day_of(on), printed=printed, copies=copies, folder=folder, progress=_progress(as_json)
     )
     if result.job is not None and not as_json:
-        say(f"打印文件 {result.job.print_file}，邮寄清单 {result.job.mail_list}")
+        say(f"打印文件 {result.job.print_file}，邮寄清单 {result.job.mail_list or '无（不邮寄的文书）'}")
     _tell(result.taken, as_json)
 
 
@@ -225,7 +225,7 @@ def print_(
     from casework.printing import print_batch
 
     job = print_batch(join(), kind=kind, batch=batch, folder=folder)
-    say(f"{job.letters} 份文书，打印文件 {job.print_file}，邮寄清单 {job.mail_list}")
+    say(f"{job.letters} 份文书，打印文件 {job.print_file}，邮寄清单 {job.mail_list or '无（不邮寄的文书）'}")
 
 
 @app.command()

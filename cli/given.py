@@ -75,6 +75,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _value(parts: Parts, facts: Mapping[str, Fact], name: str, text: str) -> Any:
     from casework.evidence import keep
+    from documents.filetypes import Use
     from engine.model import FactType
 
     fact = facts.get(name)
@@ -82,7 +83,8 @@ def _value(parts: Parts, facts: Mapping[str, Fact], name: str, text: str) -> Any
         raise RefusedError(f"没有这一事实；可用：{'、'.join(facts)}", field=name)
     if fact.type is FactType.FILE:
         path, _, shows = text.removeprefix("@").partition("#")
-        return keep(parts.home, Path(path), day_of(shows) if shows else None)
+        use = Use.RECEIPT if name.rpartition(".")[2] == "receipt_scan" else Use.EVIDENCE
+        return keep(parts.home, Path(path), day_of(shows) if shows else None, use=use)
     if fact.type is FactType.SUBJECT:
         return _party(name, text)
     if fact.type is FactType.INTEGER and text.removeprefix("-").isdecimal():

@@ -7,7 +7,8 @@ letter. Ours answers ``asset:NAME`` from its table and ends the rendering on eve
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from engine.errors import DocumentError
@@ -37,12 +38,34 @@ def make_fetcher(assets: Mapping[str, bytes]) -> Any:
     class AssetFetcher(URLFetcher):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__(allowed_protocols=("asset",), allow_redirects=False, fail_on_errors=True)
+            self.refused: list[str] = []
 
         def fetch(self, url: str, headers: object = None) -> Any:
             content = assets.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
             if content is None:
-                # A BaseException: WeasyPrint swallows ordinary ones and would go on without the resource.
+                # A BaseException: WeasyPrint swallows ordinary ones and would go on without the resource. Inside an SVG
+                # it swallows even these, so they are noted as well.
+                self.refused.append(url[:80])
                 raise FatalURLFetchingError(url[:80])
             return URLFetcherResponse(url, content, {"Content-Type": "image/png"})
 
     return AssetFetcher()
+
+
+@contextmanager
+def refusing(fetcher: Any) -> Iterator[None]:
+    """Around everything that may fetch: what the fetcher refused becomes an error of the document.
+
+    Args:
+        fetcher: made by ``make_fetcher``.
+
+    Raises:
+        DocumentError: a template or a style sheet asked for something that is none of our pictures.
+    """
+    from weasyprint.urls import FatalURLFetchingError
+
+    fetcher.refused.clear()
+    with suppress(FatalURLFetchingError):
+        yield
+    if fetcher.refused:
+        raise DocumentError(f"文书模板或者样式要求读取不允许的资源：{fetcher.refused[0]}")

@@ -7,6 +7,7 @@ texts stay texts. Where a file cannot be written, that is the system's own error
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,6 +47,11 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     with whole(path) as file:
         file.write(content)
+
+
+def file_name(text: str) -> str:
+    """A text as a part of a file's name: what no system allows there becomes a hyphen."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", text).strip(" .") or "-"
 
 
 @contextmanager

@@ -9,6 +9,7 @@ on every machine. It does not download: ``scripts/setup_system.sh`` does.
 from __future__ import annotations
 
 import os
+import struct
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from documents.families import ROLES, Role
+from engine.errors import DocumentError
 
 FOLDER_VARIABLE = "SHIXIAN_FONTS"
 HOW_TO_GET = (
@@ -114,8 +116,17 @@ def missing_glyphs(text: str, folder: Path | None = None) -> set[str]:
     characters = {character for character in text if character.isprintable() and not character.isspace()}
     if not characters:
         return set()
-    covered = _coverage(tuple(face.path for face in find_fonts(folder).faces))
+    covered: set[int] = set().union(*(characters_of(face.path) for face in find_fonts(folder).faces))
     return {character for character in characters if ord(character) not in covered}
+
+
+@cache
+def characters_of(path: Path) -> frozenset[int]:
+    """The code points a font file has glyphs for."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(path, fontNumber=0, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def has_fast_subsetting() -> bool:
@@ -147,21 +158,13 @@ def _office_families(office: Path) -> dict[str, Path]:
 
 @cache
 def _family_names(path: Path) -> frozenset[str]:
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont, TTLibError
 
-    with TTFont(path, fontNumber=0, lazy=True) as font:
-        return frozenset(record.toUnicode() for record in font["name"].names if record.nameID in (1, 16))
-
-
-@cache
-def _coverage(paths: tuple[Path, ...]) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    points: set[int] = set()
-    for path in paths:
-        with TTFont(path, fontNumber=0, lazy=True) as font:
-            points.update(font.getBestCmap())
-    return frozenset(points)
+    try:
+        with path.open("rb") as file, TTFont(file, fontNumber=0, lazy=True) as font:
+            return frozenset(record.toUnicode() for record in font["name"].names if record.nameID in (1, 16))
+    except (TTLibError, OSError, KeyError, AssertionError, struct.error) as error:
+        raise DocumentError(f"字体文件“{path}”不能读取：已损坏，或者不是字体；请换上完好的文件，或者移走") from error
 
 
 def _is_writable(folder: Path) -> bool:

@@ -7,11 +7,18 @@ patch and nothing else; the version is pinned in ``pyproject.toml`` and the layo
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 PINNED_VERSION = "70.0"
 MAX_STRETCH_EM = 0.5
 """A line that would need wider gaps than this is left ragged: it holds something that cannot be broken."""
+_OFFSET = 0.512
+"""Of a spacing, the part that WeasyPrint writes as it is: half of it, counted by 1024 where it means 1000."""
+_CUT = 1 - _OFFSET
+"""The part it cuts to whole thousandths of the font's size, which over a line is as much as 0.2 mm."""
+_MARGIN = 0.15
+"""Thousandths to keep from the places where a spacing is cut: Pango rounds too."""
 
 
 def install() -> None:
@@ -34,10 +41,29 @@ def install() -> None:
     inline.justify_line = _make_justify_line()
 
 
+def drawable(spacing: float, size: float) -> float:
+    """The spacing to ask for so that characters come to stand nearest to ``spacing`` apart; both in pixels."""
+    wanted = abs(spacing) * 1000 / size
+    whole = math.floor(wanted * _CUT)
+    within = min(max((wanted - whole) / _OFFSET, whole / _CUT + _MARGIN), (whole + 1) / _CUT - _MARGIN)
+    above = (whole + 1) / _CUT + _MARGIN
+    nearer = min(within, above, key=lambda asked: abs(drawn(asked) - wanted))
+    return math.copysign(nearer * size / 1000, spacing)
+
+
+def drawn(asked: float) -> float:
+    """How far apart characters stand that are asked to stand ``asked`` apart, in thousandths of the font's size."""
+    return asked * _OFFSET + math.floor(asked * _CUT)
+
+
 def _make_justify_line() -> Any:
     from weasyprint.formatting_structure import boxes
     from weasyprint.text.ffi import TO_UNITS, ffi, pango
     from weasyprint.text.line_break import Layout
+
+    def own_spacing(style: Any) -> float:
+        base = style["letter_spacing"]
+        return 0.0 if base == "normal" else float(base)
 
     class SpreadLayout(Layout):  # type: ignore[misc]
         """A text layout drawn with ``extra`` more space after each character than it was laid out with."""
@@ -48,8 +74,7 @@ def _make_justify_line() -> Any:
             super().set_text(text, justify=False)
             if not (justify and self.text):
                 return
-            base = self.style["letter_spacing"]
-            spacing = self.extra + (0 if base == "normal" else base)
+            spacing = drawable(self.extra + own_spacing(self.style), self.style["font_size"])
             attributes = pango.pango_layout_get_attributes(self.layout)
             if attributes == ffi.NULL:
                 attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
@@ -93,12 +118,13 @@ def _make_justify_line() -> Any:
         count = gaps(line)
         if count < 2:
             return
-        extra = extra_width / (count - 1)
-        if extra > MAX_STRETCH_EM * line.style["font_size"]:
+        base, size = own_spacing(line.style), line.style["font_size"]
+        # The line was measured with the spacing after its last character, which shows nowhere.
+        extra = (extra_width + base) / (count - 1)
+        if extra > MAX_STRETCH_EM * size:
             return
         left = line.position_x
-        # Pango puts half of a letter's spacing before it, so the line starts half a gap early.
-        spread(context, line, extra, -extra / 2)
+        spread(context, line, extra, 0.0)
         line.position_x = left
 
     justify_line.spreads_characters = True  # type: ignore[attr-defined]

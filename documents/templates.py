@@ -1,8 +1,9 @@
 """Turns a letter into a section of HTML.
 
 Owns the Jinja environment: sandboxed, escaping everything, and strict, so that a value the data lacks stops the letter
-and is named instead of leaving a hole in it. Templates are trusted text of the office, loaded from disk only. It knows
-no fonts and no PDF.
+and is named instead of leaving a hole in it. Templates are trusted text of the office, loaded from disk only: the
+sandbox keeps them from Python and from other files, but not from using up memory and time. It knows no fonts and no
+PDF.
 """
 
 from __future__ import annotations
@@ -25,18 +26,26 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 SUFFIX = ".html.j2"
 _OPTIONAL: Mapping[str, Any] = {
     "addressee": None,
+    "annexes": (),
     "choices": {},
+    "copies_to": (),
     "deadlines": {},
     "facts": {},
     "issued": {},
     "lines": (),
     "officers": (),
+    "printed": {},
+    "remedies": "",
     "rows": (),
     "rules": {},
     "sample": False,
     "seal": True,
 }
 """Parts of a context that not every kind has; what lies inside a part is never optional."""
+
+
+_MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What Python says of a template's mistakes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ def section(letter: Letter, ordinal: int, seal: str, further: Folders = ()) -> s
         return template.render({**_OPTIONAL, **letter.context, "ordinal": ordinal, "seal_picture": seal})
     except TemplateNotFound as error:
         raise MissingError("文书模板", str(error.name)) from error
-    except (TemplateError, TypeError, KeyError, DocumentError) as error:
+    except (TemplateError, *_MISTAKES, DocumentError) as error:
         raise DocumentError(f"“{letter.title or letter.kind}”无法生成（{_place(error)}）：{_reason(error)}") from error
 
 

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from documents.typography import title_lines
 from engine.errors import DocumentError
 
 _REMEDY_STATUTES = ("行政复议法", "行政诉讼法")
@@ -19,6 +20,7 @@ _WAYS = {
     "direct": "直接送达",
     "left": "留置送达",
     "entrusted": "委托送达",
+    "forwarded": "转交送达",
     "electronic": "电子送达",
 }
 _MAIL_RESULTS = {
@@ -28,6 +30,7 @@ _MAIL_RESULTS = {
     "returned": "退回",
     "refused": "拒收",
     "no_result": "查无投递结果",
+    "undelivered": "代为送达未成",
 }
 _RETURN_REASONS = {
     "moved": "迁移新址",
@@ -261,6 +264,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "opinion": one_of(_OPINIONS),
     "return_reason": one_of(_RETURN_REASONS),
     "short_date": short_date,
+    "title_lines": title_lines,
     "way": one_of(_WAYS),
     "we": we,
     "within": within,

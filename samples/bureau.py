@@ -12,7 +12,7 @@ from casework.acting import Act, Outcome
 from casework.evidence import keep_bytes
 from casework.importing import PROCEDURE
 from casework.parts import Parts
-from casework.postal import PostalReport, act_in_chunks
+from casework.post.report import PostalReport, act_in_chunks
 from engine.model import Procedure
 from samples.materials import screenshot
 from samples.papers import issue_papers

@@ -15,7 +15,8 @@ from casework.acting import Act
 from casework.calendars import load_calendar
 from casework.intake.reviews import ReviewResult, read_reviews
 from casework.intake.statements import Statement, read_statements
-from casework.postal import record_postings, record_results
+from casework.post.postings import record_postings
+from casework.post.results import record_results
 from samples.bureau import CITY, CITY_SIGNERS, LICENSING_SIGNERS, Bureau, Standing, share
 from samples.story import HERE, SITE
 

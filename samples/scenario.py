@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from casework.intake.postal import s10_check_digit
+from casework.intake.tracking import s10_check_digit
 from samples.firms import PERSONS, Dice, Enterprise, Line, Listed, invent_firms, lay_out_list
 
 SEED = 20260302

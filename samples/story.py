@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from casework.acting import Act
-from casework.postal import record_postings, record_results
+from casework.post.postings import record_postings
+from casework.post.results import record_results
 from samples.bureau import CITY, Bureau, Standing, share
 
 HERE = Path(__file__).resolve().parent

@@ -215,7 +215,7 @@ class UnitOfWork(Protocol):
         """Write what steps changed of documents, each under its version; where a text became final, its PDF is due."""
 
     def rendered(self, pdf: Pdf) -> bool:
-        """Note that a document's PDF stands; False when the document's context has changed meanwhile."""
+        """Note that a document's PDF stands; False when it is not this one that does."""
 
     # -- numbers, delegations, recusals
 

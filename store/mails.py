@@ -1,4 +1,4 @@
-"""Mails handed to the post: which service of which case a tracking number belongs to. A number is used once, for good."""
+"""Mails handed to the post: which service of which case a number belongs to. A number is used once, for good."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class MailOperations(Link):
         Raises:
             ConflictError: one of the numbers is registered already, for whatever case.
         """
+        names = ("tracking_no", "case_id", "service", "posted_on")
         values = [
-            {"tracking_no": m.tracking_no, "case_id": m.case_id, "service": m.service, "posted_on": day_number(m.posted_on)}
-            for m in mails
+            dict(zip(names, (m.tracking_no, m.case_id, m.service, day_number(m.posted_on)), strict=True)) for m in mails
         ]
         if self.run_all(self.dialect.insert_or_ignore(MAIL), values) < len(values):
             raise ConflictError("邮件号已经登记过，一个邮件号只能登记一次，未作改动")

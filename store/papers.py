@@ -40,7 +40,7 @@ _COLUMNS = (
 )
 _SELECT = sa.select(*(DOCUMENT.c[name] for name in _COLUMNS))
 _CASES = sa.select(DOCUMENT_CASE.c.document_id, DOCUMENT_CASE.c.case_id)
-_STANDING = sa.select(DOCUMENT.c.id, DOCUMENT.c.context_digest, DOCUMENT.c.sha256).where(
+_STANDING = sa.select(DOCUMENT.c.context_digest, DOCUMENT.c.sha256, DOCUMENT.c.path).where(
     DOCUMENT.c.id == sa.bindparam("id")
 )
 _NOTE = sa.update(DOCUMENT).where(
@@ -113,13 +113,13 @@ class PaperOperations(Link):
         self.run_all(self.dialect.insert_or_ignore(OUTBOX), list(_renders(moves)))
 
     def rendered(self, pdf: Pdf) -> bool:
-        """Note that a document's PDF stands; noting it again with the same hash changes nothing.
+        """Note that a document's PDF stands; noting it again changes nothing.
 
         Returns:
-            False when the document's context has changed meanwhile: the PDF shows what is no longer said.
+            Whether it is this PDF that stands: not when the document's context has changed meanwhile, nor when another
+            one of this context was noted before. A letter that was made is never replaced.
 
         Raises:
-            ConflictError: another PDF of this context was noted before; a letter that was made is never replaced.
             MissingError: there is no such document.
         """
         values = {"path": pdf.path, "sha256": pdf.sha256, "pages": pdf.pages, "made_of": pdf.made_of}
@@ -130,11 +130,7 @@ class PaperOperations(Link):
         row = self.run(_STANDING, {"id": pdf.document_id}).one_or_none()
         if row is None:
             raise MissingError("文书", str(pdf.document_id))
-        if row.context_digest != pdf.made_of:
-            return False
-        if row.sha256 != pdf.sha256:
-            raise ConflictError(f"文书（编号{pdf.document_id}）已有成文的PDF，且与新的不同；已成文的文书不可替换")
-        return True
+        return bool(row.context_digest == pdf.made_of and (row.sha256, row.path) == (pdf.sha256, pdf.path))
 
     def _cases(self, ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
         found: dict[int, tuple[int, ...]] = {}

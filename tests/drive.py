@@ -1,4 +1,4 @@
-"""A process to be killed: ``python -m tests.drive (import | sweep | calendar) HOME DAY`` does one thing and exits."""
+"""A process to be killed: ``python -m tests.drive (import | sweep | calendar | letters) HOME DAY`` does one thing."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from casework.calendars import importing as importing_calendars
 from casework.calendars.entries import Given
 from casework.playing.scratch import VirtualClock
 from casework.sweeping import sweep
+from tests import letter_batch
 from tests.bureau import CITY, LIST, morning
 
 SYNTHETIC_YEAR = Path(__file__).parent / "data" / "calendars" / "synthetic_2027.csv"
@@ -30,6 +31,8 @@ def main() -> None:
         importing_calendars.CASES_AT_ONCE = 1
         table = importing_calendars.read_file(parts, SYNTHETIC_YEAR, Given())
         importing_calendars.import_editions(parts, table.editions, actor=None, now=parts.clock())
+    elif what == "letters":
+        letter_batch.work_through(parts)
     else:
         sweep(parts, now=parts.clock(), limit=3)
 

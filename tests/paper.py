@@ -15,6 +15,10 @@ MM = 25.4 / 72
 HEAD_MARGIN = 30.0
 """Above this, in millimetres, only the sample mark is printed."""
 SPACES = " \u2002\u3000\u200b"
+RED = (0.901961, 0.0, 0.070588)
+NUMBERS = "SongTi"
+"""The face of page numbers, and of nothing else."""
+_ABOVE, _BELOW = 0.88, 0.12  # of a character's square, above and below the baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,25 @@ class Line:
     size: float
     font: str
     colour: tuple[float, ...]
+    fonts: frozenset[str] = frozenset()
+    """The faces of all its characters, the first one's and the fallback's included."""
+
+    @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """The square a character stands in, or the frame of a cell or picture."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    font: str = ""
+    size: float = 0.0
 
 
 class Paper:
@@ -38,6 +61,7 @@ class Paper:
     def __init__(self, pdf: bytes) -> None:
         self.pdf = pdf
         self._document = pdfplumber.open(io.BytesIO(pdf))
+        self._lines: dict[int, list[Line]] = {}
 
     def close(self) -> None:
         self._document.close()
@@ -60,18 +84,25 @@ class Paper:
         for page in self.pages:
             for char in page.chars:
                 high = (float(page.height) - char["matrix"][5]) * MM < HEAD_MARGIN
-                outside = high or char["fontname"].endswith("SongTi")  # the face of page numbers alone
+                outside = high or char["fontname"].endswith(NUMBERS)
                 if outside == in_margin and char["text"].strip(SPACES):
                     yield char["text"]
 
+    def size(self, page: int) -> tuple[float, float]:
+        """Width and height of a page."""
+        return float(self.pages[page].width) * MM, float(self.pages[page].height) * MM
+
     def lines(self, page: int) -> list[Line]:
         """The lines of a page from top to bottom."""
+        if page in self._lines:
+            return self._lines[page]
         opened = self.pages[page]
         rows: dict[float, list[Any]] = {}
         for char in opened.chars:
             if char["text"].strip(SPACES):
                 rows.setdefault(round(float(opened.height) - char["matrix"][5], 0), []).append(char)
-        return [_line(float(opened.height), row) for _, row in sorted(rows.items())]
+        self._lines[page] = [_line(float(opened.height), row) for _, row in sorted(rows.items())]
+        return self._lines[page]
 
     def body(self, page: int) -> list[Line]:
         """The lines of size 3 within the text block."""
@@ -79,6 +110,49 @@ class Paper:
 
     def find(self, words: str, page: int = 0) -> Line:
         return next(line for line in self.lines(page) if words in line.text)
+
+    def squares(self, page: int) -> list[Square]:
+        """The characters of a page, each with the square it stands in."""
+        opened = self.pages[page]
+        found = []
+        for char in opened.chars:
+            if char["text"].strip(SPACES):
+                baseline, size = (float(opened.height) - char["matrix"][5]) * MM, char["size"] * MM
+                top, bottom = baseline - _ABOVE * size, baseline + _BELOW * size
+                face = char["fontname"].split("+")[-1]
+                left, right = char["x0"] * MM, char["x1"] * MM
+                found.append(Square(char["text"], left, right, top, bottom, face, round(char["size"], 1)))
+        return found
+
+    def tables(self, page: int) -> list[list[Square]]:
+        """The ruled tables of a page, each as its cells with their text."""
+        squares = self.squares(page)
+        return [
+            [_cell([value * MM for value in box], squares) for box in table.cells]
+            for table in self.pages[page].find_tables()
+        ]
+
+    def rules(self, page: int, *, above: float = 0.0) -> list[Square]:
+        """Filled boxes that are wide and thin, such as the red rule and the rules of the imprint."""
+        found = []
+        for box in self.pages[page].rects:
+            rule = Square("", *(box[side] * MM for side in ("x0", "x1", "top", "bottom")))
+            if rule.right - rule.left > 100 and rule.bottom > above:
+                found.append(rule)
+        return found
+
+    def pictures(self, page: int) -> list[Square]:
+        return [
+            Square("", *(picture[side] * MM for side in ("x0", "x1", "top", "bottom")))
+            for picture in self.pages[page].images
+        ]
+
+
+def _cell(box: list[float], squares: list[Square]) -> Square:
+    left, top, right, bottom = box
+    inside = [one for one in squares if left <= (one.left + one.right) / 2 <= right and top <= one.bottom <= bottom]
+    fonts = "/".join(sorted({one.font for one in inside}))
+    return Square("".join(one.text for one in inside), left, right, top, bottom, fonts)
 
 
 def _line(height: float, chars: list[Any]) -> Line:
@@ -94,6 +168,7 @@ def _line(height: float, chars: list[Any]) -> Line:
         size=round(first["size"], 1),
         font=first["fontname"].split("+")[-1],
         colour=tuple(first["non_stroking_color"]),
+        fonts=frozenset(char["fontname"].split("+")[-1] for char in chars),
     )
 
 

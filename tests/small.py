@@ -8,12 +8,14 @@ from pathlib import Path
 from engine.case import Case
 from engine.command import Command
 from engine.compiled import Compiled
+from engine.definition.approvals import APPROVALS_FILE
 from engine.definition.law import LAW_FILE
 from engine.definition.reader import read_procedure
 from engine.expressions import Expression
 from engine.model import DeadlineRule
 from engine.settings import Settings
 
+APPROVALS = (Path(__file__).parent.parent / "procedures" / APPROVALS_FILE).read_text(encoding="utf-8")
 LAW = (Path(__file__).parent.parent / "procedures" / LAW_FILE).read_text(encoding="utf-8")
 FRAGMENT = """\
 fragment: post
@@ -237,6 +239,7 @@ documents:
     pattern: "{short}改〔{year}〕{n}号"
     officers: 2
     seal: true
+    approval: adverse
     remedies: order
     adverse: true
     cites: [law:二]
@@ -244,8 +247,8 @@ documents:
 
 
 def fragments(**texts: str) -> dict[str, str]:
-    """Fragments by the names a definition uses them under, and the law file."""
-    return {"common/post.yaml": FRAGMENT, LAW_FILE: LAW, **texts}
+    """Fragments by the names a definition uses them under, the law file and the file of approvals."""
+    return {"common/post.yaml": FRAGMENT, LAW_FILE: LAW, APPROVALS_FILE: APPROVALS, **texts}
 
 
 def compile_small(

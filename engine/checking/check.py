@@ -221,6 +221,9 @@ def _documents(procedure: Procedure) -> Iterator[Problem]:
             yield Problem("unissued", "no action issues it", place)
         if all(_is_practice(procedure, cite) for cite in kind.cites):
             yield Problem("no-basis", "a document rests on law, not on practice alone", place, not kind.adverse)
+        if kind.seal and not kind.approval:
+            message = "a sealed document is approved before it is numbered and issued: set `approval`"
+            yield Problem("no-approval", message, place, not kind.adverse)
         if not kind.adverse:
             continue
         if kind.remedies is Remedies.NONE:

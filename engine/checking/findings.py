@@ -199,6 +199,10 @@ FINDINGS: Final[Mapping[str, Finding]] = {
         "a party that is not told of its rights keeps them for up to a year",
         "set `remedies`",
     ),
+    "no-approval": Finding(
+        "the paper could be numbered and issued by one person alone",
+        "name a chain of `common/approvals.yaml` under `approval`",
+    ),
     "no-seal": Finding("an adverse paper without a seal is not the office's", "set `seal: true`"),
     "no-number": Finding("a paper without a number cannot be registered or cited", "give `series` and `pattern`"),
     "number": Finding(

@@ -101,7 +101,7 @@ def test_the_form_adds_up_what_the_units_filed(played: Played, key: str) -> None
 def test_before_its_columns_were_known_the_form_lists_what_came_as_attachments(played: Played) -> None:
     rows = form(played.scene.folder, DUE["08"])
     assert len(rows) == len(STAYING) + 1
-    assert all(row[2].endswith("报送材料电子版.txt") for row in rows)
+    assert all(row[2].endswith("报送材料电子版.pdf") for row in rows)
 
 
 def test_a_unit_s_own_form_stands_in_the_roll_up(played: Played) -> None:

@@ -18,6 +18,7 @@ from casework.sweeping import catch_up, sweep
 from casework.verifying import verify
 from engine.case import DeadlineStatus
 from engine.errors import MissingError, RefusedError
+from samples.materials import screenshot
 from store.contract import UnitOfWork
 from store.sqlite import SqliteStore
 from tests.bureau import CITY, bring_to_mail, found, morning, open_all
@@ -44,7 +45,7 @@ def states(parts: Parts, number: str) -> tuple[str, ...]:
 def test_an_act_after_a_missed_lapse_finds_the_lapse_recorded_first(posted: tuple[Parts, VirtualClock, str]) -> None:
     parts, clock, number = posted
     clock.now = morning(RECEIPTS_DUE)
-    query = keep_bytes(parts.home, "查询.png", b"sample", RECEIPTS_DUE)
+    query = keep_bytes(parts.home, "查询.png", screenshot(RECEIPTS_DUE, "无投递结果"), RECEIPTS_DUE)
 
     outcome = act(parts, CITY, number, Act("order.record_no_result", RECEIPTS_DUE, {"order.query_record": query}))
 

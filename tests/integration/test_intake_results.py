@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from casework.intake.postal import Capacity, Contents, MailResult, PostalResults, ReturnReason, read_postal
+from casework.intake.postal import Capacity, MailResult, PostalResults, ReturnReason, read_postal
+from casework.intake.postings import read_postings
 from casework.intake.reviews import read_reviews
 from casework.intake.statements import read_statements
 from tests.intake_helpers import GOOD_CODE, OTHER_CODE
@@ -24,6 +25,8 @@ MAIL = {
     "签收人": "收发章",
     "签收人身份": "收发室",
     "退回原因": "",
+    "投递次数": "",
+    "最后投递日期": "",
     "查询日期": "2026/03/24",
 }
 RETURNED = {"投递结果": "退回", "签收人": "", "签收人身份": "", "退回原因": "迁移新址"}
@@ -63,7 +66,8 @@ def post(tmp_path: Path, *changes: dict[str, str]) -> PostalResults:
 
 def test_a_signed_mail_brings_day_signer_and_capacity(tmp_path: Path) -> None:
     (found,) = post(tmp_path, {}).rows
-    assert (found.result, found.contents, found.capacity) == (MailResult.SIGNED, Contents.ORDER, Capacity.MAIL_ROOM)
+    assert (found.result, found.capacity) == (MailResult.SIGNED, Capacity.MAIL_ROOM)
+    assert (found.code, found.contents) == (GOOD_CODE, "责令限期整改通知书")
     assert (found.posted_on, found.result_on) == (datetime.date(2026, 3, 9), datetime.date(2026, 3, 11))
     assert (found.signed_by, found.needs_confirmation) == ("收发章", False)
 
@@ -103,12 +107,14 @@ def test_a_signature_that_proves_no_receipt_is_marked(tmp_path: Path, who: str, 
         ({"邮件号": "1.01235E+12"}, "邮件号", "科学计数法"),
         ({"邮件号": "EA123456780CN"}, "邮件号", "校验位"),
         ({"信用代码": "123"}, "信用代码", "应为18位"),
-        ({"内件品名": "宣传册"}, "内件品名", "不是规定的用语"),
+        ({"投递次数": "三次"}, "投递次数", "不是数字"),
+        ({"最后投递日期": "2026/03/08"}, "最后投递日期", "早于收寄日期"),
+        ({"最后投递日期": "2026/03/12"}, "结果日期", "早于最后投递日期"),
         ({"投递结果": "飞走了"}, "投递结果", "不是规定的用语"),
-        ({"收寄日期": ""}, "收寄日期", "未填写"),
+        ({"收寄日期": "2026/02/30"}, "收寄日期", "没有这一天"),
         ({"结果日期": "2026/03/03"}, "结果日期", "早于收寄日期"),
         ({"结果日期": ""}, "结果日期", "却没有日期"),
-        ({"查询日期": "2026/03/10"}, "查询日期", "早于邮件的日期"),
+        ({"查询日期": "2026/03/10"}, "查询日期", "早于结果日期"),
         ({"查询日期": "2026/05/10"}, "查询日期", "晚于今天"),
         ({"签收人": ""}, "签收人", "却没有签收人"),
         ({"退回原因": "拒收"}, "退回原因", "却填了退回原因"),
@@ -133,6 +139,37 @@ def test_a_mail_listed_twice_counts_once_and_a_contradiction_not_at_all(tmp_path
     assert [bad.number for bad in post(tmp_path, same, same).refused] == [3]
     torn = post(tmp_path, same, {**same, "结果日期": "2026/03/12"})
     assert ([bad.number for bad in torn.refused], torn.rows) == ([2, 3], ())
+
+
+def test_a_list_that_names_nothing_but_numbers_and_results_is_enough(tmp_path: Path) -> None:
+    bare = {"运单号": "1000000010001", "状态": "签收", "签收时间": "2026-03-11 10:20", "签收人": "收发章"}
+    (found,) = read_postal(gb(tmp_path / "结果.csv", bare), today=datetime.date(2026, 4, 1)).rows
+    assert (found.code, found.contents, found.posted_on, found.queried_on) == ("", "", None, None)
+    assert (found.result_on, found.capacity) == (datetime.date(2026, 3, 11), None)
+
+
+def test_a_mail_still_on_its_way_has_no_result(tmp_path: Path) -> None:
+    change = {"投递结果": "运输中", "结果日期": "", "签收人": "", "签收人身份": ""}
+    (found,) = post(tmp_path, change).rows
+    assert found.result is MailResult.IN_TRANSIT
+
+
+def test_attempts_are_read(tmp_path: Path) -> None:
+    (found,) = post(tmp_path, {**RETURNED, "投递次数": "3", "最后投递日期": "2026/03/11"}).rows
+    assert (found.attempts, found.last_attempt_on) == (3, datetime.date(2026, 3, 11))
+
+
+def test_postings_say_whose_mail_it_is(tmp_path: Path) -> None:
+    asked = {"邮件号": "1000000010001", "案号": "", "信用代码": "", "收寄日期": "2026/03/09"}
+    rows = [
+        asked | {"案号": "样例1号"},
+        asked | {"邮件号": "1000000010002"},
+        asked | {"邮件号": "1000000010003", "信用代码": GOOD_CODE},
+    ]
+    found = read_postings(gb(tmp_path / "收寄.csv", *rows), today=datetime.date(2026, 4, 1))
+    assert [(row.case_number, row.code) for row in found.rows] == [("样例1号", ""), ("", GOOD_CODE)]
+    (bad,) = found.refused
+    assert "不知道是哪个案件" in bad.reason
 
 
 def test_reviews_are_read_and_a_conclusion_against_the_figures_is_refused(tmp_path: Path) -> None:

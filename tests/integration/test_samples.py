@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from casework.intake.findings import Findings, read_findings
-from casework.intake.postal import Contents, MailResult, PostalResult, read_postal
+from casework.intake.postal import MailResult, PostalResult, read_postal
 from casework.intake.reviews import read_reviews
 from casework.intake.statements import read_statements
 from casework.intake.tables import read_grids
 from samples.make_samples import ROOT, main
+from samples.scenario import INTENT, ORDER
 
 LARGEST_BYTES = 200_000
 
@@ -63,7 +64,7 @@ def test_every_row_of_the_list_is_accounted_for(listed: Findings) -> None:
 def test_every_opened_enterprise_has_one_result_of_its_order(listed: Findings) -> None:
     orders = mails("EMS*-样例-第*.csv")
     assert sorted(row.code for row in orders) == sorted(item.code for item in listed.rows)
-    assert {row.contents for row in orders} == {Contents.ORDER}
+    assert {row.contents for row in orders} == {ORDER}
     shares = Counter(row.result for row in orders)
     assert 0.65 < shares[MailResult.SIGNED] / len(orders) < 0.75
     assert 0.14 < shares[MailResult.RETURNED] / len(orders) < 0.22
@@ -80,7 +81,7 @@ def test_every_line_has_one_review_and_every_failed_enterprise_one_intent_notice
     assert 0.35 < len(failed) / len(listed.rows) < 0.45
     intents = mails("EMS*-撤回告知-*.csv")
     assert sorted(row.code for row in intents) == sorted(failed)
-    assert {row.contents for row in intents} == {Contents.INTENT}
+    assert {row.contents for row in intents} == {INTENT}
 
 
 def test_statements_come_after_the_signed_intent_notice(listed: Findings) -> None:

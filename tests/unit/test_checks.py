@@ -196,6 +196,7 @@ CASES = [
     Spoilt("unissued", "document order", "no action issues it", [("    documents: [order]\n", "")]),
     Spoilt("no-remedies", "document order", "rights", [("    remedies: order\n", "")]),
     Spoilt("no-seal", "document order", "seal", [("    seal: true\n", "")]),
+    Spoilt("no-approval", "document order", "approved before", [("    approval: adverse\n", "")]),
     Spoilt(
         "no-number",
         "document order",

@@ -9,7 +9,7 @@ import pytest
 from casework.intake import cells
 from casework.intake.cells import CellRefusedError
 from casework.intake.grid import Cell, Flaw, FlawKind, column_letters
-from casework.intake.postal import s10_check_digit, tracking_number
+from casework.intake.tracking import s10_check_digit, tracking_number
 
 EPOCH = datetime.date(1899, 12, 30)
 JULY_FIRST = datetime.date(2024, 7, 1)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.approvals import NO_APPROVALS
 from engine.canonical import digest
+from engine.definition.approvals import APPROVALS_FILE
 from engine.definition.reader import Source, read_procedure, source_of
 from engine.definition.yamltext import parse
 from engine.errors import DefinitionError
@@ -95,22 +97,48 @@ def test_settings_that_are_no_alternative_are_refused(reading: tuple[str, str]) 
 
 def test_an_edition_is_what_its_texts_mean_not_how_they_are_laid_out() -> None:
     same = read_procedure("# a remark\n" + PROCEDURE, "elsewhere.yaml", fragments().__getitem__)
-    other = read_procedure(
-        PROCEDURE, "small.yaml", {"common/post.yaml": FRAGMENT.replace("amount: 30", "amount: 31")}.__getitem__
-    )
+    changed = {**fragments(), "common/post.yaml": FRAGMENT.replace("amount: 30", "amount: 31")}
+    other = read_procedure(PROCEDURE, "small.yaml", changed.__getitem__)
 
     assert same.digest == compile_small().procedure.digest
     assert other.digest != same.digest
 
 
 def test_an_edition_without_law_keeps_the_digest_it_had_before_there_was_any() -> None:
-    """Cases that were opened then name it."""
+    """Cases that were opened then name it; so it is with the file of approvals."""
+    old = PROCEDURE.replace("    approval: adverse\n", "")
     texts = {
-        "definition": parse(PROCEDURE, "small.yaml").plain(),
+        "definition": parse(old, "small.yaml").plain(),
         "fragments": {"common/post.yaml": parse(FRAGMENT, "f").plain()},
     }
+    procedure = read_procedure(old, "small.yaml", fragments().__getitem__)
+    assert procedure.digest == digest({**texts, "settings": {}})
+    assert procedure.approvals == NO_APPROVALS
 
-    assert compile_small().procedure.digest == digest({**texts, "settings": {}})
+
+def test_of_the_file_of_approvals_only_what_is_named_belongs_to_an_edition() -> None:
+    procedure = compile_small().procedure
+    assert list(procedure.approvals.chains) == ["adverse"]
+    other = {**fragments(), APPROVALS_FILE: fragments()[APPROVALS_FILE].replace("label: 决定\n", "label: 裁决\n")}
+    assert read_procedure(PROCEDURE, "small.yaml", other.__getitem__).digest == procedure.digest
+    changed = {**fragments(), APPROVALS_FILE: fragments()[APPROVALS_FILE].replace("不利的通知", "不利的文书")}
+    assert read_procedure(PROCEDURE, "small.yaml", changed.__getitem__).digest != procedure.digest
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("approval: adverse", "approval: unheard_of"), "no chain 'unheard_of' in common/approvals.yaml"),
+        (("by: [section_head]", "by: [nobody]"), "unknown post 'nobody'"),
+        (("cites: [yzgl:使用]", "cites: [yzgl:保管]"), "unknown clause 'yzgl:保管'"),
+        (("{label: 承办人, by: [handler]}", "{by: [handler]}"), "needs a label"),
+        (("apart: true", "alone: true"), "unknown key 'alone'"),
+    ],
+)
+def test_what_is_wrong_with_approvals_is_told_with_its_line(change: tuple[str, str], words: str) -> None:
+    texts = {**fragments(), APPROVALS_FILE: fragments()[APPROVALS_FILE].replace(*change, 1)}
+    with pytest.raises(DefinitionError, match=words):
+        read_procedure(PROCEDURE.replace(*change), "small.yaml", texts.__getitem__)
 
 
 def test_a_kept_source_gives_the_same_edition_again() -> None:

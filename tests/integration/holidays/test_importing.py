@@ -226,7 +226,7 @@ def test_a_paper_about_several_cases_has_a_date_for_each() -> None:
         {"case": {"number": number}, "printed": {"rectification": {"last_day": day, "provisional": True}}}
         for number, day in (("案一", "2027-02-19"), ("案二", "2027-02-22"))
     ]
-    paper = Document(1, "overdue_list", "示例清单", 1, "", SIGNED, {"rows": rows})
+    paper = Document(1, "overdue_list", "示例清单", 1, "", None, "", SIGNED, {"rows": rows}, "")
     assert printed_day(paper, move) == WEEKEND_RULE
     assert printed_day(paper, replace(move, deadline="statement")) is None
 

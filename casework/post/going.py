@@ -1,0 +1,146 @@
+"""Mails that are to go out: one for each service of a case, with all its papers, as the post's form has it.
+
+The list is filled in by the post (tracking number, day) and handed in again as it is (``casework.post.postings``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from casework.authority import People
+from casework.editions import Editions
+from casework.parts import Parts
+from casework.post.contents import papers_of, slip_text, tracking_fact
+from documents.sheets import Cell, Column, write_table
+from engine.decide import permitted
+from engine.errors import DocumentError
+from engine.life import Stage
+from engine.model import Level, Procedure
+from store.contract import UnitOfWork
+from store.values import CaseFilter, Document, Office, StoredCase, Subject
+
+COLUMNS = (
+    Column("序号", 6, centred=True),
+    Column("案号", 22, centred=True),
+    Column("收件单位", 34),
+    Column("信用代码", 22, centred=True),
+    Column("收件地址", 40),
+    Column("联系电话", 16, centred=True),
+    Column("内件品名", 46),
+    Column("份数", 6, centred=True),
+    Column("寄件单位", 24),
+    Column("邮件号", 18, centred=True),
+    Column("收寄日期", 12, centred=True),
+)
+_MOST_CASES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A mail that is to go out."""
+
+    case: StoredCase
+    service: str
+    subject: Subject
+    address: str
+    papers: tuple[Document, ...]
+    sender: Office
+
+    def cells(self) -> tuple[Cell, ...]:
+        """A row of the list, without its number; of persons no number of theirs is told."""
+        code = "" if self.subject.kind == "person" else self.subject.code
+        contents, copies = slip_text(self.papers), len(self.papers)
+        name, phone = self.subject.name, self.subject.phone
+        return (self.case.number, name, code, self.address, phone, contents, copies, self.sender.name, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class MailList:
+    """A list for the post."""
+
+    path: Path
+    mails: int
+
+
+def list_mails(parts: Parts, *, folder: Path, batch: str = "") -> MailList:
+    """Write the list of all mails that can be posted for the first time now: their papers are issued.
+
+    Args:
+        parts: the system.
+        folder: where it goes.
+        batch: only of cases of this batch; empty: all.
+
+    Raises:
+        DocumentError: there is none.
+    """
+    with parts.store.read() as unit:
+        going = sorted(_going(parts, unit, batch), key=lambda one: (one.address, one.case.number))
+    if not going:
+        raise DocumentError("没有待邮寄的文书：文书没有制发，或者都已经登记邮寄")
+    target = folder / f"邮寄清单-{parts.today().isoformat()}-{len(going)}件.xlsx"
+    write_mails(parts, target, "文书邮寄清单", going)
+    return MailList(target, len(going))
+
+
+def write_mails(parts: Parts, target: Path, title: str, going: Sequence[Going]) -> None:
+    """Write mails as the post's list, in their order."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    rows: list[tuple[Cell, ...]] = [(no, *one.cells()) for no, one in enumerate(going, start=1)]
+    write_table(target, title, COLUMNS, rows, note="样例数据（虚构）" if parts.sample else "")
+
+
+def mails_with(parts: Parts, unit: UnitOfWork, documents: Iterable[Document]) -> list[Going]:
+    """The mails in which some papers go, in the order of the papers; papers that no service delivers are left out."""
+    asked = list(documents)
+    cases = unit.cases(sorted({case_id for one in asked for case_id in one.case_ids}))
+    people, editions = People.of(unit), Editions(parts, unit)
+    found: dict[tuple[int, str], Going] = {}
+    for one in asked:
+        if len(one.case_ids) != 1:
+            continue
+        case = cases[one.case_ids[0]]
+        procedure = editions.grounds(case).compiled.procedure
+        service = service_of(procedure, one.kind)
+        if service is not None and (case.id, service) not in found:
+            found[case.id, service] = _mail(unit, people, procedure, case, service)
+    return list(found.values())
+
+
+def service_of(procedure: Procedure, kind: str) -> str | None:
+    """The service that delivers a kind of paper; None when none does."""
+    posts = (action for action in procedure.actions.values() if tracking_fact(action) and kind in action.issued)
+    return next((tracking_fact(action).rpartition(".")[0] for action in posts), None)
+
+
+def _going(parts: Parts, unit: UnitOfWork, batch: str) -> Iterable[Going]:
+    people, editions = People.of(unit), Editions(parts, unit)
+    for case in unit.find_cases(CaseFilter(batch=batch, finished=False), limit=_MOST_CASES):
+        compiled = editions.grounds(case).compiled
+        for action in permitted(compiled, case.state):
+            fact = tracking_fact(action)
+            if fact and not case.state.facts.get(fact):
+                mail = _mail(unit, people, compiled.procedure, case, fact.rpartition(".")[0])
+                if mail.papers and all(paper.stage == Stage.ISSUED for paper in mail.papers):
+                    yield mail
+
+
+def _mail(unit: UnitOfWork, people: People, procedure: Procedure, case: StoredCase, service: str) -> Going:
+    subject = unit.subjects([case.subject_id])[case.subject_id]
+    papers = papers_of(procedure, service, unit.documents(case_id=case.id))
+    return Going(
+        case, service, subject, _address(case.state.facts, service, subject), tuple(papers),
+        people.at_level(case.office_id, _poster(procedure, service)),
+    )  # fmt: skip
+
+
+def _poster(procedure: Procedure, service: str) -> Level:
+    posts = (action for action in procedure.actions.values() if tracking_fact(action))
+    first = next(action for action in posts if tracking_fact(action).rpartition(".")[0] == service)
+    return procedure.roles[first.roles[0]].level
+
+
+def _address(facts: Mapping[str, object], service: str, subject: Subject) -> str:
+    name = f"{service}.mailing_address" if service else "mailing_address"
+    return str(facts.get(name) or subject.address)

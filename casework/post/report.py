@@ -1,0 +1,77 @@
+"""What became of each row of a list of the post, and the acts that its rows lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from casework.acting import Act, Outcome, act_many
+from casework.intake.rows import BadRow
+from casework.parts import Parts
+
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PostalReport:
+    """What became of each row of a list."""
+
+    recorded: int = 0
+    already: int = 0
+    refused: tuple[tuple[str, str], ...] = ()  # (place, reason)
+    warnings: tuple[tuple[str, str], ...] = ()  # (place, why its signature proves nothing yet)
+    conflicts: tuple[tuple[str, str], ...] = ()  # (place, what contradicts what is recorded); nothing was changed
+    waiting: tuple[tuple[str, str], ...] = ()  # (place, why there is nothing to record yet)
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows of a list as they are worked off."""
+
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    conflicts: list[tuple[str, str]] = field(default_factory=list)
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+    already: int = 0
+    wanted: list[tuple[str, str, Act, str]] = field(default_factory=list)  # place, case, act, warning
+
+    @classmethod
+    def after(cls, bad: Sequence[BadRow]) -> Rows:
+        """With those that could not be read."""
+        return cls([(f"第{one.number}行", "；".join(p.reason for p in one.problems)) for one in bad])
+
+    def done(self, parts: Parts, actor: str) -> PostalReport:
+        """Do what is wanted and tell of all."""
+        outcomes = act_in_chunks(parts, actor, [(number, act) for _, number, act, _ in self.wanted])
+        warnings, recorded = [], 0
+        for (place, number, _, warning), outcome in zip(self.wanted, outcomes, strict=True):
+            if outcome.error is not None:
+                self.refused.append((place, f"案件{number}：{outcome.error}"))
+            elif outcome.repeated:
+                self.already += 1
+            else:
+                recorded += 1
+                unconfirmed = any(state.endswith(".unconfirmed") for state in outcome.states)
+                if warning or unconfirmed:
+                    warnings.append((place, warning or "签收人的身份不能证明当事人已经收到，核实前不作为送达"))
+        return PostalReport(
+            recorded, self.already, tuple(self.refused), tuple(warnings), tuple(self.conflicts), tuple(self.waiting)
+        )
+
+
+def act_in_chunks(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> list[Outcome]:
+    """Do many acts in small transactions; one after another for a case that is named twice."""
+    outcomes: list[Outcome] = []
+    for chunk in _chunks(requests):
+        outcomes.extend(act_many(parts, actor, chunk))
+    return outcomes
+
+
+def _chunks(requests: Iterable[tuple[str, Act]]) -> Iterable[list[tuple[str, Act]]]:
+    chunk: list[tuple[str, Act]] = []
+    for number, act in requests:
+        if len(chunk) == CHUNK or any(number == other for other, _ in chunk):
+            yield chunk
+            chunk = []
+        chunk.append((number, act))
+    if chunk:
+        yield chunk
