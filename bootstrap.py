@@ -18,11 +18,12 @@ from casework.definitions.cache import Cache
 from casework.definitions.library import Library
 from casework.parts import Parts
 from casework.reminders.mail import MailPort, mail_port
-from engine.errors import StoreError
+from engine.errors import DocumentError, StoreError
 from store.contract import Store
 
 if TYPE_CHECKING:
-    from documents.render import Renderer
+    from documents.archiving import PdfA
+    from documents.workers import Options
 
 DEFAULT_HOME = Path("shixian-data")
 DATABASE = "shixian.db"
@@ -78,7 +79,8 @@ def join(
         library=library(),
         clock=clock,
         home=where,
-        renderer=cache(lambda: letter_renderer(where, store)),
+        renderer=cache(lambda: letter_options(where, store).renderer()),
+        options=cache(lambda: letter_options(where, store)),
         mail=mail if mail is not None or not mail_url else mail_port(mail_url),
         sample=sample or (where / "SAMPLE").exists(),
     )
@@ -106,16 +108,26 @@ def open_store(home: Path) -> Store:
     raise StoreError(f"SHIXIAN_DATABASE_URL 目前只支持 sqlite:///路径，现为“{url.partition(':')[0]}”")
 
 
-def letter_renderer(home: Path, store: Store) -> Renderer:
-    """The renderer with the templates and the seals of the offices: ``seals/<office key>.png`` of the data directory.
+def letter_options(home: Path, store: Store) -> Options:
+    """What letters are printed with: templates, seals, and PDF/A where ``SHIXIAN_PDF_A`` asks for it (2u or 3u).
+
+    Seals are ``seals/<office key>.png`` of the data directory.
 
     Raises:
-        DocumentError: a seal's picture is not usable, or fonts are missing.
+        DocumentError: a seal's picture is not usable, or there is no such kind of PDF/A.
     """
-    from documents.render import Renderer
     from documents.sealfolder import FOLDER, read_seals
+    from documents.workers import Options
 
     with store.read() as unit:
         offices = {office.key: office.name for office in unit.offices().values()}
     seals = {name: seal.png for name, seal in read_seals(home / FOLDER, offices).items()}
-    return Renderer(seals, library().template_folders())
+    return Options(seals, library().template_folders(), _pdf_a())
+
+
+def _pdf_a() -> PdfA:
+    wanted = os.environ.get("SHIXIAN_PDF_A", "")
+    kinds: dict[str, PdfA] = {"": "", "2u": "pdf/a-2u", "3u": "pdf/a-3u"}
+    if wanted not in kinds:
+        raise DocumentError(f"SHIXIAN_PDF_A 应为 2u 或者 3u，或者不设，现为“{wanted}”")
+    return kinds[wanted]

@@ -58,7 +58,7 @@ History = tuple[Chapter, ...]
 
 def parts_on(path: Path, library: Library) -> Parts:
     """The parts of a system on a store; its clock stands at `NOW`."""
-    return Parts(SqliteStore(path), library, lambda: NOW, path.parent, _no_letters, sample=True)
+    return Parts(SqliteStore(path), library, lambda: NOW, path.parent, _no_letters, _no_letters, sample=True)
 
 
 def prepare(path: Path, library: Library, cases: int) -> None:

@@ -15,6 +15,7 @@ from store.contract import Store
 
 if TYPE_CHECKING:
     from documents.render import Renderer
+    from documents.workers import Options
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -28,6 +29,7 @@ class Parts:
     clock: Callable[[], datetime]  # aware, UTC
     home: Path  # the data directory
     renderer: Callable[[], Renderer]  # made when first needed: it loads the fonts
+    options: Callable[[], Options]  # what further renderers are made with, in processes of their own
     mail: MailPort | None = None
     sample: bool = False  # every paper then says that it is a sample
     rehearsal: bool = False  # no PDFs are made, and papers are issued without them

@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from casework.papers.sealing import sealed
 from casework.parts import Parts
 from documents.templates import Letter
 from engine.errors import ShixianError
@@ -22,8 +23,14 @@ from store.values import Document, OutboxItem, OutboxKind, Pdf
 
 CHUNK = 25
 """Letters in one layout: more are no faster, and a failure costs more."""
+ALONE = 2 * CHUNK
+"""So many letters are made by this process; more are worth starting others."""
 LEASE = timedelta(minutes=10)
 RETRY = timedelta(minutes=5)
+
+
+Made = tuple[Document, bytes | ShixianError]
+"""A document with its PDF, or with what hindered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +61,74 @@ def render_pending(parts: Parts, *, now: datetime, owner: str, limit: int = 200)
     for start in range(0, len(items), CHUNK):
         chunk = items[start : start + CHUNK]
         of = {item.payload["document"]: item for item in chunk}
-        failed = _render_chunk(parts, [documents[number] for number in of])
+        failed = _kept(parts, _made(parts, [documents[number] for number in of]))
         _close(parts, of, failed, now + RETRY)
         rendered += len(chunk) - len(failed)
         failures.extend((_name(documents[number]), str(error)) for number, error in failed.items())
     return RenderReport(rendered, tuple(failures))
 
 
-def render_documents(parts: Parts, ids: Sequence[int]) -> RenderReport:
+def render_documents(
+    parts: Parts, ids: Sequence[int], progress: Callable[[int, int], None] = lambda done, of: None
+) -> RenderReport:
     """Render documents now, whoever else may be about it: the first PDF that is noted stands.
 
-    Those whose text is not final yet, and those that have their PDF, are passed over.
+    Those whose text is not final yet, and those that have their PDF, are passed over. Many are rendered by several
+    processes; each layout is noted as soon as it is done.
 
     Args:
         parts: the system.
         ids: of the documents.
+        progress: told (done, of how many).
     """
     with parts.store.read() as unit:
         waiting = [one for one in unit.documents(ids=ids, stages=MAKING) if not one.path] if ids else []
     failures: list[tuple[str, str]] = []
-    for start in range(0, len(waiting), CHUNK):
-        chunk = {document.id: document for document in waiting[start : start + CHUNK]}
-        failed = _render_chunk(parts, list(chunk.values()))
-        failures.extend((_name(chunk[number]), str(error)) for number, error in failed.items())
+    done = 0
+    for made in _layouts(parts, waiting):
+        failed = _kept(parts, made)
+        failures.extend((_name(document), str(failed[document.id])) for document, _ in made if document.id in failed)
+        done += len(made)
+        progress(done, len(waiting))
     return RenderReport(len(waiting) - len(failures), tuple(failures))
 
 
-def _render_chunk(parts: Parts, documents: Sequence[Document]) -> dict[int, ShixianError]:
-    """Make the PDFs of a chunk, put them in their places, note them; returns what went wrong, by document."""
-    made = _made(parts, documents)
-    pdfs = [place(parts.home, document, pdf) for document, pdf in made if isinstance(pdf, bytes)]
+def _layouts(parts: Parts, documents: Sequence[Document]) -> Iterator[list[Made]]:
+    """What was made, in parts of one layout at most."""
+    if len(documents) <= ALONE:
+        for start in range(0, len(documents), CHUNK):
+            yield _made(parts, documents[start : start + CHUNK])
+        return
+    from documents.parallel import render_many
+
+    ready: list[Made] = []
+    for index, result in render_many([letter(document) for document in documents], parts.options()):
+        ready.append((documents[index], result))
+        if len(ready) == CHUNK:
+            yield ready
+            ready = []
+    if ready:
+        yield ready
+
+
+def _made(parts: Parts, documents: Sequence[Document]) -> list[Made]:
+    results = parts.renderer().render_each([letter(document) for document in documents])
+    return list(zip(documents, results, strict=True))
+
+
+def _kept(parts: Parts, made: Sequence[Made]) -> dict[int, ShixianError]:
+    """Put PDFs in their places and note them; returns what went wrong, by document."""
+    wrong: dict[int, ShixianError] = {}
+    pdfs: list[Pdf] = []
+    with parts.store.read() as unit:
+        for document, result in made:
+            if isinstance(result, ShixianError):
+                wrong[document.id] = result
+                continue
+            try:
+                pdfs.append(place(parts, document, sealed(parts, unit, document, result)))
+            except ShixianError as error:
+                wrong[document.id] = error
     with parts.store.write() as unit:
         standing = [pdf for pdf in pdfs if unit.rendered(pdf)]
         unit.commit()
@@ -91,18 +136,7 @@ def _render_chunk(parts: Parts, documents: Sequence[Document]) -> dict[int, Shix
         if pdf not in standing:
             # Somebody else made the same letter first, or it says something else by now.
             (parts.home / pdf.path).unlink(missing_ok=True)
-    return {document.id: error for document, error in made if isinstance(error, ShixianError)}
-
-
-def _made(parts: Parts, documents: Sequence[Document]) -> list[tuple[Document, bytes | ShixianError]]:
-    """A PDF for each; when a layout fails as a whole, each letter by itself, so that one bad letter stops no other."""
-    try:
-        pdfs = parts.renderer().render_batch([letter(document) for document in documents])
-    except ShixianError as error:
-        if len(documents) == 1:
-            return [(documents[0], error)]
-        return [made for document in documents for made in _made(parts, [document])]
-    return list(zip(documents, pdfs, strict=True))
+    return wrong
 
 
 def _close(
@@ -129,14 +163,16 @@ def _is_current(item: OutboxItem, document: Document) -> bool:
     return bool(item.payload.get("made_of", document.digest) == document.digest) and not document.path
 
 
-def place(home: Path, document: Document, pdf: bytes) -> Pdf:
-    """Write a letter to its place below the data directory, where no other one ever stands: its name tells its bytes."""
+def place(parts: Parts, document: Document, pdf: bytes) -> Pdf:
+    """Write a letter to its place below the data directory; its name tells its bytes, so no other one stands there."""
     import pikepdf
+
+    from documents.identity import identity_of
 
     digest = hashlib.sha256(pdf).hexdigest()
     name = f"{document.number or document.title}-{document.id}-{digest[:8]}"
     relative = Path("letters") / document.title / f"{name}.pdf"
-    target = home / relative
+    target = parts.home / relative
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_suffix(".part")
     with beside.open("wb") as file:
@@ -145,9 +181,10 @@ def place(home: Path, document: Document, pdf: bytes) -> Pdf:
         os.fsync(file.fileno())
     beside.replace(target)
     _sync_folder(target.parent)
+    composed = asdict(identity_of(document.context["template"], parts.library.template_folders()))
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         pages = len(opened.pages)
-    return Pdf(document.id, document.digest, relative.as_posix(), digest, pages)
+    return Pdf(document.id, document.digest, relative.as_posix(), digest, pages, composed)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -6,13 +6,15 @@ those the recorded law and calendar lead to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from casework.editions import Editions
+from casework.papers.numbering import unexplained
+from casework.papers.proving import file_problems
 from casework.parts import Parts
 from casework.recording import FORMAT
 from engine.canonical import canonical
@@ -40,11 +42,18 @@ class VerifyReport:
     problems: tuple[str, ...]
 
 
-def verify(parts: Parts, *, redecide: bool = False) -> VerifyReport:
-    """Walk all chains and anchors; with `redecide`, decide every event anew and compare."""
+def verify(parts: Parts, *, redecide: bool = False, files: bool = False) -> VerifyReport:
+    """Walk all chains and anchors and the register.
+
+    Args:
+        parts: the system.
+        redecide: also decide every event anew and compare.
+        files: also read every PDF and compare its hash, and check digital signatures.
+    """
     with parts.store.read() as unit:
         walked = verify_chains(unit, today=parts.today())
         problems = [str(problem) for problem in walked.problems]
+        problems.extend(_gaps(unit))
         redecided = older = 0
         if redecide:
             anew = _Anew(parts, unit)
@@ -54,7 +63,16 @@ def verify(parts: Parts, *, redecide: bool = False) -> VerifyReport:
                     problems.extend(anew.problems(case))
                 after = cases[-1].id
             redecided, older = anew.events, anew.older
+    if files:
+        problems.extend(file_problems(parts))
     return VerifyReport(walked.cases, walked.events, redecided, older, tuple(problems))
+
+
+def _gaps(unit: UnitOfWork) -> Iterator[str]:
+    """Numbers that were taken, that no paper bears and nothing explains."""
+    offices = unit.offices()
+    for issuer_id, series, year, n in unexplained(unit):
+        yield f"{offices[issuer_id].name}{year}年文号系列{series}第{n}号没有着落：没有文书，也没有登记原因"
 
 
 @dataclass(slots=True)

@@ -317,6 +317,27 @@ def docx(
 
 
 @app.command()
+def recheck(
+    document: Annotated[int, typer.Argument(help="文书的内部编号")], actor: Asker = "", as_json: AsJson = False
+) -> None:
+    """核对：存档的 PDF 有没有被改动，按存档的内容重新排版与它有什么不同，电子签名是否有效。"""
+    from bootstrap import join
+    from casework.papers.proving import recheck as run
+    from casework.papers.selecting import Selection, selected
+
+    parts = join()
+    selected(parts, actor or None, Selection(ids=(document,)))
+    found, signature = run(parts, document)
+    if as_json:
+        print_json({"same": found.same, "told": found.sentences, "signature": signature})
+    else:
+        for sentence in [*found.sentences, *([signature] if signature else [])]:
+            say(sentence)
+    if not found.same:
+        raise typer.Exit(1)
+
+
+@app.command()
 def proof(
     document: Annotated[int, typer.Argument(help="文书的内部编号")],
     target: Annotated[Path, typer.Argument(help="存到哪里（.pdf）")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,13 +14,11 @@ from engine.errors import RefusedError
 if TYPE_CHECKING:
     from casework.dossier import Batch, Written
 
-_FOLDER = Path("案卷")
-
 
 def dossier(
     number: Annotated[str, typer.Argument(metavar="CASE", help="案号；成批制作时省略")] = "",
     out: Annotated[
-        Path | None, typer.Option("--out", help="PDF 文件；成批制作时是文件夹。省略则放在数据目录或者“案卷”文件夹")
+        Path | None, typer.Option("--out", help="PDF 文件；成批制作时是文件夹。省略则放在数据目录的 dossiers 下")
     ] = None,
     batch: Annotated[str, typer.Option("--batch", help="这一批次的全部案件，一件一个 PDF，另附案卷目录")] = "",
     procedure: Annotated[str, typer.Option("--procedure", help="这一办理流程的全部案件")] = "",
@@ -42,13 +41,20 @@ def dossier(
         else:
             _tell(written)
         return
-    made = write_dossiers(join(), out or _FOLDER, actor, batch=batch, procedure=procedure, allow_missing=allow_missing)
+    made = write_dossiers(
+        join(), out, actor, batch=batch, procedure=procedure, allow_missing=allow_missing, progress=_show_progress
+    )
     if as_json:
         print_json(made)
     else:
         _tell_batch(made)
     if made.refused:
         raise typer.Exit(1)
+
+
+def _show_progress(done: int, of: int) -> None:
+    if sys.stderr.isatty():
+        typer.echo(f"\r{done}/{of}", nl=done == of, err=True)
 
 
 def _tell(written: Written) -> None:

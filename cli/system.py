@@ -128,13 +128,14 @@ def remind(as_json: AsJson = False) -> None:
 
 def verify(
     redecide: Annotated[bool, typer.Option("--redecide", help="逐条重新判断并比较")] = False,
+    files: Annotated[bool, typer.Option("--files", help="并核对每份文书的PDF和电子签名")] = False,
     as_json: AsJson = False,
 ) -> None:
     """校验全部办理记录：没有被改动、删除或者调换次序。"""
     from bootstrap import join
     from casework.verifying import verify as run
 
-    report = run(join(), redecide=redecide)
+    report = run(join(), redecide=redecide, files=files)
     if as_json:
         print_json(report)
     else:

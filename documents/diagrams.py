@@ -26,7 +26,8 @@ _MARGIN: Final = 24.0
 _DOT: Final = 14.0
 _LARGE: Final = 24
 """States from which on lines are spared where there is a choice."""
-_CIRCLED: Final = 20
+_CIRCLED: Final = ((20, 0x2460), (35, 0x3251 - 20), (50, 0x32B1 - 35))
+"""Numbers in circles lie in three places: up to which, and where they would begin with 1."""
 _ANY: Final = "其中任一环节"
 _NUMBERS: Final = "①②…　标有同一编号的环节，都可以经编号相同的小框转入它所指的环节"
 _LEGEND_WIDTH: Final = 640.0
@@ -118,7 +119,8 @@ class _Boxes:
 
 def _number(index: int) -> str:
     """A number in a circle, as far as there are any."""
-    return chr(0x2460 + index) if index < _CIRCLED else f"({index + 1})"
+    first = next((first for end, first in _CIRCLED if index < end), None)
+    return chr(first + index) if first is not None else f"({index + 1})"
 
 
 def _landing(index: int) -> str:

@@ -1,19 +1,22 @@
 """One file for the printer out of many letters.
 
 Owns order, cover list and duplex padding: letters in the order of their addresses, each starting on the front of a
-sheet. It changes nothing on the letters' pages. The cover is a letter of kind ``print_cover``.
+sheet. It changes nothing on the letters' pages. The cover is a letter of kind ``print_cover``. Letters are taken in one
+by one, and what they share is kept once (``documents.sharing``), so that five hundred need little more room than one.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from documents import files
+from documents.sharing import Sharing
 from documents.templates import Letter
 from engine.errors import DocumentError
 
@@ -22,9 +25,13 @@ if TYPE_CHECKING:
 
 A4_POINTS = (595.28, 841.89)
 COVER_KIND = "print_cover"
-_PER_PAGE = ("/Contents", "/Parent")
-_WORTH_SHARING = 1024  # bytes
+_AT_ONCE = 25
+"""Letters that are in memory together."""
 _DIGITS = re.compile(r"(\d+)")
+
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many letters are done, and of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +53,99 @@ def address_order(item: PrintItem) -> tuple[tuple[int, int, bytes], ...]:
     return tuple((0, int(part), b"") if part.isdecimal() else (1, 0, part.encode("gb18030")) for part in parts)
 
 
-def print_file(items: Sequence[PrintItem], renderer: Renderer, cover: Mapping[str, Any]) -> bytes:
+def print_file(
+    items: Sequence[PrintItem], renderer: Renderer, cover: Mapping[str, Any], progress: Progress | None = None
+) -> bytes:
     """All letters as one PDF for duplex printing, behind a cover list.
 
     Args:
         items: the letters, in any order.
         renderer: draws the cover list.
         cover: context of the cover: ``title``, ``date``, ``sample``, ``issuer``; the rows are added here.
+        progress: told after every few letters.
 
     Raises:
         DocumentError: there is nothing to print, or a file is not a readable PDF.
     """
+    target = io.BytesIO()
+    with _put_together(items, renderer, cover, progress) as whole:
+        whole.save(target, deterministic_id=True)
+    return target.getvalue()
+
+
+def write_print_file(
+    path: Path,
+    items: Sequence[PrintItem],
+    renderer: Renderer,
+    cover: Mapping[str, Any],
+    progress: Progress | None = None,
+) -> None:
+    """Write the print file; it takes its name when it is whole, and else nothing is left of it.
+
+    Raises:
+        DocumentError: there is nothing to print, or a file is not a readable PDF.
+        OSError: it cannot be written there.
+    """
+    with _put_together(items, renderer, cover, progress) as whole, files.whole(path) as file:
+        whole.save(file, deterministic_id=True)
+
+
+@contextmanager
+def _put_together(
+    items: Sequence[PrintItem], renderer: Renderer, cover: Mapping[str, Any], progress: Progress | None
+) -> Iterator[Any]:
     import pikepdf
 
     if not items:
         raise DocumentError("没有可打印的文书，请先选择已生成的文书")
     ordered = sorted(items, key=address_order)
+    counts: list[int] = []
     with pikepdf.new() as whole:
-        counts = []
-        for item in ordered:
-            with _open(item) as letter:
-                counts.append(len(letter.pages))
-                whole.pages.extend(letter.pages)
-                _pad(whole)
-        front = _cover(ordered, counts, renderer, cover)
-        with pikepdf.open(io.BytesIO(front)) as list_pages:
-            for place, page in enumerate(list_pages.pages):
-                whole.pages.insert(place, page)
-            if len(list_pages.pages) % 2:
-                whole.add_blank_page(page_size=A4_POINTS)
-                whole.pages.insert(len(list_pages.pages), whole.pages[-1])
-                del whole.pages[-1]
-        _share_streams(whole)
+        sharing = Sharing()
+        for start in range(0, len(ordered), _AT_ONCE):
+            bundle = _bundle(ordered[start : start + _AT_ONCE], counts)
+            with pikepdf.open(io.BytesIO(bundle)) as part:
+                whole.pages.extend(part.pages)
+                sharing.share(whole.pages[-len(part.pages) :])
+            if progress:
+                progress(len(counts), len(ordered))
+        _put_in_front(whole, _cover(ordered, counts, renderer, cover))
         whole.Root.Lang = pikepdf.String("zh-CN")
         whole.docinfo["/Title"] = str(cover["title"])
-        target = io.BytesIO()
-        whole.save(target, deterministic_id=True)
+        yield whole
+
+
+def _bundle(items: Sequence[PrintItem], counts: list[int]) -> bytes:
+    """Some letters as one file, each on sheets of its own; notes how many pages each has.
+
+    A file keeps alive what was copied into it, so the letters' own files are only let go with the file they went to.
+    """
+    import pikepdf
+
+    target = io.BytesIO()
+    with pikepdf.new() as bundle:
+        sharing = Sharing()
+        for item in items:
+            with _open(item) as letter:
+                counts.append(len(letter.pages))
+                bundle.pages.extend(letter.pages)
+            sharing.share(bundle.pages[-counts[-1] :])
+            _pad(bundle)
+        bundle.save(target)
     return target.getvalue()
+
+
+def _put_in_front(whole: Any, front: bytes) -> None:
+    """Put the cover list in front, on sheets of its own."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(front)) as list_pages:
+        for place, page in enumerate(list_pages.pages):
+            whole.pages.insert(place, page)
+        if len(list_pages.pages) % 2:
+            whole.add_blank_page(page_size=A4_POINTS)
+            whole.pages.insert(len(list_pages.pages), whole.pages[-1])
+            del whole.pages[-1]
 
 
 def _open(item: PrintItem) -> Any:
@@ -136,37 +199,3 @@ def _cover_context(
 
 def _even(count: int) -> int:
     return count + count % 2
-
-
-def _share_streams(whole: Any) -> None:
-    """Let equal fonts and pictures be stored once: letters of one layout carry the same ones."""
-    known: dict[bytes, Any] = {}
-    for holder in whole.objects:
-        _share(holder, known)
-
-
-def _share(holder: Any, known: dict[bytes, Any]) -> None:
-    """Point every entry of a dictionary that is a large stream to the first stream equal to it."""
-    import pikepdf
-
-    if isinstance(holder, pikepdf.Stream):
-        holder = holder.stream_dict
-    if not isinstance(holder, pikepdf.Dictionary):
-        return
-    for key, value in list(holder.items()):
-        if isinstance(value, pikepdf.Stream):
-            if key not in _PER_PAGE and (digest := _digest(value)):
-                holder[key] = known.setdefault(digest, value)
-        elif isinstance(value, pikepdf.Dictionary) and not value.is_indirect:
-            _share(value, known)
-
-
-def _digest(stream: Any) -> bytes:
-    """Identifies what a stream shows, its transparency included; empty for one too small to matter."""
-    import pikepdf
-
-    raw = stream.read_raw_bytes()
-    mask = stream.get("/SMask")
-    if isinstance(mask, pikepdf.Stream):
-        return hashlib.sha256(raw + mask.read_raw_bytes()).digest()
-    return hashlib.sha256(raw).digest() if len(raw) >= _WORTH_SHARING else b""

@@ -129,7 +129,9 @@ class Renderer:
         )
 
     def _seal_of(self, letter: Letter) -> str:
-        if not letter.context.get("seal", True):
+        context = letter.context
+        # A seal is printed where its use was permitted so; a signed one is put there by the signature.
+        if not context.get("seal_printed", context.get("seal", True)) or context.get("seal_signed"):
             return ""
         issuer = letter.context.get("issuer") or {}
         return self._seal_names.get(str(issuer.get("name", "")), "")

@@ -81,7 +81,7 @@ def leave_results(bureau: Bureau, progress: Progress) -> Results:
     progress.advance(task)
     _deadlines(bureau, ledgers / "期限台账.xlsx", parts.home / "期限.ics")
     progress.advance(task)
-    verified = verify(parts, redecide=True)
+    verified = verify(parts, redecide=True, files=True)
     progress.advance(task)
     files = (
         ("数据库", "shixian.db"),

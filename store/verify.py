@@ -21,6 +21,7 @@ from store.link import Link, Row
 from store.record import anchor_hash
 from store.tables import ANCHOR, CALENDAR_EDITION, CASE, EDITION, EVENT
 from store.unit import sql
+from store.verify_archive import archive_problems
 from store.verify_cases import Measure, Problem, walk_cases
 from store.verify_register import register_problems
 
@@ -90,6 +91,7 @@ def verify_chains(unit: UnitOfWork, *, today: date | None = None) -> Report:
     problems.extend(_anchor_problems(link))
     problems.extend(_calendar_problems(link))
     problems.extend(map(Problem, register_problems(link)))
+    problems.extend(map(Problem, archive_problems(link)))
     walked = walk_cases(link, Measure(unit.offices(), today))
     problems.extend(walked.problems)
     if walked.events != events:

@@ -181,27 +181,8 @@ def lone_ending(paper: Paper, area: Area) -> Iterator[str]:
 
 def _in_sheet(paper: Paper, page: int, line: Line) -> bool:
     """Whether a line is the label of a form's row, which others stand beside."""
-    return any(cell.top < line.baseline < cell.bottom and cell.fonts_differ for cell in _rows(paper, page))
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    top: float
-    bottom: float
-    text: str
-    fonts_differ: bool
-
-
-def _rows(paper: Paper, page: int) -> list[_Row]:
-    """Rows of the tables of a page; a row whose cells are not all headings differs in its fonts."""
-    found = []
-    for table in paper.tables(page):
-        for top in sorted({round(cell.top, 1) for cell in table}):
-            cells = [cell for cell in table if round(cell.top, 1) == top]
-            heads = all(set(cell.font.split("/")) <= HEADING_FACES for cell in cells if cell.text)
-            text = "".join(cell.text for cell in cells)
-            found.append(_Row(top, max(cell.bottom for cell in cells), text, not heads or not text))
-    return found
+    cells = [cell for table in paper.tables(page) for cell in table]
+    return any(cell.top < line.baseline < cell.bottom and "Shixian-KaiTi" in cell.font for cell in cells)
 
 
 def _written(paper: Paper, page: int) -> list[Line]:

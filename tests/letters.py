@@ -288,25 +288,15 @@ def review_form(count: int = 3) -> Context:
 
 
 def service_receipt() -> Context:
-    known = facts(
-        **announced("order")
-        | {
-            "order__mail_result": "refused",
-            "order__announced_on": None,
-            "order__served_how": "left",
-            "order__delivered_on": "2024-06-04",
-            "order__refusal": "收发人员称负责人不在，拒绝签收",
-            "order__witness": "样例戊（样例社区居委会）",
-        }
-    )
-    return paper("service_receipt", "2024-06-04", **about(facts=known))
+    return paper("service_receipt", "2024-06-04", **about())
 
 
 def city_service_receipt() -> Context:
-    known = facts(
-        **signed("order"), withdrawn_on="2024-11-05", decision_served_on="2024-11-08", decision_served_how="post"
-    )
-    return paper("city_service_receipt", "2024-11-08", **about(facts=known))
+    return paper("city_service_receipt", "2024-09-12", **about())
+
+
+def decision_receipt() -> Context:
+    return paper("decision_receipt", "2024-11-08", **about())
 
 
 def deregistration_notice() -> Context:
@@ -342,6 +332,7 @@ MAKERS = {
         withdrawal_decision,
         service_receipt,
         city_service_receipt,
+        decision_receipt,
         deregistration_notice,
         print_cover,
     )

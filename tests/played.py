@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 
 from bootstrap import library
 from casework.definitions.library import PACKAGED, Library

@@ -20,6 +20,7 @@ from engine.errors import RefusedError, ShixianError
 from store.values import CaseFilter
 
 LIST = "案卷目录.xlsx"
+_FOLDER = "dossiers"
 _COLUMNS = (
     Column("序号", 6, centred=True),
     Column("卷号", 16),
@@ -103,7 +104,7 @@ def write_dossier(
 
 def write_dossiers(
     parts: Parts,
-    folder: Path,
+    folder: Path | None = None,
     actor: str | None = None,
     *,
     batch: str = "",
@@ -117,7 +118,8 @@ def write_dossiers(
 
     Args:
         parts: the system.
-        folder: where to; a PDF is named after its case, the list is ``案卷目录.xlsx``. Existing files are replaced.
+        folder: where to; None: one of the batch's name in ``dossiers/`` of the data directory. A PDF is named after its
+            case, the list is ``案卷目录.xlsx``. Existing files are replaced.
         actor: key of the asking officer; None: the administrator of the machine.
         batch: name of the batch; empty: any.
         procedure: key; empty: any.
@@ -129,16 +131,17 @@ def write_dossiers(
         MissingError: there is no such procedure.
     """
     numbers = _numbers(parts, actor, batch, procedure)
+    place = folder if folder is not None else parts.home / _FOLDER / file_name(batch or procedure)
     written: list[Written] = []
     refused: list[tuple[str, str]] = []
     for done, number in enumerate(numbers, start=1):
         try:
-            written.append(write_dossier(parts, number, _in(folder, number), actor, allow_missing=allow_missing))
+            written.append(write_dossier(parts, number, _in(place, number), actor, allow_missing=allow_missing))
         except ShixianError as error:
             refused.append((number, str(error)))
         if progress is not None:
             progress(done, len(numbers))
-    table = folder / LIST
+    table = place / LIST
     _write_list(parts, table, numbers, written, dict(refused))
     return Batch(tuple(written), tuple(refused), table)
 
@@ -150,7 +153,7 @@ def _gathered(parts: Parts, number: str, actor: str | None) -> Gathered:
 
 def _path(parts: Parts, number: str, out: Path | None) -> Path:
     if out is None:
-        return _in(parts.home / "dossiers", number)
+        return _in(parts.home / _FOLDER, number)
     return _in(out, number) if out.is_dir() else out
 
 

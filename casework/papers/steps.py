@@ -17,6 +17,7 @@ from casework.papers import fitness, posts
 from casework.papers.numbering import number_text, ordinal_of
 from casework.papers.posts import Posts
 from casework.papers.redrafting import redrafted
+from casework.papers.sealing import printed_seal
 from casework.papers.text import printed_problems
 from casework.papers.wanted import Taken, Wanted
 from casework.parts import Parts, shanghai_day
@@ -183,7 +184,8 @@ class Stepping:
             case Step.PERMIT:
                 details["printed"] = wanted.printed
                 if wanted.printed:
-                    change.context = {**paper.document.context, "seal_printed": True}
+                    office = self.people.offices[paper.document.issuer_id]
+                    change.context = {**paper.document.context, **printed_seal(self.parts, office)}
             case Step.SEAL:
                 details |= _sealing(wanted)
             case Step.ISSUE:

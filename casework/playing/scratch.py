@@ -60,7 +60,8 @@ def scratch_parts(
         store = open_store(Path(folder) / "scratch.db")
         try:
             store.migrate()
-            yield Parts(store, library, clock, Path(folder), _no_letters, sample=True, rehearsal=True), clock
+            letters = (_no_letters, _no_letters)
+            yield Parts(store, library, clock, Path(folder), *letters, sample=True, rehearsal=True), clock
         finally:
             store.close()
 

@@ -12,6 +12,7 @@ from documents.dossier.parts import Dossier, Item, Picture, Placed, Sheets
 from documents.dossier.pictures import Look, put
 from documents.dossier.stamps import stamp
 from documents.joining import joined
+from documents.sharing import Sharing
 from documents.templates import Letter
 from engine.errors import DocumentError
 
@@ -55,12 +56,9 @@ def assemble(dossier: Dossier, renderer: Renderer) -> Assembled:
     import pikepdf
 
     with pikepdf.new() as whole:
-        for pdf in (around.cover, around.directory):
-            _append(whole, pdf)
-        for content in contents:
-            if content is not None:
-                _append(whole, content)
-        _append(whole, around.closing)
+        sharing = Sharing()
+        for pdf in (around.cover, around.directory, *filter(None, contents), around.closing):
+            _append(whole, pdf, sharing)
         stamp(whole, renderer)
         _bookmark(whole, around.counts, placed)
         _attach(whole, dossier)
@@ -197,9 +195,11 @@ def _pages(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-def _append(whole: Any, pdf: bytes) -> None:
+def _append(whole: Any, pdf: bytes, sharing: Sharing) -> None:
+    before = len(whole.pages)
     with flat(pdf) as opened:
         whole.pages.extend(opened.pages)
+        sharing.share(whole.pages[before:])
 
 
 def _bookmark(whole: Any, counts: tuple[int, int, int], placed: Sequence[Placed]) -> None:

@@ -22,8 +22,16 @@ _ENGLISH_METRIC = 12700  # units in a point
 _OLDEST = (1980, 1, 1, 0, 0, 0)  # what a ZIP file can tell
 _WHOLE = 0.01
 """How near to a whole number of lines a page must be to have a grid of lines."""
-_USELESS = ("thumbnail", "customXml", "stylesWithEffects", "webSettings", "numbering")
-"""Parts of python-docx's blank file that a letter does not need."""
+_USELESS = (
+    "customXml",
+    "extended-properties",
+    "fontTable",
+    "numbering",
+    "stylesWithEffects",
+    "thumbnail",
+    "webSettings",
+)
+"""Parts of python-docx's blank file that a letter does not need, or that would tell what is not so."""
 _HEADINGS = (("Title", "Title", None), ("Heading1", "heading 1", 0), ("Heading2", "heading 2", 1))
 
 

@@ -100,7 +100,7 @@ def test_of_two_who_make_the_same_letter_the_first_stands(drafted: Path) -> None
     pdfs = parts.renderer().render_batch([letter(first), letter(second)])
     alone = parts.renderer().render_batch([letter(first)])[0]
     with parts.store.write() as unit:
-        standing, other = place(home, first, pdfs[0]), place(home, first, alone)
+        standing, other = place(parts, first, pdfs[0]), place(parts, first, alone)
         assert unit.rendered(standing)
         assert not unit.rendered(other)
         unit.commit()

@@ -19,13 +19,26 @@ MANY = 6
 @pytest.fixture(scope="module")
 def drafted() -> dict[str, Letter]:
     """One letter of each kind, and papers with many rows, over several pages."""
-    found = kept.letters()
+    found = kept.letters() | unplayed(kept.letters())
     batches = [name for name, letter in found.items() if letter.context.get("rows")][:MANY]
     many = {f"made/{name}": variants.longest(found[name]) for name in batches}
     cover = letters.MAKERS["print_cover"]()
     many["made/print_cover"] = Letter(cover["template"], cover)
     many["made/statistics_table"] = Letter(statistics.TEMPLATE, statistics_context())
     return found | many
+
+
+def unplayed(found: dict[str, Letter]) -> dict[str, Letter]:
+    """Receipts and the like that no timeline drafts, each from the context of another paper of its procedure."""
+    known, made = library(), {}
+    for key in known.all_keys():
+        own_papers = (letter for name, letter in found.items() if name.startswith(f"{key}/"))
+        others = [letter for letter in own_papers if (letter.context.get("addressee") or {}).get("name")]
+        for kind in known.compiled(key).procedure.documents.values():
+            if others and kind.template not in {letter.kind for letter in found.values()}:
+                own = {"kind": kind.name, "template": kind.template, "title": kind.label}
+                made[f"{key}/{kind.name}"] = Letter(kind.template, {**others[0].context, **own})
+    return made
 
 
 def test_every_template_of_a_procedure_is_compared(drafted: dict[str, Letter]) -> None:

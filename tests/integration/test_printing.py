@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
 
-from documents.printing import PrintItem, print_file
+from documents.printing import PrintItem, print_file, write_print_file
 from documents.render import Letter, Renderer
 from documents.seals import sample_seal
 from engine.errors import DocumentError
@@ -97,3 +100,69 @@ def test_an_unreadable_letter_is_named(renderer: Renderer, tmp_path: Path) -> No
     broken.write_bytes(b"no pdf")
     with pytest.raises(DocumentError, match="沈和建责改〔2024〕9号"):
         print_file([PrintItem(broken, "沈和建责改〔2024〕9号", "某公司", "某路")], renderer, COVER)
+
+
+def test_many_letters_are_put_together_as_few_are(renderer: Renderer, items: list[PrintItem]) -> None:
+    many = [replace(item, number=f"{item.number}之{turn}") for turn in range(20) for item in items]
+    told: list[tuple[int, int]] = []
+    with pikepdf.open(io.BytesIO(print_file(many, renderer, COVER, lambda *now: told.append(now)))) as pdf:
+        assert len(pdf.pages) % 2 == 0
+        fonts = {found.objgen for found in pdf.objects if isinstance(found, pikepdf.Stream) and "/Subtype" in found}
+        assert len(fonts) < 30
+        assert pdf.check_pdf_syntax() == []
+    assert told[-1] == (60, 60)
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    assert len(told) > 1
+
+
+def test_the_print_file_is_written_whole(renderer: Renderer, items: list[PrintItem], tmp_path: Path) -> None:
+    target = tmp_path / "打印" / "文书.pdf"
+    write_print_file(target, items, renderer, COVER)
+    assert target.read_bytes() == print_file(items, renderer, COVER)
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_print_file_that_fails_leaves_what_was_there(
+    renderer: Renderer, items: list[PrintItem], tmp_path: Path
+) -> None:
+    target = tmp_path / "文书.pdf"
+    target.write_bytes(b"before")
+    broken = tmp_path / "x.pdf"
+    broken.write_bytes(b"no pdf")
+    with pytest.raises(DocumentError, match="无法读取"):
+        write_print_file(target, [*items, PrintItem(broken, "某号", "某公司", "末路")], renderer, COVER)
+    assert target.read_bytes() == b"before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.pdf", "文书.pdf"]
+
+
+def test_a_death_while_the_print_file_is_written_leaves_no_half_of_it(items: list[PrintItem], tmp_path: Path) -> None:
+    target = tmp_path / "文书.pdf"
+    script = (
+        "import os, sys\n"
+        "from pathlib import Path\n"
+        "from documents import files\n"
+        "target = Path(sys.argv[1])\n"
+        "with files.whole(target) as file:\n"
+        "    file.write(b'%PDF-1.7 half')\n"
+        "    file.flush()\n"
+        "    os.kill(os.getpid(), 9)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script, str(target)], check=False).returncode == -9
+    assert not target.exists()
+
+
+def test_annotations_stay_with_their_page(renderer: Renderer, items: list[PrintItem], tmp_path: Path) -> None:
+    linked = []
+    for item in items[:2]:
+        with pikepdf.open(item.path) as pdf:
+            link = pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], P=pdf.pages[0].obj
+            )
+            pdf.pages[0].Annots = pikepdf.Array([pdf.make_indirect(link)])
+            path = tmp_path / item.path.name
+            pdf.save(path)
+        linked.append(replace(item, path=path))
+    with pikepdf.open(io.BytesIO(print_file(linked, renderer, COVER))) as whole:
+        with_links = [page for page in whole.pages if "/Annots" in page]
+        assert len(with_links) == 2
+        assert all(next(iter(page.Annots)).P.objgen == page.obj.objgen for page in with_links)

@@ -73,7 +73,7 @@ def mail(inbox: Inbox) -> Iterator[SmtpMail]:
 
 @pytest.fixture
 def parts_with(store: Store, tmp_path: Path) -> Callable[[MailPort | None], Parts]:
-    return lambda mail: Parts(store, Library(), lambda: NOW, tmp_path, no_letters, mail)
+    return lambda mail: Parts(store, Library(), lambda: NOW, tmp_path, no_letters, no_letters, mail)
 
 
 def put_officer(store: Store, key: str, office_key: str = "heping", **changes: Any) -> Officer:

@@ -135,7 +135,7 @@ def test_the_numbers_at_states_are_those_of_the_jumps() -> None:
 
     assert len(jumps) > 3
     for index, jump in enumerate(jumps):
-        number = chr(0x2460 + index)
+        number = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵"[index]
         assert sum(number in text for text in told) >= len(jump.sources) + 1
 
 

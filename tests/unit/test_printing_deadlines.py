@@ -37,8 +37,6 @@ def test_every_paper_that_prints_a_provisional_day_says_so(kind: str) -> None:
 
 def test_the_kinds_that_print_are_those_whose_templates_mention_deadlines_that_have_begun() -> None:
     assert PRINTING == [
-        "announcement",
-        "intent_announcement",
         "review_form",
         "overdue_list",
         "intent_notice",
@@ -50,7 +48,7 @@ def test_the_kinds_that_print_are_those_whose_templates_mention_deadlines_that_h
     ("template", "names"),
     [
         ("rectification_order", {"rectification", "reconsideration", "litigation"}),
-        ("announcement", {"*.deemed_service"}),
+        ("announcement", set()),
         ("intent_notice", {"rectification", "statement"}),
         ("review_form", {"rectification"}),
         ("overdue_list", {"rectification"}),

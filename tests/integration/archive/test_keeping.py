@@ -21,6 +21,7 @@ from casework.archive import (
     set_retention,
 )
 from casework.dossier import write_dossier
+from casework.verifying import verify
 from engine.errors import MissingError, NotPermittedError, RefusedError, StoreError
 from store.archive import TOPIC
 from store.unit import sql
@@ -268,3 +269,4 @@ def test_verification_finds_what_does_not_follow_from_the_register(shelf: Shelf,
     connection.close()
     found = problems(shelf)
     assert any(words in problem for problem in found), found
+    assert set(found) <= set(verify(shelf.parts).problems)

@@ -8,6 +8,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pikepdf
@@ -18,10 +19,16 @@ from bootstrap import DATABASE
 from casework.dossier import IncompleteError, Written, write_dossier
 from casework.listing import explain_deadline, show_case
 from cli.main import app
+from documents.seals import sample_seal
+from documents.signatures import check_signature
+from documents.signing import sign
 from engine.errors import MissingError, NotPermittedError, StoreError
 from store.values import Document
 from tests.dossiers import Played
 from tests.paper import Complaints, Paper
+from tests.signers import Authority
+
+WHEN = datetime(2026, 3, 5, 2, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -358,6 +365,42 @@ def test_what_was_not_issued_is_listed_and_left_out(
     assert (line[5] != "—") == included
     closing = text_of(paper, len(paper.pages) - 1, len(paper.pages))
     assert ("没有制发、因此没有收入的文书1件" in closing) != included
+
+
+def sign_as_issued(played: Played, document: Document, folder: Path) -> bytes:
+    """Let a document be one that was signed before it was issued: its file, its row and its entry say so."""
+    path = played.parts.home / document.path
+    issuer = "样例机关"
+    identity = Authority.found().issue(folder / "样例.p12", issuer)
+    signed = sign(
+        path.read_bytes(), identity, reason="样例", location="样例", when=WHEN, appearance=sample_seal(issuer)
+    )
+    path.chmod(0o600)
+    path.write_bytes(signed)
+    now = hashlib.sha256(signed).hexdigest()
+    with sqlite(played) as connection:
+        connection.execute("UPDATE document SET sha256 = ? WHERE id = ?", (now, document.id))
+        connection.execute("DROP TRIGGER register_forbids_update")
+        connection.execute("UPDATE register SET body = replace(body, ?, ?)", (document.sha256, now))
+    connection.close()
+    return signed
+
+
+def test_a_signed_document_is_seen_with_its_seal_and_carried_whole(spoiled: Played, tmp_path: Path) -> None:
+    document = next(one for one in spoiled.documents() if one.kind == "rectification_order")
+    unsigned = len(Paper((spoiled.parts.home / document.path).read_bytes()).pictures(document.pages - 1))
+    signed = sign_as_issued(spoiled, document, tmp_path)
+    written = write_dossier(spoiled.parts, spoiled.number, tmp_path / "out.pdf")
+    with pikepdf.open(written.path) as whole:
+        assert set(whole.attachments) == {"办理记录.json", f"电子签名原件-{document.number}.pdf"}
+        carried = whole.attachments[f"电子签名原件-{document.number}.pdf"].get_file().read_bytes()
+        assert not [page for page in whole.pages if "/Annots" in page.obj]
+    assert carried == signed
+    assert check_signature(carried).sound
+    paper = Paper(written.path.read_bytes())
+    _, last = pages_named(lines_of(paper)[document.title])
+    assert len(paper.pictures(last - 1)) == unsigned + 1
+    assert "带有电子签名的文书1件" in text_of(paper, len(paper.pages) - 1, len(paper.pages))
 
 
 def test_the_command_writes_one_and_tells_what_is_wrong(
