@@ -91,9 +91,10 @@ class Desks:
                 ]
                 shot = self.bureau.picture("告知公告", day, "拟撤回资质告知书送达公告")
                 url = f"{SITE}/intent"
+                self.bureau.act(CITY, "intent.draft_announcement", posted, day)
                 self.bureau.act(CITY, "intent.announce", posted, day, intent__url=url, intent__announcement_shot=shot)
             if day == queried_on:
-                report = record_results(self.bureau.parts, actor=CITY, source=source, batch=self.bureau.batch)
+                report = record_results(self.bureau.parts, actor=CITY, source=source)
                 self.bureau.note_postal(report)
 
     def _hear(self, day: date) -> None:
@@ -201,6 +202,24 @@ def _is_own(line: Mapping[str, Any]) -> bool:
     return line["outcome"] in ("withdrawn", "regraded") and line["licensing_level"] == "city"
 
 
+def _serve_decisions(bureau: Bureau, day: date, cases: list[Standing]) -> None:
+    """Decisions go out by post and are signed for; those of other organs are served by them."""
+    service = "aftermath.remedies.service"
+    posted = [case for case in cases if case.is_in(f"{service}.mail.posted")]
+    slip = bureau.picture("决定书邮件回执", day, "决定书邮件回执：收发室签收")
+    signed = {"signed_by": "收发章", "capacity": "mail_room", "slip": slip}
+    told = {f"{service}.{name}": value for name, value in signed.items()}
+    bureau.act_each(CITY, posted, lambda _: Act(f"{service}.record_signed", day, told))
+
+    def post(case: Standing) -> Act:
+        return Act(f"{service}.post", day, {f"{service}.tracking_no": f"10000003{case.case.id:05d}"})
+
+    bureau.act_each(CITY, [case for case in cases if case.is_in(f"{service}.mail.to_post")], post)
+    theirs = [case for case in cases if case.is_in("aftermath.remedies.unserved")]
+    proof = bureau.picture("上级决定书送达回证", day, "许可机关的决定书送达回证")
+    bureau.act(CITY, "record_superior_service", theirs, day, superior_receipt=proof)
+
+
 def _after(bureau: Bureau, day: date) -> None:
     """Service and publication of the decision, return of the certificate, deregistration, re-grading."""
 
@@ -208,8 +227,7 @@ def _after(bureau: Bureau, day: date) -> None:
         return (day - date.fromisoformat(case.facts["withdrawn_on"])).days
 
     cases = bureau.standing("aftermath")
-    unserved = [case for case in cases if case.is_in("aftermath.remedies.unserved") and age(case) >= 3]
-    bureau.act(CITY, "serve_decision", unserved, day, decision_served_how="post")
+    _serve_decisions(bureau, day, [case for case in cases if age(case) >= 3])
     unpublished = [case for case in cases if not case.facts.get("decision_published_on") and age(case) >= 5]
     bureau.act(CITY, "publish_decision", unpublished, day, decision_publish_url=f"{SITE}/decision")
     standing = [case for case in cases if case.is_in("aftermath.certificate.withdrawn") and age(case) >= 15]

@@ -71,7 +71,7 @@ def _order_results(which: int) -> Callable[[Bureau, date], None]:
     def record(bureau: Bureau, day: date) -> None:
         del day
         source = ORDER_MAIL[which]
-        bureau.note_postal(record_results(bureau.parts, actor=CITY, source=source, batch=bureau.batch))
+        bureau.note_postal(record_results(bureau.parts, actor=CITY, source=source))
 
     return record
 
@@ -90,10 +90,16 @@ def _visit(bureau: Bureau, day: date) -> None:
     reached = [case for case in failed if case.facts.get("order.contact") == "reached"]
     facts = {"order.visit_result": "nobody", "order.visit_record": record}
     bureau.by_district(reached, lambda _, pair: Act("order.record_visit", day, facts, officers=pair))
+    refused = bureau.standing("order.mail.refused")
+    bureau.by_district(refused, lambda _, pair: Act("order.prepare_receipt", day, officers=pair))
 
 
 def _leave(bureau: Bureau, day: date) -> None:
-    facts = {"order.refusal": "前台人员拒绝签收并要求离开（样例）", "order.witness": "样例社区居委会 样例见证人"}
+    facts = {
+        "order.refusal": "前台人员拒绝签收并要求离开（样例）",
+        "order.witness": "样例社区居委会 样例见证人",
+        "order.receipt_scan": bureau.picture("送达回证", day, "送达回证：记明拒收事由和日期"),
+    }
     bureau.by_district(
         bureau.standing("order.mail.refused"), lambda _, pair: Act("order.leave_papers", day, facts, officers=pair)
     )
@@ -104,13 +110,15 @@ def _announce_orders(bureau: Bureau, day: date) -> None:
     failed = bureau.standing("order.mail.returned", "order.mail.no_result")
     cases = [case for case in failed if case.is_in("order.notice.may_announce")]
     url = f"{SITE}/announcement"
+    bureau.act(CITY, "order.draft_announcement", cases, day)
     bureau.act(CITY, "order.announce", cases, day, order__url=url, order__announcement_shot=shot)
 
 
 def _late_slip(bureau: Bureau, day: date) -> None:
     """One enterprise brings the slip of a mail that seemed lost: its true service counts, whatever was announced."""
     lost = [case for case in bureau.standing("order.mail.no_result") if case.is_in("order.notice.announced")]
-    facts = {"order.signed_by": "收发章", "order.capacity": "mail_room"}
+    slip = bureau.picture("邮件回执", day, "邮件回执：3月16日收发章签收")
+    facts = {"order.signed_by": "收发章", "order.capacity": "mail_room", "order.slip": slip}
     signed_on = date(2026, 3, 16)
     bureau.act_each(CITY, lost[:1], lambda _: Act("order.record_signed", signed_on, facts))
 

@@ -40,6 +40,7 @@ def record_postings(parts: Parts, *, actor: str, source: Path, batch: str = "") 
     """
     postings = read_postings(source, today=parts.today())
     rows = Rows.after(postings.refused)
+    meant: dict[tuple[str, str], str] = {}
     with parts.store.read() as unit:
         finder = _Finder(unit, Editions(parts, unit), batch)
         mails = unit.mails(row.tracking_no for row in postings.rows)
@@ -55,6 +56,11 @@ def record_postings(parts: Parts, *, actor: str, source: Path, batch: str = "") 
             except (RefusedError, MissingError) as error:
                 rows.refused.append((place, str(error)))
                 continue
+            if (case.number, action.name) in meant:
+                other = meant[case.number, action.name]
+                rows.refused.append((place, f"案件{case.number}的同一文书在清单中另有邮件（{other}），请核对"))
+                continue
+            meant[case.number, action.name] = place
             facts = {tracking_fact(action): row.tracking_no}
             wanted = Act(action.name, row.posted_on, facts, key=f"posted:{row.tracking_no}")
             rows.wanted.append((place, case.number, wanted, ""))

@@ -6,7 +6,7 @@ Cases are named ``UNIT`` (the unit's own), ``UNIT.NAME``, and those opened in th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -74,6 +74,13 @@ def refused(day: str, case: str, act: str, **facts: Any) -> Did:
 def opened(day: str, case: str, procedure: str, subject: Party | None = None, **facts: Any) -> Did:
     """A case opened in its unit's case."""
     return Did(day_of(day), case, "open", facts, procedure, subject)
+
+
+def served(day: str, case: str, service: str, by: str) -> Iterator[Did]:
+    """Papers handed over in person: the receipt is printed, signed on the spot, and its scan is the proof."""
+    yield did(day, case, f"{service}.prepare_receipt")
+    facts = {f"{service}.received_by": by, f"{service}.receipt_scan": Paper("送达回证")}
+    yield Did(day_of(day), case, f"{service}.deliver", facts)
 
 
 def _named(facts: Mapping[str, Any]) -> dict[str, Any]:

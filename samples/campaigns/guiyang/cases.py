@@ -176,7 +176,9 @@ class Cases:
 
     def delivered(self, case: str, on: date) -> None:
         """An order is handed over."""
-        self.act(case, "order.deliver", on, **{"order.received_by": "样例收件人（办公室）"})
+        self.act(case, "order.prepare_receipt", on)
+        signed = {"order.received_by": "样例收件人（办公室）", "order.receipt_scan": self.paper("送达回证", case)}
+        self.act(case, "order.deliver", on, **signed)
 
     def corrected(self, case: str, on: date) -> None:
         """An enterprise has put things right."""

@@ -132,6 +132,7 @@ class Enforcement(Cases):
         """Ten working days after the posting: service by announcement; one enterprise has ceased to exist."""
         shot = self.scene.picture("公告页面", on, "责令改正通知书送达公告（样例）")
         facts = {"order.url": "https://example.invalid/gg", "order.announcement_shot": shot}
+        self.act("nanming/knowing", "order.draft_announcement", on)
         self.act("nanming/knowing", "order.announce", on, **facts)
         proof = self.scene.picture("注销登记", on, "企业登记查询（样例）：已注销")
         gone = {"order.impossible_reason": "ceased", "order.impossible_proof": proof}

@@ -244,7 +244,8 @@ class Guiyang:
         later = [self._report(LEAVING, key).number for key in DUE if key != "08"]
         self.scene.act_all(CITY, later, "report.drop", on, **{"report.drop_reason": reason})
         self.scene.act(CITY, self.cases.units[LEAVING], "leave", on, left_reason=reason)
-        self.cases.act("nanming/knowing", "order.record_returned", on, **{"order.return_reason": "moved"})
+        back = {"order.return_reason": "moved", "order.slip": self.cases.paper("退件封面", "nanming/knowing")}
+        self.cases.act("nanming/knowing", "order.record_returned", on, **back)
 
     def hear_complaints(self, on: date) -> None:
         """Five complaints; the inspection that was missing is made and the order answered."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from samples.campaigns.acts import Did, Paper, Party, Picture, did, late, opened, refused
+from samples.campaigns.acts import Did, Paper, Party, Picture, did, late, opened, refused, served
 from samples.campaigns.ningxia.cases import Circular
 
 
@@ -60,7 +60,7 @@ def _employers() -> Iterator[Did]:
 
 def _delivered(informed: str, day: str, case: str) -> Iterator[Did]:
     yield did(informed, case, "inform")
-    yield did(day, case, "intent.deliver", intent__received_by="本人")
+    yield from served(day, case, "intent", "本人")
 
 
 def _legal(day: str, case: str, view: str, opinion: str) -> Did:
@@ -84,7 +84,15 @@ def _revoked() -> Iterator[Did]:
     yield did("12-05", case, "open_agency_case", agency=Party("enterprise", "银川样例人才服务有限公司"))
     yield did("12-10", case, "inform")
     yield did("12-11", case, "intent.post", intent__tracking_no="1000000064001")
-    yield late("12-17", "12-16", case, "intent.record_signed", intent__signed_by="本人", intent__capacity="self")
+    yield late(
+        "12-17",
+        "12-16",
+        case,
+        "intent.record_signed",
+        intent__signed_by="本人",
+        intent__capacity="self",
+        intent__slip=Paper("邮件回执"),
+    )
     text = "只借用一次，请求从轻"
     yield did("12-25", case, "record_statement", statement_text=text, statement_posted_on="2024-12-23")
     answer = {"statement_result": "rejected", "statement_reply": "银行流水显示连续三年收费"}
@@ -127,10 +135,11 @@ def _unreachable() -> Iterator[Did]:
     case = "zhongwei.1"
     yield did("12-04", case, "inform")
     yield did("12-05", case, "intent.post", intent__tracking_no="1000000064002")
-    yield did("12-11", case, "intent.record_returned", intent__return_reason="moved")
+    yield did("12-11", case, "intent.record_returned", intent__return_reason="moved", intent__slip=Paper("退件封面"))
     visit = {"intent__visit_result": "moved", "intent__visit_record": Picture("登门照片")}
     yield did("12-13", case, "intent.record_visit", **visit)
     page = {"intent__url": "https://example.invalid/nx/notice", "intent__announcement_shot": Picture("公告页面")}
+    yield did("12-23", case, "intent.draft_announcement")
     yield did("12-23", case, "intent.announce", **page)
     yield _legal("2025-02-08", case, "lending", _LENDING)
     yield did("2025-02-10", case, "propose", registry=_REGISTRY)
@@ -167,8 +176,9 @@ def _heard() -> Iterator[Did]:
 def _second_time() -> Iterator[Did]:
     case = "shizuishan.again"
     yield did("12-06", case, "inform")
+    yield did("12-09", case, "intent.prepare_receipt")
     left = {"intent__refusal": "本人在场拒绝签收", "intent__witness": "样例社区居委会工作人员"}
-    yield did("12-09", case, "intent.leave_papers", **left)
+    yield did("12-09", case, "intent.leave_papers", **left, intent__receipt_scan=Paper("送达回证"))
     yield _legal("12-19", case, "lending", _LENDING)
     yield did("12-20", case, "not_propose", not_proposed_reason="已注销原注册，转行政处罚")
 
@@ -187,7 +197,7 @@ def _published() -> Iterator[Did]:
     yield _established("12-12", case, 2, "明知2人不到岗仍使用其注册")
     yield did("12-17", case, "inform")
     yield did("12-18", case, "intent.post", intent__tracking_no="1000000064003")
-    signed = {"intent__signed_by": "收发室", "intent__capacity": "mail_room"}
+    signed = {"intent__signed_by": "收发室", "intent__capacity": "mail_room", "intent__slip": Paper("邮件回执")}
     yield late("12-25", "12-24", case, "intent.record_signed", **signed)
     yield did("2025-01-08", case, "decide")
     page = {"public__url": "https://example.invalid/nx/employer", "public__shot": Picture("公开页面")}
@@ -199,7 +209,7 @@ def _published() -> Iterator[Did]:
     yield did("2025-01-20", case, "record_check", **told, actual_count=9, check_record=Paper("核查记录"))
     yield did("2025-01-21", case, "mark_platform")
     yield did("2025-01-21", case, "order_rectification")
-    yield did("2025-01-22", case, "order.deliver", order__received_by="法定代表人")
+    yield from served("2025-01-22", case, "order", "法定代表人")
     yield did("2025-01-23", case, "publish_order", order_publish_url="https://example.invalid/nx/order")
     yield did("2025-03-10", case, "review_early", count_after=12)
     yield did("2025-03-11", case, "unmark_platform")
@@ -224,7 +234,7 @@ def _ordered(case: str, days: tuple[str, str, str, str], violation: str, conclus
     told = {"violation": violation, "conclusion": conclusion, "evidence": Paper("中介调查笔录")}
     yield did(established, case, "establish", **told)
     yield did(ordered, case, "order_correction", demands="停止介绍、代办“挂证”，清理广告和名册", correct_days=20)
-    yield did(delivered, case, "order.deliver", order__received_by="法定代表人")
+    yield from served(delivered, case, "order", "法定代表人")
     yield did(verified, case, "verify", corrected=True, verify_note="广告和名册已清理")
 
 
@@ -252,11 +262,11 @@ def _serious_agency() -> Iterator[Did]:
         report=Paper("调查终结报告"),
     )
     yield did("2025-01-07", case, "inform")
-    yield did("2025-01-08", case, "notice.deliver", notice__received_by="法定代表人")
+    yield from served("2025-01-08", case, "notice", "法定代表人")
     yield did("2025-01-16", case, "examine", examination="没有提出陈述、申辩，维持拟处罚意见")
     yield did("2025-01-17", case, "pass_legal", legal_opinion="同意")
     yield did("2025-01-20", case, "decide", discussed=True)
-    yield did("2025-01-21", case, "decision.deliver", decision__received_by="法定代表人")
+    yield from served("2025-01-21", case, "decision", "法定代表人")
     at = "after.publicity.shown"
     page = {f"{at}.url": "https://example.invalid/nx/penalty", f"{at}.shot": Picture("处罚公开页面")}
     yield did("2025-01-23", case, f"{at}.publish", **page, **{f"{at}.masked": True})

@@ -44,13 +44,15 @@ def _fraud() -> Iterator[Did]:
 def _person_unreachable() -> Iterator[Did]:
     """The holder: notice and decision by announcement, the certificate void, repaired before the term is over."""
     case = "qingdao.3/person_breach"
-    shot = picture("公告页面")
+    page: Facts = {"url": "https://example.invalid/gg", "announcement_shot": picture("公告页面")}
     yield _found("03-05", case, "2018年5月至2019年2月把岗位证书出租给另一企业使用。")
     yield did("03-08", case, "tell", at="breach", intended="列入诚信档案库，公布不良信用记录，提请宣布证书无效")
-    yield did("03-11", case, "announce", at="breach", attempts="登门未遇，邮件退回", announcement_shot=shot)
+    yield did("03-11", case, "draft_announcement", at="breach", attempts="登门未遇，邮件退回")
+    yield did("03-11", case, "announce", at="breach", **page)
     treatment = "列入全省建筑职业技能考核鉴定诚信档案库，公布不良信用记录"
     yield did("05-21", case, "decide", at="breach", treatment=treatment, public_until="2020-05-31")
-    yield did("05-23", case, "announce", at=_COURSE, attempts="邮件再次退回", announcement_shot=shot)
+    yield did("05-23", case, "draft_announcement", at=_COURSE, attempts="邮件再次退回")
+    yield did("05-23", case, "announce", at=_COURSE, **page)
     yield did("07-25", case, "publish", at=_BAD_PAGE, **_SHOWN)
     yield did("07-29", case, "record_void", void_organ="样例核发单位，样例文号")
     yield did("08-05", case, "settle", settlement="核发单位已宣布证书无效，记入诚信档案")
@@ -76,11 +78,11 @@ def _complaints() -> Iterator[Did]:
     case = "jinan.c1/enterprise_breach"
     yield _found("03-21", case, "2019年2月投标时使用他人的岗位证书。")
     yield did("03-22", case, "tell", at="breach", intended="列入诚信档案库，公布不良信用记录")
-    yield did("03-25", case, "serve_notice", at="breach", notice_served_how="post")
+    yield did("03-25", case, "serve_notice", at="breach", notice_served_how="post", notice_receipt=paper("邮件回执"))
     yield did(
         "04-02", case, "decide", at="breach", treatment="列入诚信档案库，公布不良信用记录", public_until="2019-12-31"
     )
-    yield did("04-04", case, "serve", at=_COURSE, served_how="post")
+    yield did("04-04", case, "serve", at=_COURSE, served_how="post", receipt=paper("邮件回执"))
     yield did("04-08", case, "ask_review", at=_COURSE)
     review: Facts = {"annul_reason": "复议查明证书由招标代理误附，决定撤销", "ruling": paper("复议决定书")}
     yield did("04-26", case, "record_annulled", at=_COURSE, **review)
@@ -94,7 +96,7 @@ def _groundless() -> Iterator[Did]:
     yield opening("04-08", case, PERSON_BREACH, HIRED_OUT.subject, ground)
     yield _found("04-10", case, "证书复印件出现在另一企业的投标文件中。")
     yield did("04-11", case, "tell", at="breach", intended="列入诚信档案库")
-    yield did("04-12", case, "serve_notice", at="breach", notice_served_how="direct")
+    yield did("04-12", case, "serve_notice", at="breach", notice_served_how="direct", notice_receipt=paper("送达回证"))
     yield did("04-15", case, "state", at="breach", statement_text="复印件系被他人冒用，附报案回执")
     yield did("04-22", case, "answer", at="breach", upheld=True, statement_reply="报案回执属实，意见成立")
     yield did("04-23", case, "decline", at="breach", clear_reason="陈述申辩成立，没有失信行为")

@@ -24,6 +24,9 @@ def trail() -> Iterator[Did]:
 # -- accounts
 
 
+_ANNOUNCED: Facts = {"url": "https://example.invalid/gg", "announcement_shot": picture("公告页面")}
+
+
 def _accounts() -> Iterator[Did]:
     files: Facts = {"request_files": paper("实名注册材料")}
     shady, hasty = "weifang.shady", "linyi.hasty"
@@ -39,8 +42,8 @@ def _accounts() -> Iterator[Did]:
     yield did("01-25", hasty, "withdraw")
     yield did("01-25", shady, "refuse", refuse_reason="注册的企业名称、代码与所附营业执照不一致，不能证明是同一企业。")
     attempts = "1月28日登门，登记的住所无人办公；邮件退回"
-    shot = picture("公告页面")
-    yield did("01-29", shady, "announce", at="refusal", attempts=attempts, announcement_shot=shot)
+    yield did("01-29", shady, "draft_announcement", at="refusal", attempts=attempts)
+    yield did("01-29", shady, "announce", at="refusal", **_ANNOUNCED)
 
 
 def _keeping() -> Iterator[Did]:
@@ -148,12 +151,10 @@ def _rejections() -> Iterator[Did]:
         fraud=False,
     )
     yield did("02-28", "qingdao.p1", "reject", reject_reason="所持证书不在核发名册中。", fraud=False)
-    yield did("03-05", "qingdao.4", "serve", at="rejection", served_how="post")
-    yield did("03-05", "qingdao.p1", "serve", at="rejection", served_how="direct")
-    shot = picture("公告页面")
-    yield did(
-        "03-07", "qingdao.3", "announce", at="rejection", attempts="3月4日登门未遇，邮件退回", announcement_shot=shot
-    )
+    yield did("03-05", "qingdao.4", "serve", at="rejection", served_how="post", receipt=paper("邮件回执"))
+    yield did("03-05", "qingdao.p1", "serve", at="rejection", served_how="direct", receipt=paper("送达回证"))
+    yield did("03-07", "qingdao.3", "draft_announcement", at="rejection", attempts="3月4日登门未遇，邮件退回")
+    yield did("03-07", "qingdao.3", "announce", at="rejection", **_ANNOUNCED)
     yield did("03-12", "qingdao.p1", "ask_review", at="rejection")
     review: Facts = {"annul_reason": "复议查明名册漏登，决定撤销", "ruling": paper("复议决定书")}
     yield did("03-20", "qingdao.p1", "record_annulled", at="rejection", **review)

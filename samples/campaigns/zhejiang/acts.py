@@ -32,7 +32,13 @@ def order(day: str, case: str, by: str, grounds: str, demands: str) -> Iterator[
         "correction__correct_by": day_of(by).isoformat(),
     }
     yield did(day, case, "correction.order", **given)
-    yield did(day, case, "correction.record_service", correction__delivered_how="direct")
+    yield did(
+        day,
+        case,
+        "correction.record_service",
+        correction__delivered_how="direct",
+        correction__receipt=Paper("送达回证"),
+    )
 
 
 def checked(day: str, case: str, fixed: int, text: str) -> Did:

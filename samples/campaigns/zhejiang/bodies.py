@@ -39,7 +39,7 @@ def _exam_point() -> Iterator[Did]:
         findings="调看3场考试视频，监控不能覆盖全部工位",
     )
     yield did("08-07", case, "tell_stop")
-    yield did("08-08", case, "record_told", told_served_how="direct")
+    yield did("08-08", case, "record_told", told_served_how="direct", told_receipt=Paper("送达回证"))
     yield did("08-12", case, "record_statement", statement_text="监控设备已采购，请求不停业")
     answer = {"statement_result": "rejected", "statement_reply": "设备尚未安装，考评人员仍然不足"}
     yield refused("08-15", case, "examine_statement", **answer)
@@ -48,7 +48,7 @@ def _exam_point() -> Iterator[Did]:
     yield did("08-20", case, "approve_stop", approval="同意停业整改")
     yield did("08-20", case, "order_stop")
     yield did("08-20", case, "excuse_penalty", excuse_reason="首次发现，已在整改，没有造成危害后果，不予处罚并教育")
-    yield did("08-21", case, "record_stop_service", stop_served_how="direct")
+    yield did("08-21", case, "record_stop_service", stop_served_how="direct", stop_receipt=Paper("送达回证"))
     yield did("09-27", case, "apply_recheck", recheck_application=Paper("整改报告和恢复考试申请"))
     yield did("10-10", case, "recheck", recheck_passed=False, recheck_text="监控已补齐，考评人员仍不足")
     yield did("11-04", case, "apply_recheck", recheck_application=Paper("第二次整改报告"))

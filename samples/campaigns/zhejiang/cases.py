@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from samples.campaigns.acts import Did, Paper, did, refused
+from samples.campaigns.acts import Did, Paper, did, refused, served
 from samples.campaigns.zhejiang.acts import checked, handed_over, inspection, order
 
 LEDGERS: Mapping[str, tuple[str, ...]] = {
@@ -121,11 +121,11 @@ def _penalty() -> Iterator[Did]:
         report=Paper("调查终结报告"),
     )
     yield did("08-06", case, "inform")
-    yield did("08-07", case, "notice.deliver", notice__received_by="法定代表人")
+    yield from served("08-07", case, "notice", "法定代表人")
     yield did("08-15", case, "examine", examination="没有提出陈述、申辩，维持拟处罚意见")
     yield did("08-16", case, "pass_legal", legal_opinion="同意")
     yield did("08-19", case, "decide", discussed=False)
-    yield did("08-20", case, "decision.deliver", decision__received_by="法定代表人")
+    yield from served("08-20", case, "decision", "法定代表人")
     yield did("08-29", case, "record_performance", payment_proof=Paper("缴款凭证"))
     yield checked("08-19", "ningbo.2", 3, "3项问题全部改正")
     yield did("08-20", "ningbo.2", "record_penalty", punish_no="甬建罚样例〔2024〕1号", fine_yuan=40_000, halted=False)

@@ -136,6 +136,14 @@ def test_a_mail_that_is_out_is_not_posted_once_more_by_a_list(room: Room) -> Non
     assert "没有待邮寄的文书" in report.refused[0][1]
 
 
+def test_of_two_mails_for_one_paper_in_a_list_the_second_is_refused(room: Room) -> None:
+    number = room.open(1)
+    report = posted(room, row(1, 案号=number), row(2, 案号=number))
+    assert report.recorded == 1
+    assert "另有邮件（第2行" in report.refused[0][1]
+    assert room.facts(number)["tracking_no"] == number_of(1)
+
+
 def test_the_batch_narrows(room: Room) -> None:
     room.open(1, batch="甲"), room.open(1, PENALTY, batch="乙")
     assert posted(room, row(1, 信用代码=code_of(1)), batch="乙").recorded == 1
