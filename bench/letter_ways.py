@@ -35,11 +35,17 @@ _TEMPLATE: Final = Path(__file__).with_name("letter.typ")
 _BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
 _CORES: Final = 2
 
-Way = Callable[[Sequence[Letter]], list[bytes]]
-"""Makes a PDF of each letter; Chromium makes one of all."""
-Workers = Sequence[int]
-"""Processes that work for a way and live on after it has answered."""
-Opened = AbstractContextManager[tuple[Way, Workers]]
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way that is ready to print."""
+
+    printed: Callable[[Sequence[Any]], list[bytes]]
+    """Makes a PDF of each letter, as prepared; Chromium makes one of all."""
+    workers: Sequence[int] = ()
+    """Processes that work for it and live on after it has answered."""
+    prepared: Callable[[Letter], Any] = lambda letter: letter
+    """What it takes a letter as; making that is not measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,33 +100,33 @@ class Contender:
 
 
 def _serve(connection: Connection, name: str, count: int) -> None:
-    letters = orders(count)
-    with _WAYS[name]() as (way, workers):
+    with _WAYS[name]() as way:
+        letters = [way.prepared(letter) for letter in orders(count)]
         while True:
             try:
                 first, end = connection.recv()
             except EOFError:
                 return
-            connection.send(_timed(way, letters[first:end], workers))
+            connection.send(_timed(way, letters[first:end]))
 
 
-def _timed(way: Way, letters: Sequence[Letter], workers: Workers) -> Told:
+def _timed(way: Way, letters: Sequence[Any]) -> Told:
     files: list[bytes] = []
 
     def work() -> int:
-        files.extend(way(letters))
+        files.extend(way.printed(letters))
         return len(letters)
 
-    before = _others(workers)
+    before = _others(way)
     cost = measured(work)
-    cost = replace(cost, cpu_seconds=cost.cpu_seconds + _others(workers) - before)
+    cost = replace(cost, cpu_seconds=cost.cpu_seconds + _others(way) - before)
     return Told(cost, files[0], sum(map(len, files)))
 
 
-def _others(workers: Workers) -> float:
+def _others(way: Way) -> float:
     """Processor seconds of the processes started: those that have ended, and the workers."""
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    living = [psutil.Process(worker).cpu_times() for worker in workers]
+    living = [psutil.Process(worker).cpu_times() for worker in way.workers]
     return ended.ru_utime + ended.ru_stime + sum(spent.user + spent.system for spent in living)
 
 
@@ -128,29 +134,29 @@ def _others(workers: Workers) -> float:
 
 
 @contextmanager
-def _one() -> Iterator[tuple[Way, Workers]]:
-    yield Options(seals()).renderer().render_batch, ()
+def _one() -> Iterator[Way]:
+    yield Way(Options(seals()).renderer().render_batch)
 
 
 @contextmanager
-def _two() -> Iterator[tuple[Way, Workers]]:
+def _two() -> Iterator[Way]:
     with Pool(Options(seals()), _CORES) as pool:
 
-        def way(letters: Sequence[Letter]) -> list[bytes]:
+        def printed(letters: Sequence[Letter]) -> list[bytes]:
             made = dict(pool.render_many(letters))
-            failed = [str(result) for result in made.values() if not isinstance(result, bytes)]
-            if failed:
+            pdfs = [made[index] for index in range(len(letters))]
+            if failed := [pdf for pdf in pdfs if not isinstance(pdf, bytes)]:
                 raise SystemExit(f"nothing can be compared: {failed[0]}")
-            return [result for _, result in sorted(made.items()) if isinstance(result, bytes)]
+            return [pdf for pdf in pdfs if isinstance(pdf, bytes)]
 
-        yield way, pool.pids
+        yield Way(printed, pool.pids)
 
 
 # -- others
 
 
 @contextmanager
-def _naive() -> Iterator[tuple[Way, Workers]]:
+def _naive() -> Iterator[Way]:
     """WeasyPrint as it comes, everything made anew for each letter."""
     fonts.configure()
     from weasyprint import CSS, HTML
@@ -159,18 +165,18 @@ def _naive() -> Iterator[tuple[Way, Workers]]:
     pictures = {assets.asset_name(picture): picture for picture in seals().values()}
     address = assets.SCHEME + next(iter(pictures))
 
-    def printed(letter: Letter) -> bytes:
+    def one(letter: Letter) -> bytes:
         fetcher, font_config = assets.make_fetcher(pictures), FontConfiguration()
         css = CSS(string=templates.stylesheet(), font_config=font_config, url_fetcher=fetcher)
         html = templates.page([templates.section(letter, 1, address)], letter.title)
         made: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[css], font_config=font_config)
         return made
 
-    yield lambda letters: [printed(letter) for letter in letters], ()
+    yield Way(lambda letters: [one(letter) for letter in letters])
 
 
 @contextmanager
-def _typst() -> Iterator[tuple[Way, Workers]]:
+def _typst() -> Iterator[Way]:
     """Typst in this process on one thread, its compiler kept, a call for each letter."""
     os.environ["RAYON_NUM_THREADS"] = "1"
     import typst
@@ -179,25 +185,50 @@ def _typst() -> Iterator[tuple[Way, Workers]]:
     names = {"fang": "仿宋", "hei": "黑体", "song": "宋体", "biao": "小标宋", "rare": "生僻字后备字体"}
     families = {key: faces[chinese].family for key, chinese in names.items()}
     folders: list[Any] = sorted({face.path.parent for face in faces.values()})
-    passages: dict[int, str] = {}
     with TemporaryDirectory(prefix="shixian-bench-") as folder:
         (Path(folder) / "seal.png").write_bytes(seals()[ISSUER["name"]])
         main = Path(shutil.copy(_TEMPLATE, folder))
         compiler = typst.Compiler(main, root=Path(folder), font_paths=folders, ignore_system_fonts=True)
 
-        def printed(letter: Letter) -> bytes:
-            made = compiler.compile(sys_inputs={"letter": passages[id(letter)], **families}, pdf_tags=False)
+        def one(passages: str) -> bytes:
+            made = compiler.compile(sys_inputs={"letter": passages, **families}, pdf_tags=False)
             return made if isinstance(made, bytes) else b""
 
-        def way(letters: Sequence[Letter]) -> list[bytes]:
-            return [printed(letter) for letter in letters]
+        yield Way(
+            lambda letters: [one(letter) for letter in letters],
+            prepared=lambda letter: json.dumps(blocks_of(letter), ensure_ascii=False),
+        )
 
-        yield _prepared(way, passages), ()
+
+@contextmanager
+def _chromium() -> Iterator[Way]:
+    """Chromium, started once for all letters of a turn; one file, not cut apart."""
+    browser = _browser() or ""
+    fonts.configure()
+    with TemporaryDirectory(prefix="shixian-bench-") as folder:
+        page, target = Path(folder) / "letters.html", Path(folder) / "letters.pdf"
+        (Path(folder) / "seal.png").write_bytes(seals()[ISSUER["name"]])
+        style = f"<style>{templates.stylesheet()}</style>"
+        options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}")
+
+        def printed(sections: Sequence[str]) -> list[bytes]:
+            target.unlink(missing_ok=True)
+            page.write_text(templates.page(sections, "").replace("</head>", f"{style}</head>"), "utf-8")
+            command = [browser, *options, f"--print-to-pdf={target}", page.as_uri()]
+            subprocess.run(command, check=True, capture_output=True)
+            return [target.read_bytes()]
+
+        yield Way(printed, prepared=lambda letter: templates.section(letter, 1, "seal.png"))
 
 
-def _prepared(way: Way, passages: dict[int, str]) -> Way:
-    def prepared(letters: Sequence[Letter]) -> list[bytes]:
-        passages.update({id(letter): json.dumps(blocks_of(letter), ensure_ascii=False) for letter in letters})
-        return way(letters)
+def _browser() -> str | None:
+    return next(filter(None, map(shutil.which, _BROWSERS)), None)
 
-    return prepared
+
+_WAYS: Final[dict[str, Callable[[], AbstractContextManager[Way]]]] = {
+    ONE: _one,
+    TWO: _two,
+    NAIVE: _naive,
+    TYPST: _typst,
+    CHROMIUM: _chromium,
+}

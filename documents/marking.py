@@ -1,4 +1,4 @@
-"""Whether a letter marks every day in it that may still move (暂定, 已中止)."""
+"""What the text of a letter shows: whom it is addressed to, and whether every day that may still move is marked so."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from documents.templates import Folders, Letter, section
 from documents.wording import cn_date
 
 _TAG = re.compile(r"<[^>]*>")
+_TO = re.compile(r'<p class="to">(.*?)</p>', re.DOTALL)
 _MARKS = ("暂定", "已中止")
 _REACH = 10
 """Characters behind a day within which its mark stands."""
@@ -28,6 +29,12 @@ def unmarked(letter: Letter, further: Folders = ()) -> list[str]:
     text = "".join(_TAG.sub("", section(letter, 1, "", further)).split())
     settled = {cn_date(day) for day in _settled(letter.context)}
     return sorted(day for day in days - settled if _is_bare(text, day))
+
+
+def addressed(letter: Letter, further: Folders = ()) -> str:
+    """Whom the head of a letter names; empty for forms and lists, which have no head."""
+    found = _TO.search(section(letter, 1, "", further))
+    return _TAG.sub("", found[1]).strip().removesuffix("：") if found else ""
 
 
 def _is_bare(text: str, day: str) -> bool:

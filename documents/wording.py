@@ -245,6 +245,18 @@ def we(issuer: Mapping[str, object]) -> str:
     return next((word for ending, word in _OURSELVES.items() if name.endswith(ending)), "本机关")
 
 
+def in_brackets(text: str) -> str:
+    """``text`` in round brackets, those within it turned to 〔〕: GB/T 15834 wants no brackets of one kind in another.
+
+    Markup stays markup.
+
+    >>> in_brackets("住所：样例路1号（样例）")
+    '（住所：样例路1号〔样例〕）'
+    """
+    kind = type(text)
+    return kind("（") + text.translate({ord("（"): "〔", ord("）"): "〕"}) + kind("）")
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "blank": blank,
     "blank_date": blank_date,
@@ -256,6 +268,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "days_of": days_of,
     "found": found,
     "gap": gap,
+    "in_brackets": in_brackets,
     "item_name": item_name,
     "items_phrase": items_phrase,
     "last_day": last_day,

@@ -12,10 +12,11 @@ from casework.dossier.defects import Defect
 from casework.dossier.files import EVIDENCE, RECEIPTS, files
 from casework.dossier.ground import Ground
 from casework.dossier.papers import HEADING, Found, papers
-from casework.dossier.proving import RECORDS, proof_letter, prove, records_file
 from casework.dossier.proving import TITLE as PROOF
+from casework.dossier.proving import proof_letter, prove, records_file
 from casework.dossier.timeline import TITLE as COURSE
 from casework.dossier.timeline import timeline
+from casework.dossier.wording import RECORDS
 from casework.listing.explaining import deadline_lives
 from casework.listing.looking import shown_code, state_labels
 from documents.dossier import Dossier, Item, Part

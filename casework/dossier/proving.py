@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from casework.dossier.defects import Defect
 from casework.dossier.ground import Ground
+from casework.dossier.wording import RECORDS
 from documents.templates import Letter
 from engine.canonical import GENESIS, canonical, chain
 from engine.case import Case, Delta, fold
@@ -17,8 +18,6 @@ from store.anchors import Anchor, anchors_of
 JsonValue = Any
 
 TITLE: Final = "办理记录校验"
-RECORDS: Final = "办理记录.json"
-"""Name of the attachment with the records whole."""
 _KIND: Final = "dossier_chain"
 _HOW: Final = (
     f"本PDF附有文件“{RECORDS}”（在阅读软件的附件栏中打开），内有本案每条记录的原文（body）、前一条的哈希（previous）和本条的哈希（hash）。",

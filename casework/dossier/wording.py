@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,8 @@ from engine.running.reissuing import REISSUE_FACTS
 
 JsonValue = Any
 
+RECORDS = "办理记录.json"
+"""Name of the file with the records whole, which the dossier carries."""
 _HASH_SHOWN = 12  # hexadecimal digits
 
 
@@ -56,15 +58,17 @@ class Telling:
             return file_words(value)
         if isinstance(value, bool):
             return "是" if value else "否"
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            return f"{len(value)}行"
-        if fact is not None and fact.type is FactType.SUBJECT:
-            return self.parties.get(value, str(value))
-        if fact is not None and value in fact.choices:
-            return fact.choices[value]
-        if fact is not None and fact.type is FactType.DATE:
-            return _day(str(value))
-        return str(value)
+        if isinstance(value, Mapping):
+            return f"{len(value.get('rows', ()))}行（各行见附件“{RECORDS}”）"
+        if fact is None:
+            return str(value)
+        match fact.type:
+            case FactType.SUBJECT:
+                return self.parties.get(value, str(value))
+            case FactType.DATE:
+                return _day(str(value))
+            case _:
+                return fact.choices.get(str(value), str(value))
 
     def _fact(self, name: str) -> Fact | None:
         return self.procedure.facts.get(name) or QUESTION_FACTS.get(name) or REISSUE_FACTS.get(name)

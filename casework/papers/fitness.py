@@ -59,11 +59,20 @@ def _missing(kind: DocumentKind, context: Mapping[str, JsonValue]) -> Iterator[s
     if kind.remedies in (Remedies.ORDER, Remedies.DECISION):
         wanted |= _REMEDIES
     yield from (f"{label}没有登记" for name, label in wanted.items() if not issuer.get(name))
-    addressee = context.get("addressee")
-    if to_party and addressee is not None:
-        yield from (f"当事人的{label}没有登记" for name, label in _PARTY.items() if not addressee.get(name))
     if kind.officers and len(context.get("officers", ())) < kind.officers:
         yield f"没有写明{kind.officers}名执法人员"
+
+
+def party_problems(context: Mapping[str, JsonValue], addressed: str) -> Iterator[str]:
+    """What is missing of the party to whom a paper is addressed.
+
+    Args:
+        context: of the paper.
+        addressed: whom its head names; a paper to somebody else than the case's subject is judged by that one's facts.
+    """
+    addressee = context.get("addressee") or {}
+    if addressee.get("kind") in ("enterprise", "person") and addressed == addressee["name"]:
+        yield from (f"当事人的{label}没有登记" for name, label in _PARTY.items() if not addressee.get(name))
 
 
 def _moved(

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from casework.papers.fitness import text_problems
+from casework.papers.fitness import party_problems, text_problems
 from casework.parts import Parts
 from store.values import Document
 
 
 def printed_problems(parts: Parts, document: Document) -> Iterator[str]:
     """What is wrong with the text of a paper as it is printed."""
-    from documents.marking import unmarked
+    from documents.marking import addressed, unmarked
     from documents.render import unprintable
     from documents.templates import Letter
 
+    folders = parts.library.template_folders()
     letter = Letter(document.context["template"], document.context)
-    yield from text_problems(unprintable(letter), unmarked(letter, parts.library.template_folders()))
+    yield from party_problems(document.context, addressed(letter, folders))
+    yield from text_problems(unprintable(letter), unmarked(letter, folders))

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from casework.drafting import printed
-from casework.papers.fitness import content_problems, text_problems
-from documents.marking import unmarked
+from casework.papers.fitness import content_problems, party_problems, text_problems
+from documents.marking import addressed, unmarked
 from documents.templates import Letter
 from engine.case import Case
 from engine.model import DocumentKind, Remedies
@@ -71,8 +71,6 @@ def test_of_a_paper_about_several_cases_each_case_is_judged_by_its_own_row() -> 
 @pytest.mark.parametrize(
     ("context", "words"),
     [
-        ({"addressee": {**PARTY, "address": ""}}, "当事人的地址没有登记"),
-        ({"addressee": {**PARTY, "code": ""}}, "当事人的代码或者证件号码没有登记"),
         ({"issuer": {**ISSUER, "court": ""}}, "管辖人民法院没有登记"),
         ({"issuer": {**ISSUER, "phone": ""}}, "联系电话没有登记"),
         ({"basis": []}, "没有写明依据"),
@@ -85,6 +83,17 @@ def test_a_missing_part_is_named(context: dict[str, Any], words: str) -> None:
     whole = {"officers": [{"name": "样例甲"}, {"name": "样例乙"}]}
     assert problems(paper(state, **whole), state, kind) == []
     assert words in problems(paper(state, **{**whole, **context}), state, kind)
+
+
+def test_a_paper_to_the_party_needs_its_number_and_address_one_to_somebody_else_does_not() -> None:
+    context = letters.rectification_order()
+    context["addressee"] = {**context["addressee"], "kind": "enterprise"}
+    head = addressed(Letter("rectification_order", context))
+    assert head == context["addressee"]["name"]
+    assert list(party_problems(context, head)) == []
+    poor = {**context, "addressee": {**context["addressee"], "code": "", "address": ""}}
+    assert list(party_problems(poor, head)) == ["当事人的代码或者证件号码没有登记", "当事人的地址没有登记"]
+    assert list(party_problems(poor, "样例注册管理机构")) == []
 
 
 def test_a_character_without_a_glyph_and_a_bare_provisional_day_are_told() -> None:
