@@ -143,8 +143,8 @@ def show(
         "限制",
     )
     print_table(
-        ["文书", "文号", "日期", "文件"],
-        [[d["title"], d["number"], d["date"], d["path"]] for d in case["documents"]],
+        ["编号", "文书", "文号", "日期", "阶段", "文件"],
+        [[str(d["id"]), d["title"], d["number"], d["date"], d["stage_label"], d["path"]] for d in case["documents"]],
         "文书",
     )
     if case["children"]:
@@ -232,8 +232,8 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
         say(f"此前已立案：{outcome.number}，没有另立；确为另一件的，请用 --batch 写明批次")
         return
     say(f"已办理：{outcome.number}，现状态 {'、'.join(outcome.states)}")
-    for kind, number in outcome.documents:
-        say(f"  文书 {kind} {number}")
+    for _, title in outcome.documents:
+        say(f"  拟制文书《{title}》，待审批（shixian document list --case {outcome.number}）")
     for _, due, number in outcome.spawned:
         say(f"  同时立案 {number}" + (f"（{due}）" if due else ""))
 

@@ -19,7 +19,6 @@ from cli import (
     campaigns,
     cases,
     deadlines,
-    documents,
     policies,
     procedure,
     reports,
@@ -41,7 +40,7 @@ app.add_typer(deadlines.app, name="deadline")
 app.add_typer(policies.app, name="policy")
 app.add_typer(reports.app, name="report")
 app.add_typer(restrictions.app, name="restriction")
-app.add_typer(documents.app, name="document")
+app.add_typer(registers.app, name="document")
 app.add_typer(system.offices, name="office")
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(archive.app, name="archive")

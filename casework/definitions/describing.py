@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from engine.families import ANY, Plan, SpawnRule
+from engine.life import Rules
 from engine.model import LAPSE_PREFIX, DeadlineRule, Level, Procedure, Remedies, RestrictionRule, Scope, State
 from engine.periods.policies import POLICIES, Policy, wording
 from engine.periods.terms import Dated, Period, Ruling
@@ -134,7 +135,7 @@ def _action(procedure: Procedure, name: str) -> str:
     roles = "、".join(procedure.roles[role].label for role in action.roles)
     officers = f"，{action.officers}名执法人员" if action.officers else ""
     papers = "、".join(procedure.documents[kind].label for kind in action.documents)
-    issued = f"　制发{papers}" if papers else ""
+    issued = f"　拟制{papers}" if papers else ""
     return f"{action.label}（{name}）：{roles}{officers}{issued}　{cites_told(action.cites)}"
 
 
@@ -142,6 +143,10 @@ def _document(procedure: Procedure, name: str) -> str:
     kind = procedure.documents[name]
     parts = [f"{_LEVELS[kind.issuer]}制发"]
     parts += [f"编号 {kind.pattern}"] if kind.pattern else []
+    rules = Rules.of(procedure, kind)
+    parts += [f"审批：{'→'.join(row.label for row in rules.rows)}"] if rules.rows else []
+    parts += ["集体讨论"] if rules.chain and rules.chain.discussed else []
+    parts += [f"{kind.officers}名执法人员签名"] if kind.officers else []
     parts += ["用印"] if kind.seal else []
     parts += [f"权利告知：{_REMEDIES[kind.remedies]}"] if _REMEDIES[kind.remedies] else []
     parts += ["按批次"] if kind.scope is Scope.BATCH else []

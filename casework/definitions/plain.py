@@ -8,6 +8,7 @@ from typing import Any
 from casework.definitions.describing import figures_of
 from engine.checking.coverage import choice_json
 from engine.families import SpawnRule
+from engine.life import Rules
 from engine.model import Action, DeadlineRule, Procedure, RestrictionRule, State
 from engine.periods.policies import POLICIES
 from engine.periods.terms import Period
@@ -40,7 +41,16 @@ def described(procedure: Procedure) -> Mapping[str, Any]:
         "actions": [_action_json(action) for action in procedure.actions.values()],
         "moves": [{"trigger": m.trigger, "from": m.source, "to": m.target} for m in procedure.moves],
         "documents": [
-            {"name": k.name, "label": k.label, "issuer": k.issuer.value, "pattern": k.pattern, "cites": list(k.cites)}
+            {
+                "name": k.name,
+                "label": k.label,
+                "issuer": k.issuer.value,
+                "pattern": k.pattern,
+                "approval": [row.label for row in Rules.of(procedure, k).rows],
+                "officers": k.officers,
+                "seal": k.seal,
+                "cites": list(k.cites),
+            }
             for k in procedure.documents.values()
         ],
         "restrictions": [_restriction_json(rule) for rule in procedure.restrictions.values()],

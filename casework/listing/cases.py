@@ -25,6 +25,7 @@ from casework.parts import SHANGHAI, Parts
 from engine.case import Case, DeadlineStatus
 from engine.compiled import Compiled
 from engine.decide import permitted
+from engine.life import STAGES, Stage
 from engine.model import Procedure
 from engine.periods.calendar import Calendar
 from engine.running.questions import duty_label
@@ -129,7 +130,17 @@ def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, 
             ],
             "actions": _actions(compiled, case.state),
             "documents": [
-                {"kind": d.kind, "title": d.title, "number": d.number, "date": d.dated.isoformat(), "path": d.path}
+                {
+                    "id": d.id,
+                    "kind": d.kind,
+                    "title": d.title,
+                    "number": d.number,
+                    "date": d.dated.isoformat(),
+                    "stage": d.stage,
+                    "stage_label": STAGES[Stage(d.stage)],
+                    "issued_on": d.issued_on.isoformat() if d.issued_on else None,
+                    "path": d.path,
+                }
                 for d in unit.documents(case_id=case.id)
             ],
             "events": _events(procedure, officers, unit.events(case.id)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from casework.authority import People, see
+from casework.authority import SETTINGS_KEEPER, People, see
 from engine.errors import NotPermittedError, RefusedError
 from engine.life import WAITING, Stage
 from engine.model import DocumentKind
@@ -52,6 +52,26 @@ def ordinal_of(unit: UnitOfWork, people: People, office_id: int) -> bool:
             return chosen[found] == "yes"
         found = people.offices[found].parent_id
     return False
+
+
+def choose_ordinal(
+    unit: UnitOfWork, people: People, actor: Officer, office_id: int, *, printed: bool, reason: str, now: datetime
+) -> None:
+    """Choose for an office, and those below it that did not choose, whether 第 stands before its numbers.
+
+    Raises:
+        NotPermittedError: the officer is no settings keeper of the office or one above it.
+        RefusedError: no reason is given.
+    """
+    see(people, actor, office_id)
+    if SETTINGS_KEEPER not in actor.roles:
+        raise NotPermittedError(f"由口径管理岗位（{SETTINGS_KEEPER}）选择，{actor.name}没有这一岗位")
+    if not reason:
+        raise RefusedError("请写明理由", field="reason")
+    value = "yes" if printed else "no"
+    unit.add_setting(
+        office_id=office_id, name=WITH_ORDINAL, value=value, reason=reason, officer_id=actor.id, set_at=now
+    )
 
 
 def pass_over(
