@@ -21,6 +21,7 @@ from cli import (
     deadlines,
     policies,
     procedure,
+    registers,
     reports,
     restrictions,
     system,

@@ -72,7 +72,19 @@ def _penalty() -> list[Letter]:
     ]
 
 
+def _receipts() -> list[Letter]:
+    penalty = _drafted("administrative_penalty/penalty_demand")
+    notice = _drafted("ningxia_agency/notice")
+    told = {"notice": {"title": notice["title"], "number": "样例〔2024〕1号"}}
+    return [
+        _as(penalty, "penalty_notice_receipt", "送达回证"),
+        _as(penalty, "penalty_decision_receipt", "送达回证"),
+        _as(_drafted("guiyang_enterprise/correction_order"), "gy_delivery_receipt", "送达回证"),
+        _as({**notice, "issued": told}, "nx_service_receipt", "送达回证"),
+    ]
+
+
 def found() -> dict[str, Letter]:
     """Letters by template and kind."""
-    made = [*_shenyang(), *_ningxia(), *_penalty()]
+    made = [*_shenyang(), *_ningxia(), *_penalty(), *_receipts()]
     return {f"{letter.kind}/{letter.context['kind']}": kept.as_issued(letter) for letter in made}

@@ -40,7 +40,7 @@ def shortest(letter: Letter) -> Letter:
 def _lengthened(context: Context, lines: int = _LINES) -> Context:
     for key in ("addressee", "subject"):
         if context.get(key):
-            context[key] = _long_party(context[key])
+            context[key] = _long_party(context[key]) if isinstance(context[key], dict) else LONG_COMPANY
     for key in ("facts", "own"):
         if context.get(key):
             context[key] = _long_facts(context[key])
@@ -98,7 +98,7 @@ def _repeated(entries: list[Context], times: int) -> list[Context]:
 
 def _shortened(context: Context) -> Context:
     for key in ("addressee", "subject"):
-        if context.get(key):
+        if isinstance(context.get(key), dict):
             context[key] = {**context[key], "name": "样例", "address": "", "phone": "", "legal_person": ""}
     for key in ("facts", "own"):
         if context.get(key):
