@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.documents import Asker, app
+from cli.documents import Asker
+from cli.documents import app as app
 from cli.given import Actor
 from cli.shown import AsJson, print_json, say
 

@@ -71,6 +71,8 @@ def party_problems(context: Mapping[str, JsonValue], addressed: str) -> Iterator
         addressed: whom its head names; a paper to somebody else than the case's subject is judged by that one's facts.
     """
     addressee = context.get("addressee") or {}
+    if context.get("remedies") == Remedies.NONE:
+        return  # an announcement goes to somebody whose address is of no use
     if addressee.get("kind") in ("enterprise", "person") and addressed == addressee["name"]:
         yield from (f"当事人的{label}没有登记" for name, label in _PARTY.items() if not addressee.get(name))
 

@@ -32,17 +32,26 @@ def install() -> None:
     from weasyprint.css import StyleFor, find_style_attributes
     from weasyprint.draw.border import draw_border
     from weasyprint.draw.text import draw_first_line, draw_text
-    from weasyprint.formatting_structure.boxes import Box
+    from weasyprint.formatting_structure.boxes import Box, ParentBox
     from weasyprint.formatting_structure.build import table_boxes_children
     from weasyprint.layout.background import layout_box_backgrounds
     from weasyprint.layout.inline import get_next_linebox, iter_line_boxes
-    from weasyprint.layout.page import remake_page, set_page_type_computed_styles
+    from weasyprint.layout.page import (
+        _standardize_page_based_counters,
+        remake_page,
+        set_page_type_computed_styles,
+    )
     from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
     from weasyprint.text.line_break import split_first_line, strut
 
     _replace(resolve_percentages, boxes.make_resolve_percentages(resolve_percentages))
     _replace(strut, boxes.make_strut(strut))
     _put(Box, "is_in_normal_flow", boxes.is_in_normal_flow)
+    _put(ParentBox, "_reset_spacing", boxes.reset_spacing)
+    _replace(
+        _standardize_page_based_counters,
+        pages.make_standardize_page_based_counters(_standardize_page_based_counters),
+    )
     _replace(set_page_type_computed_styles, pages.make_set_page_type_computed_styles(set_page_type_computed_styles))
     _replace(remake_page, pages.make_remake_page(remake_page))
     _put(HTML, "_ua_stylesheets", elements.make_ua_stylesheets(HTML._ua_stylesheets))  # noqa: SLF001

@@ -15,6 +15,9 @@ _WRITTEN: Final = ("width", "height", "min_width", "min_height", "max_width", "m
 _LENGTHS: Final = (*(f"margin_{side}" for side in _SIDES), *(f"padding_{side}" for side in _SIDES), *_WRITTEN)
 _BORDERS: Final = tuple(f"border_{side}_width" for side in _SIDES)
 _NOUGHT_FOR_AUTO: Final = frozenset({"min_width", "min_height"})
+_NOUGHT: Final = {
+    side: dict.fromkeys((f"margin_{side}", f"padding_{side}", f"border_{side}_width"), 0) for side in _SIDES
+}
 _OUT_OF_FLOW: Final = frozenset({"left", "right", "inline-start", "inline-end", "footnote"})
 _TAKEN_OUT: Final = frozenset({"absolute", "fixed"})
 _RUNNING: Final = frozenset({"running()", "note()"})
@@ -78,6 +81,12 @@ def is_in_normal_flow(box: Any) -> bool:
         return False
     position = style["position"]
     return position not in _TAKEN_OUT if isinstance(position, str) else position[0] not in _RUNNING
+
+
+def reset_spacing(box: Any, side: str) -> None:
+    """``Box._reset_spacing`` with the names at hand."""
+    box.remove_decoration_sides.add(side)
+    box.__dict__.update(_NOUGHT[side])
 
 
 def make_strut(original: Any) -> Any:

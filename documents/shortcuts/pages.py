@@ -41,6 +41,17 @@ def _matching(style_for: Any, page_type: Any) -> tuple[bool, ...]:
     )
 
 
+def make_standardize_page_based_counters(original: Any) -> Any:
+    """A ``layout.page._standardize_page_based_counters`` that changes nothing where it has been before."""
+
+    def standardize_page_based_counters(style: Any, pseudo_type: str | None) -> None:
+        kept = style.__dict__
+        if "shixian_standard" not in kept:
+            kept["shixian_standard"] = original(style, pseudo_type)
+
+    return standardize_page_based_counters
+
+
 def make_remake_page(original: Any) -> Any:
     """A ``layout.page.remake_page`` that begins each letter on a front without an empty page before it."""
 

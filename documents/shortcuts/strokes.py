@@ -1,13 +1,16 @@
 """Drawn text: a line that was drawn once is written out again from memory.
 
 Lines that letters share (``lines``) share the layout of their text; what was drawn of it is kept there, fonts and
-glyphs without the place. Text with decoration, an ellipsis or coloured glyphs is left to WeasyPrint.
+glyphs without the place. Text with decoration, an ellipsis or coloured glyphs is left to WeasyPrint. The glyphs of a
+plain line are read in one go (``glyphs``).
 """
 
 from __future__ import annotations
 
 import copy
 from typing import Any
+
+from documents.shortcuts import glyphs
 
 
 class _Recorder:
@@ -50,6 +53,8 @@ def make_draw_text(original: Any, draw_first_line: Any) -> Any:
     from weasyprint.draw.text import draw_emojis
     from weasyprint.matrix import Matrix
 
+    draw_plain_line = glyphs.make_draw_plain_line()
+
     def draw_text(stream: Any, textbox: Any, offset_x: float, text_overflow: str, block_ellipsis: Any) -> None:
         style, layout = textbox.style, textbox.pango_layout
         if (
@@ -72,7 +77,9 @@ def make_draw_text(original: Any, draw_first_line: Any) -> Any:
         recorder = _Recorder(stream)
         layout.reactivate(style)
         stream.begin_text()
-        emojis = draw_first_line(recorder, textbox, text_overflow, block_ellipsis, matrix)
+        emojis: Any = ()
+        if not draw_plain_line(recorder, textbox, matrix):
+            emojis = draw_first_line(recorder, textbox, text_overflow, block_ellipsis, matrix)
         stream.end_text()
         draw_emojis(stream, style, x, y, emojis)
         layout.deactivate()

@@ -80,13 +80,13 @@ class Scene:
         """Open a case; returns its number. A dot in a fact's name is written as two underlines."""
         wanted = Act("open", on, _named(facts))
         [outcome] = open_cases(self.parts, actor, [Opening(procedure, office, subject, batch, wanted, parent=parent)])
-        self._issue()
+        self.issue()
         return _done(outcome).number
 
     def act(self, actor: str, number: str, action: str, on: date, *signers: str, **facts: Any) -> Outcome:
         """Do one act."""
         outcome = act(self.parts, actor, number, Act(action, on, _named(facts), officers=signers))
-        self._issue()
+        self.issue()
         return outcome
 
     def act_all(self, actor: str, numbers: Sequence[str], action: str, on: date, *signers: str, **facts: Any) -> None:
@@ -94,9 +94,9 @@ class Scene:
         wanted = Act(action, on, _named(facts), officers=signers)
         for outcome in act_many(self.parts, actor, [(number, wanted) for number in numbers]):
             _done(outcome)
-        self._issue()
+        self.issue()
 
-    def _issue(self) -> None:
+    def issue(self) -> None:
         """Issue what was drafted.
 
         Raises:
@@ -159,7 +159,7 @@ class Scene:
     ) -> None:
         """File a report; without rows, what the cases know."""
         _done(file_report(self.parts, actor, number, occurred_on=on, rows=rows, reasons=reasons, facts=_named(facts)))
-        self._issue()
+        self.issue()
 
     def form(self, actor: str, campaign: str, procedure: str, due: str) -> None:
         """Leave the roll-up of a date as the regulation's form."""

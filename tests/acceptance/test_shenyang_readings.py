@@ -29,6 +29,9 @@ LINE = {
 }
 
 
+SLIP = {"name": "回执.jpg", "sha256": "c" * 64}
+
+
 class Run:
     """One synthetic case, driven by acts on given days; deadlines lapse on the way."""
 
@@ -78,19 +81,20 @@ def _posted(policies: dict[str, str] | None = None, *, reached: bool = False, **
 
 def _informed(policies: dict[str, str] | None = None, **readings: str) -> Run:
     run = _posted(policies, reached=False, **readings)
-    run.act("2025-02-20", "order.record_signed", order__signed_by="样例", order__capacity="self")
+    run.act("2025-02-20", "order.record_signed", order__signed_by="样例", order__capacity="self", order__slip=SLIP)
     run.act("2025-05-22", "record_first_review", {1: {"actual_after": 8}}, screenshot=_shot("2025-05-22"))
     run.act("2025-05-26", "submit_overdue")
     run.act("2025-06-05", "record_second_review", {1: {"second_actual": 8}})
     run.act("2025-06-09", "issue_intent")
     run.act("2025-06-10", "intent.post", intent__tracking_no="1000000000002")
+    run.act("2025-06-10", "intent.draft_announcement")
     run.act(
         "2025-06-10",
         "intent.announce",
         intent__url="https://example.invalid",
         intent__announcement_shot=_shot("2025-06-10"),
     )
-    run.act("2025-06-13", "intent.record_signed", intent__signed_by="样例", intent__capacity="self")
+    run.act("2025-06-13", "intent.record_signed", intent__signed_by="样例", intent__capacity="self", intent__slip=SLIP)
     return run
 
 
@@ -120,19 +124,20 @@ def test_the_statement_term_can_run_from_the_later_service(answer: str) -> None:
 
 
 def _announce(run: Run, day: str) -> None:
+    run.act(day, "order.draft_announcement")
     run.act(day, "order.announce", order__url="https://example.invalid", order__announcement_shot=_shot(day))
 
 
 def test_returned_mail_is_announced_by_default() -> None:
     run = _posted()
-    run.act("2025-02-24", "order.record_returned", order__return_reason="moved")
+    run.act("2025-02-24", "order.record_returned", order__return_reason="moved", order__slip=SLIP)
     _announce(run, "2025-03-04")
     assert run.last_day("order.deemed_service") == "2025-04-03"
 
 
 def test_an_office_may_try_every_returned_letter_in_person_first() -> None:
     run = _posted({"returned_mail": "left"})
-    run.act("2025-02-24", "order.record_returned", order__return_reason="moved")
+    run.act("2025-02-24", "order.record_returned", order__return_reason="moved", order__slip=SLIP)
     assert "order.visiting" in run.case.duties
     with pytest.raises(RefusedError, match="一律先直接或者留置送达"):
         _announce(run, "2025-03-04")
@@ -144,7 +149,7 @@ def test_an_office_may_try_every_returned_letter_in_person_first() -> None:
 
 def test_an_office_may_take_the_return_for_service_where_the_address_was_confirmed() -> None:
     run = _posted({"returned_mail": "deemed_on_return"}, reached=True)
-    run.act("2025-02-24", "order.record_returned", order__return_reason="unclaimed")
+    run.act("2025-02-24", "order.record_returned", order__return_reason="unclaimed", order__slip=SLIP)
     assert run.case.configuration == ("rectifying",)
     assert run.case.facts["order.served_how"] == "return"
     assert run.last_day("rectification") == "2025-05-26"  # 24 May is a Saturday
@@ -152,20 +157,20 @@ def test_an_office_may_take_the_return_for_service_where_the_address_was_confirm
 
 def test_a_return_from_an_unconfirmed_address_serves_nobody() -> None:
     run = _posted({"returned_mail": "deemed_on_return"})
-    run.act("2025-02-24", "order.record_returned", order__return_reason="moved")
+    run.act("2025-02-24", "order.record_returned", order__return_reason="moved", order__slip=SLIP)
     assert run.case.configuration == ("order.mail.returned", "order.notice.waiting")
 
 
 def test_rectification_never_exceeds_three_months_but_rolls_by_policy() -> None:
     for answer, last_day in (("rolls", "2025-05-26"), ("stays", "2025-05-24")):
         run = _posted({"rectify_extend": answer})
-        run.act("2025-02-24", "order.record_signed", order__signed_by="样例", order__capacity="self")
+        run.act("2025-02-24", "order.record_signed", order__signed_by="样例", order__capacity="self", order__slip=SLIP)
         assert run.last_day("rectification") == last_day
 
 
 def test_the_decisive_review_waits_for_the_strictest_reading_of_the_term() -> None:
     run = _posted({"rectify_extend": "stays"})
-    run.act("2025-02-24", "order.record_signed", order__signed_by="样例", order__capacity="self")
+    run.act("2025-02-24", "order.record_signed", order__signed_by="样例", order__capacity="self", order__slip=SLIP)
     with pytest.raises(RefusedError, match="2025-05-27起方可办理"):
         run.act("2025-05-26", "record_first_review", {1: {"actual_after": 8}}, screenshot=_shot("2025-05-26"))
 

@@ -18,7 +18,7 @@ from casework.sweeping import sweep
 from cli.deadlines import app
 from engine.case import DeadlineStatus
 from engine.errors import MissingError, NotPermittedError, RefusedError
-from tests.bureau import CITY, bring_to_mail, by_district, found, morning, open_all
+from tests.bureau import CITY, bring_to_mail, by_district, found, issue, morning, open_all
 
 WAIT = "order.receipt_wait"
 WAIT_ENDS = date(2026, 3, 23)
@@ -158,11 +158,16 @@ def test_a_lapsed_deadline_is_listed_until_a_person_has_acted(one: tuple[Parts, 
     sweep(parts, now=parts.clock())
 
     rows = [row for row in list_deadlines(parts) if row.case == number]
-    assert [(row.name, row.status, row.colour) for row in rows] == [(WAIT, DeadlineStatus.LAPSED, Colour.LAPSED)]
+    assert [(row.name, row.status, row.colour) for row in rows] == [
+        (WAIT, DeadlineStatus.LAPSED, Colour.LAPSED),
+        ("order.follow_up", DeadlineStatus.LIVE, Colour.SOON),
+    ]
 
     query = {"name": "样例.png", "sha256": "a" * 64, "shows": "2026-03-25"}
     act(parts, CITY, number, Act("order.record_no_result", date(2026, 3, 25), {"order.query_record": query}))
     page = {"order.url": "https://sample.invalid/a", "order.announcement_shot": query}
+    act(parts, CITY, number, Act("order.draft_announcement", date(2026, 3, 25)))
+    issue(parts)
     act(parts, CITY, number, Act("order.announce", date(2026, 3, 25), page))
     rows = [row for row in list_deadlines(parts) if row.case == number]
     assert [row.name for row in rows] == ["order.deemed_service"]

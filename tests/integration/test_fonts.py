@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -106,3 +107,41 @@ def test_a_sample_seal_is_a_300_dpi_picture_of_42_millimetres_with_a_clear_groun
     assert picture.mode == "RGBA"
     assert picture.getpixel((0, 0))[3] == 0  # type: ignore[index]
     assert sample_seal("甲局") != sample_seal("乙局")
+
+
+def test_an_office_that_puts_its_own_fangsong_into_the_folder_gets_its_letters_in_it(tmp_path: Path) -> None:
+    """In a process of its own: fontconfig reads its file once. The font is a free one under the office's name."""
+    home = Path(__file__).parents[2] / ".fonts"
+    for name in ("fandol", "pruned"):
+        (tmp_path / name).symlink_to(home / name)
+    (tmp_path / "office").mkdir()
+    kai = next(face.path for face in fonts.find_fonts(home).faces if face.role.chinese == "楷体")
+    with TTFont(kai) as font:
+        for record in list(font["name"].names):
+            if record.nameID in (1, 4, 6, 16):
+                name = "FangSong_GB2312" if record.nameID == 6 else "仿宋_GB2312"
+                font["name"].setName(name, record.nameID, record.platformID, record.platEncID, record.langID)
+        if "CFF " in font:
+            font["CFF "].cff.fontNames = ["FangSong_GB2312"]
+        font.save(tmp_path / "office" / "simfang.otf")
+    code = (
+        "import sys\nfrom tests import letters\nfrom tests.paper import Paper\n"
+        "from documents.render import Letter, Renderer\n"
+        "context = letters.rectification_order()\n"
+        "paper = Paper(Renderer().render(Letter('rectification_order', context)))\n"
+        "print({line.font for line in paper.body(1) if '一' not in line.text[:2]})\n"
+        "print(paper.find('责令限期整改通知书').font)\n"
+    )
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=root,
+        env={**os.environ, fonts.FOLDER_VARIABLE: str(tmp_path)},
+    )
+    body, title = done.stdout.strip().splitlines()
+    assert "GB2312" in body
+    assert "Shixian-FangSong" not in body
+    assert title == "Shixian-BiaoSong"

@@ -80,7 +80,7 @@ def test_of_a_paper_about_several_cases_each_case_is_judged_by_its_own_row() -> 
 def test_a_missing_part_is_named(context: dict[str, Any], words: str) -> None:
     state = living.given_notice()
     kind = replace(NOTICE, adverse=True, remedies=Remedies.DECISION, officers=2)
-    whole = {"officers": [{"name": "样例甲"}, {"name": "样例乙"}]}
+    whole: dict[str, Any] = {"officers": [{"name": "样例甲"}, {"name": "样例乙"}]}
     assert problems(paper(state, **whole), state, kind) == []
     assert words in problems(paper(state, **{**whole, **context}), state, kind)
 
@@ -94,6 +94,7 @@ def test_a_paper_to_the_party_needs_its_number_and_address_one_to_somebody_else_
     poor = {**context, "addressee": {**context["addressee"], "code": "", "address": ""}}
     assert list(party_problems(poor, head)) == ["当事人的代码或者证件号码没有登记", "当事人的地址没有登记"]
     assert list(party_problems(poor, "样例注册管理机构")) == []
+    assert list(party_problems({**poor, "remedies": "none"}, head)) == []
 
 
 def test_a_character_without_a_glyph_and_a_bare_provisional_day_are_told() -> None:

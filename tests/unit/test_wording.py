@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from documents import wording
 from documents.printing import PrintItem, address_order
-from documents.typography import PITCH_PT, date_indent, ems, mark_points
+from documents.typography import PITCH_PT, date_indent, ems, mark_points, title_lines
 from engine.errors import DocumentError
 
 STORED = {"rule": "3个月", "last_day": "2024-08-20", "provisional": False}
@@ -123,3 +124,34 @@ def test_addresses_are_ordered_by_pronunciation_and_house_number(tmp_path: Path)
 )
 def test_an_organ_speaks_of_itself_by_its_kind(name: str, word: str) -> None:
     assert wording.we({"name": name}) == word
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("行政检查通知", ["行政检查通知"]),
+        ("撤回建筑业企业资质行政许可告知书送达公告", ["撤回建筑业企业资质行政许可告知书送达公告"]),
+        (
+            "关于安全生产资格证书涉假专项治理工作进展情况的通报",
+            ["关于安全生产资格证书涉假", "专项治理工作进展情况的通报"],
+        ),
+        (
+            "关于开展打击假冒特种作业操作证专项治理行动的通知",
+            ["关于开展打击假冒特种作业", "操作证专项治理行动的通知"],
+        ),
+    ],
+)
+def test_a_long_title_is_broken_between_words_into_lines_of_like_length(title: str, lines: list[str]) -> None:
+    assert title_lines(title) == lines
+
+
+def test_a_title_of_no_known_words_is_broken_all_the_same() -> None:
+    lines = title_lines("样" * 45)
+    assert [len(line) for line in lines] == [15, 15, 15]
+
+
+def test_brackets_within_brackets_are_of_another_kind_and_markup_stays_markup() -> None:
+    assert wording.in_brackets("住所：某路1号（样例）") == "（住所：某路1号〔样例〕）"
+    marked = wording.in_brackets(Markup('<span class="code">甲</span>（乙）'))
+    assert marked == Markup('（<span class="code">甲</span>〔乙〕）')
+    assert isinstance(marked, Markup)

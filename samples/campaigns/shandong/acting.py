@@ -148,7 +148,7 @@ class Files:
         wanted = Act("open", on, self._facts(done.facts, on))
         subject = done.subject or self._unit(city)
         opened = Opening(done.procedure, office, subject, case, wanted, parent=self.numbers[done.parent or city])
-        return _good(open_cases(self.scene.parts, self._who(done.procedure, "open", office), [opened]))
+        return self._good(open_cases(self.scene.parts, self._who(done.procedure, "open", office), [opened]))
 
     def _acted(self, done: Did, on: date) -> Sequence[Outcome]:
         requests = []
@@ -157,7 +157,19 @@ class Files:
             requests.append((self.numbers[case], Act(done.act, on, self._facts({**given, **done.facts}, on))))
         first = self.scene.case(requests[0][0])
         actor = self._who(first.state.procedure, done.act, self.office(first.number))
-        return _good(act_many(self.scene.parts, actor, requests))
+        return self._good(act_many(self.scene.parts, actor, requests))
+
+    def _good(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
+        """What was done, its papers issued.
+
+        Raises:
+            RefusedError: one was refused.
+        """
+        for outcome in outcomes:
+            if outcome.error is not None:
+                raise outcome.error
+        self.scene.issue()
+        return outcomes
 
     def _who(self, procedure: str, action: str, office: str) -> str:
         """The officer who does an act: of the first role that it names, in the office that has the case or above it."""
@@ -177,10 +189,3 @@ class Files:
 
 def _day(text: str) -> date:
     return date.fromisoformat(text if len(text) > len("MM-DD") else f"2019-{text}")
-
-
-def _good(outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
-    for outcome in outcomes:
-        if outcome.error is not None:
-            raise outcome.error
-    return outcomes

@@ -43,6 +43,7 @@ def test_the_desks_work_through_a_batch_and_print_it(office: Office, tmp_path: P
     assert result.job is not None
     assert result.job.letters == 6
     assert (6, 6, "制成PDF") in told
+    assert result.job.mail_list is not None
     rows = CalamineWorkbook.from_path(result.job.mail_list).get_sheet_by_index(0).to_python()
     numbers = {office.document(order).number for order in orders}
     listed = "\n".join(str(cell) for row in rows for cell in row)
