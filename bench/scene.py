@@ -137,7 +137,9 @@ def _commands(signed: date, opened: date, marked: int, published: int, items: in
     yield _act("hand_up", day + timedelta(4))
     yield _act("order.post", day + timedelta(5), {"order.tracking_no": "0000000000001"})
     yield _act("mark_platform", day + timedelta(5 + marked))
-    yield _act("order.record_signed", signed, {"order.signed_by": "样例收发室", "order.capacity": "mail_room"})
+    slip = {"name": "邮件回执.jpg", "sha256": "0" * 64}
+    receipt = {"order.signed_by": "样例收发室", "order.capacity": "mail_room", "order.slip": slip}
+    yield _act("order.record_signed", signed, receipt)
     yield _act("publish_order", signed + timedelta(published), {"order_publish_url": "https://example.invalid/1"})
 
 

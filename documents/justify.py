@@ -68,7 +68,10 @@ def _make_justify_line() -> Any:
     class SpreadLayout(Layout):  # type: ignore[misc]
         """A text layout drawn with ``extra`` more space after each character than it was laid out with."""
 
-        extra = 0.0
+        def __init__(self, text: str, extra: float) -> None:
+            # Nothing is laid out before it is drawn; WeasyPrint lays a text out and lets go of it at once.
+            self.text, self.extra = text, extra
+            self.justification_spacing, self.max_width, self.first_line_direction = 0, None, 0
 
         def set_text(self, text: str, justify: bool = False) -> None:
             super().set_text(text, justify=False)
@@ -96,11 +99,7 @@ def _make_justify_line() -> Any:
             box.position_x += shift
             widened = extra * len(box.text.rstrip())
             if widened:
-                layout = SpreadLayout(box.style)
-                layout.extra = extra
-                layout.set_text(box.text)
-                layout.deactivate()
-                box.pango_layout = layout
+                box.pango_layout = SpreadLayout(box.text, extra)
                 box.width += widened
             return shift + widened
         if isinstance(box, (boxes.LineBox, boxes.InlineBox)):

@@ -111,22 +111,20 @@ class Renderer:
             for ordinal, letter in enumerate(letters, start=1)
         ]
         with assets.refusing(self._fetcher):
-            document = self._laid_out(templates.page(sections, letters[0].title))
+            html = self._read(templates.page(sections, letters[0].title))
+            document = html.render(stylesheets=[self._css], font_config=self._font_config, cache=self._pictures)
             drawn = _drawn(document)
+        shortcuts.let_go(html)
         pieces = [
             Piece(pages, letter.title, str((letter.context.get("issuer") or {}).get("name", "")))
             for pages, letter in zip(_pages(document.pages, len(letters)), letters, strict=True)
         ]
         return cut(drawn, pieces, self._pdf_a)
 
-    def _laid_out(self, html: str) -> Any:
+    def _read(self, html: str) -> Any:
         from weasyprint import HTML
 
-        return HTML(string=html, base_url=None, url_fetcher=self._fetcher).render(
-            stylesheets=[self._css],
-            font_config=self._font_config,
-            cache=self._pictures,
-        )
+        return HTML(string=html, base_url=None, url_fetcher=self._fetcher)
 
     def _seal_of(self, letter: Letter) -> str:
         context = letter.context

@@ -1,6 +1,6 @@
 """Measures of GB/T 9704-2012 that depend on the text: the red name's size, the signature's place, a title's lines.
 
-Owns arithmetic only; the fixed measures are in ``templates/official/gongwen.css``.
+Owns arithmetic, and brackets within brackets; the fixed measures are in ``templates/official/gongwen.css``.
 """
 
 from __future__ import annotations
@@ -73,6 +73,18 @@ def title_lines(title: str, width: int = TITLE_WIDTH) -> list[str]:
         if fitting:
             return min(fitting, key=lambda lines: max(map(ems, lines)) - min(map(ems, lines)))
     return [title]
+
+
+def in_brackets(text: str) -> str:
+    """``text`` in round brackets, those within it turned to 〔〕: GB/T 15834 wants no brackets of one kind in another.
+
+    Markup stays markup.
+
+    >>> in_brackets("住所：样例路1号（样例）")
+    '（住所：样例路1号〔样例〕）'
+    """
+    kind = type(text)
+    return kind("（") + text.translate({ord("（"): "〔", ord("）"): "〕"}) + kind("）")
 
 
 def _cut(words: Sequence[str], cuts: Sequence[int]) -> list[str]:

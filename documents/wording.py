@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from documents.typography import title_lines
+from documents.typography import in_brackets, title_lines
 from engine.errors import DocumentError
 
 _REMEDY_STATUTES = ("行政复议法", "行政诉讼法")
@@ -243,18 +243,6 @@ def we(issuer: Mapping[str, object]) -> str:
     """
     name = str(issuer["name"])
     return next((word for ending, word in _OURSELVES.items() if name.endswith(ending)), "本机关")
-
-
-def in_brackets(text: str) -> str:
-    """``text`` in round brackets, those within it turned to 〔〕: GB/T 15834 wants no brackets of one kind in another.
-
-    Markup stays markup.
-
-    >>> in_brackets("住所：样例路1号（样例）")
-    '（住所：样例路1号〔样例〕）'
-    """
-    kind = type(text)
-    return kind("（") + text.translate({ord("（"): "〔", ord("）"): "〕"}) + kind("）")
 
 
 FILTERS: dict[str, Callable[..., object]] = {

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from bootstrap import join
 from casework.acting import Act, Outcome, act_many
 from casework.authority import People
 from casework.bureau import found_bureau
+from casework.evidence import keep_bytes
 from casework.importing import ImportReport, import_findings
 from casework.papers.advancing import play_out
 from casework.papers.casting import everybody
@@ -18,6 +20,7 @@ from casework.parts import SHANGHAI, Parts
 from casework.playing.scratch import VirtualClock
 from casework.reminders.mail import FolderMail
 from engine.life import WAITING
+from samples.materials import screenshot
 from samples.story import HERE
 
 LIST = HERE / "异常企业名单-样例.xlsx"
@@ -91,6 +94,11 @@ def bring_to_mail(parts: Parts, clock: VirtualClock) -> None:
         act_many(parts, CITY, [(number, posting(number, date(2026, 3, 9))) for number in numbers])
 
 
+def slip(parts: Parts) -> dict[str, Any]:
+    """A slip of the post, kept as evidence."""
+    return keep_bytes(parts.home, "回执.png", screenshot(SIGNED, "邮件回执"))
+
+
 SIGNED = date(2026, 11, 20)
 """Three months end on Saturday 20 February 2027, a year without data."""
 
@@ -108,12 +116,13 @@ def bring_past_the_data(parts: Parts, clock: VirtualClock) -> list[str]:
     each_district(parts, Act("hand_up", day))
     clock.now = morning(date(2026, 11, 23))
     districts = by_district(parts)
-    signing = Act("order.record_signed", SIGNED, {"order.signed_by": "样例乙", "order.capacity": "self"})
+    evidence = {"order.signed_by": "样例乙", "order.capacity": "self", "order.slip": slip(parts)}
+    signing = Act("order.record_signed", SIGNED, evidence)
     signed = sorted(districts["heping"] + districts["shenhe"])
     posted = date(2026, 11, 16)
     outcomes = act_many(
         parts, CITY, [(number, posting(number, posted)) for numbers in districts.values() for number in numbers]
     )
     outcomes += act_many(parts, CITY, [(number, signing) for number in signed])
-    assert all(outcome.done for outcome in outcomes)
+    assert not [str(outcome.error) for outcome in outcomes if outcome.error is not None]
     return signed

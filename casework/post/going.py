@@ -118,8 +118,7 @@ def _going(parts: Parts, unit: UnitOfWork, batch: str) -> Iterable[Going]:
     people, editions = People.of(unit), Editions(parts, unit)
     for case in unit.find_cases(CaseFilter(batch=batch, finished=False), limit=_MOST_CASES):
         compiled = editions.grounds(case).compiled
-        for action in permitted(compiled, case.state):
-            fact = tracking_fact(action)
+        for fact in dict.fromkeys(tracking_fact(action) for action in permitted(compiled, case.state)):
             if fact and not case.state.facts.get(fact):
                 mail = _mail(unit, people, compiled.procedure, case, fact.rpartition(".")[0])
                 if mail.papers and all(paper.stage == Stage.ISSUED for paper in mail.papers):

@@ -6,7 +6,6 @@ issued; contents and letter number decide where there are several.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,10 +125,14 @@ class _Finder:
         wanted = CaseFilter(batch=self.batch, finished=False, subject_ids=ids)
         return self.unit.find_cases(wanted, limit=_MOST_CASES)
 
-    def _postings(self, case: StoredCase) -> Iterator[Action]:
-        """The acts by which a mail could be posted in a case now."""
+    def _postings(self, case: StoredCase) -> list[Action]:
+        """The acts by which a mail could be posted in a case now: of each service the first that is offered."""
         compiled = self.editions.grounds(case).compiled
-        return (action for action in permitted(compiled, case.state) if tracking_fact(action))
+        offered: dict[str, Action] = {}
+        for action in permitted(compiled, case.state):
+            if fact := tracking_fact(action):
+                offered.setdefault(fact, action)
+        return list(offered.values())
 
     def _refuse_misfit(self, row: Posting, case: StoredCase, action: Action) -> None:
         if not row.contents and not row.letter_number:

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from documents.shortcuts import backgrounds, boxes, elements, lines, pages, strokes, styles
-from documents.shortcuts.pages import is_letter
+from documents.shortcuts import backgrounds, boxes, elements, lines, pages, reading, strokes, styles
+from documents.shortcuts.pages import is_letter, let_go
 from documents.shortcuts.styles import CUT
 
-__all__ = ["CUT", "install", "is_letter", "set_aside"]
+__all__ = ["CUT", "install", "is_letter", "let_go", "set_aside"]
 
 _places: list[tuple[Any, str, Any, Any]] = []
 """Where a function was replaced: module or class, name, the original, its replacement."""
@@ -28,6 +28,7 @@ def install() -> None:
     """Put the shortcuts in place for the whole process; doing it again changes nothing."""
     if _places:
         return
+    from tinyhtml5 import inputstream
     from weasyprint import HTML
     from weasyprint.css import StyleFor, find_style_attributes
     from weasyprint.draw.border import draw_border
@@ -42,10 +43,12 @@ def install() -> None:
         set_page_type_computed_styles,
     )
     from weasyprint.layout.percent import resolve_one_percentage, resolve_percentages
+    from weasyprint.text.fonts import get_font_description
     from weasyprint.text.line_break import split_first_line, strut
 
     _replace(resolve_percentages, boxes.make_resolve_percentages(resolve_percentages))
-    _replace(strut, boxes.make_strut(strut))
+    _replace(strut, boxes.make_kept(strut, "strut"))
+    _replace(get_font_description, boxes.make_kept(get_font_description, "font"))
     _put(Box, "is_in_normal_flow", boxes.is_in_normal_flow)
     _put(ParentBox, "_reset_spacing", boxes.reset_spacing)
     _replace(
@@ -54,6 +57,7 @@ def install() -> None:
     )
     _replace(set_page_type_computed_styles, pages.make_set_page_type_computed_styles(set_page_type_computed_styles))
     _replace(remake_page, pages.make_remake_page(remake_page))
+    _put(inputstream, "characters_until_regex", reading.Patterns())
     _put(HTML, "_ua_stylesheets", elements.make_ua_stylesheets(HTML._ua_stylesheets))  # noqa: SLF001
     _put(StyleFor, "__call__", elements.make_style_for(StyleFor.__call__))
     _replace(table_boxes_children, elements.make_table_boxes_children(table_boxes_children))

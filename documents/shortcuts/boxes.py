@@ -89,13 +89,18 @@ def reset_spacing(box: Any, side: str) -> None:
     box.__dict__.update(_NOUGHT[side])
 
 
-def make_strut(original: Any) -> Any:
-    """A ``text.line_break.strut`` kept on the style instead of under a key made of sixteen of its values."""
+def make_kept(original: Any, name: str) -> Any:
+    """A function of a style alone that keeps its answer on the style.
 
-    def strut(style: Any) -> Any:
-        kept = style.__dict__.get("shixian_strut")
-        if kept is None:
-            kept = style.__dict__["shixian_strut"] = original(style)
-        return kept
+    So ``text.line_break.strut``, which looks for it under a key made of sixteen values, and
+    ``text.fonts.get_font_description``, which makes a new one for each line.
+    """
+    place = f"shixian_{name}"
 
-    return strut
+    def kept(style: Any) -> Any:
+        found = style.__dict__.get(place)
+        if found is None:
+            found = style.__dict__[place] = original(style)
+        return found
+
+    return kept

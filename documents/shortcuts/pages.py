@@ -56,6 +56,7 @@ def make_remake_page(original: Any) -> Any:
     """A ``layout.page.remake_page`` that begins each letter on a front without an empty page before it."""
 
     def remake_page(index: int, context: Any, root_box: Any, html: Any) -> Any:
+        html.shixian_context = context
         kept = context.page_maker[index]
         resume_at, next_page, right_page, *rest = kept
         if right_page or next_page["break"] != "recto" or not _at_letter(root_box, resume_at):
@@ -67,6 +68,16 @@ def make_remake_page(original: Any) -> Any:
             context.page_maker[index] = kept
 
     return remake_page
+
+
+def let_go(html: Any) -> None:
+    """Let go of all that was kept for a document that is drawn.
+
+    Its context refers to itself, so that otherwise the cyclic collector had to find every line of every letter.
+    """
+    context = html.__dict__.pop("shixian_context", None)
+    if context is not None:
+        context.__dict__.clear()
 
 
 def _at_letter(root_box: Any, resume_at: Any) -> bool:

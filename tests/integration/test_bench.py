@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import os
+import shutil
 import subprocess
 import sys
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def test_a_quick_comparison_prints_its_four_ratios() -> None:
@@ -44,3 +49,16 @@ def test_a_quick_look_at_loading_and_checking_prints_its_figures() -> None:
     figures = json.loads(run.stdout)
     assert set(figures) == {"cold_s", "warm_s", "warm_vs_start", "cold_vs_warm"}
     assert figures["cold_vs_warm"] > 1
+
+
+def test_a_quick_comparison_of_letters_prints_its_ratios() -> None:
+    command = [sys.executable, "-m", "bench.letters", "--quick", "--json", "--letters", "3"]
+
+    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=180)
+
+    ratios = json.loads(run.stdout)
+    assert set(ratios) == {"one_process_vs_naive", "two_processes_vs_naive", "vs_typst", "vs_chromium"}
+    assert ratios["one_process_vs_naive"] > 0
+    assert (ratios["two_processes_vs_naive"] is None) == (len(os.sched_getaffinity(0)) < 2)
+    assert (ratios["vs_typst"] is None) == (importlib.util.find_spec("typst") is None)
+    assert (ratios["vs_chromium"] is None) == (not any(map(shutil.which, _BROWSERS)))

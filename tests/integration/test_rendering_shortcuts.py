@@ -13,7 +13,9 @@ import pytest
 from documents import shortcuts
 from documents.render import Letter, Renderer
 from documents.seals import sample_seal
-from tests import letters
+from tests import further_papers, letters
+from tests.kept import issued, renderer_for
+from tests.variants import longest
 
 _NUMBER = re.compile(rb"-?\d+\.?\d*")
 _NEAR = 0.0005  # points, a fifth of a thousandth of a millimetre: sums of the same numbers in another order
@@ -51,6 +53,16 @@ def test_every_kind_is_drawn_as_weasyprint_draws_it_by_itself(renderer: Renderer
     quick = renderer.render_batch(kinds)
     with shortcuts.set_aside():
         plain = [renderer.render(letter) for letter in kinds]
+    assert list(differences(quick, plain)) == []
+
+
+def test_every_paper_of_every_procedure_at_its_longest_is_drawn_as_weasyprint_draws_it() -> None:
+    papers = [longest(letter) for letter in (*issued().values(), *further_papers.found().values())]
+    renderer = renderer_for(papers)
+    quick = renderer.render_batch(papers)
+    with shortcuts.set_aside():
+        plain = renderer.render_batch(papers)
+    assert len(papers) > 100
     assert list(differences(quick, plain)) == []
 
 

@@ -58,7 +58,7 @@ def entrusted(one: Telling, service: str, day: date) -> None:
 
 def electronic(one: Telling, service: str, day: date) -> None:
     consent = file(date(2025, 1, 2))
-    told_of = {"channel": "email", "electronic_address": "sample@example.invalid", "sent_at": "15:20"}
+    told_of: dict[str, Any] = {"channel": "email", "electronic_address": "sample@example.invalid", "sent_at": "15:20"}
     one.act(f"{service}.send", day, consent=consent, sent_record=file(day), **told_of)
 
 
@@ -121,6 +121,12 @@ def test_of_two_services_at_once_the_first_counts_for_the_party_and_the_last_for
     one.until(date(2025, 7, 11))
     assert (one.case.facts["intent.served_on"], one.case.facts["intent.served_how"]) == ("2025-07-10", "announcement")
     assert one.case.facts["intent.told_on"] == "2025-06-13"
+
+
+def test_what_was_never_posted_is_not_posted_again() -> None:
+    one = dual()
+    with pytest.raises(RefusedError, match="还没有邮寄过"):
+        one.act("intent.repost", date(2025, 6, 10), tracking_no="1000000000001")
 
 
 @pytest.mark.parametrize("found", LATE)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from documents import wording
 from documents.printing import PrintItem, address_order
-from documents.typography import PITCH_PT, date_indent, ems, mark_points, title_lines
+from documents.typography import PITCH_PT, date_indent, ems, in_brackets, mark_points, title_lines
 from engine.errors import DocumentError
 
 STORED = {"rule": "3个月", "last_day": "2024-08-20", "provisional": False}
@@ -151,7 +151,7 @@ def test_a_title_of_no_known_words_is_broken_all_the_same() -> None:
 
 
 def test_brackets_within_brackets_are_of_another_kind_and_markup_stays_markup() -> None:
-    assert wording.in_brackets("住所：某路1号（样例）") == "（住所：某路1号〔样例〕）"
-    marked = wording.in_brackets(Markup('<span class="code">甲</span>（乙）'))
+    assert in_brackets("住所：某路1号（样例）") == "（住所：某路1号〔样例〕）"
+    marked = in_brackets(Markup('<span class="code">甲</span>（乙）'))
     assert marked == Markup('（<span class="code">甲</span>〔乙〕）')
     assert isinstance(marked, Markup)
