@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import orjson
+
 from casework.authority import People
 from casework.families import Parent
 from engine.case import Case, DeadlineStatus
@@ -99,7 +101,7 @@ class Drafting:
         subject = subject_context(about.subject)
         opened = about.state.opened_on
         facts = self._facts(self.procedure, about.state)
-        deadlines = self._deadlines(about)
+        deadlines = self._deadlines(kind, about)
         return {
             "case": {"number": about.number, "opened_on": opened.isoformat() if opened else None},
             "addressee": subject,
@@ -145,11 +147,14 @@ class Drafting:
             if document.stage != Stage.VOIDED
         }
 
-    def _deadlines(self, about: About) -> dict[str, JsonValue]:
+    def _deadlines(self, kind: DocumentKind, about: About) -> dict[str, JsonValue]:
+        # What this act did not count was counted by an earlier one, whose event holds the proof.
+        missing = [name for name in kind.prints if name in about.state.deadlines and name not in about.proofs]
+        earlier = proofs_of(self.unit, about.case_id) if missing else {}
         found = {}
         for name, deadline in about.state.deadlines.items():
             rule = self.procedure.deadlines[name]
-            proof = about.proofs.get(name)
+            proof = about.proofs.get(name) or (earlier.get(name) if name in kind.prints else None)
             found[name] = {
                 "label": rule.label,
                 "rule": rule.rule,
@@ -163,6 +168,14 @@ class Drafting:
 
     def _label(self, cite: str) -> str:
         return cite_label(self.procedure, cite)
+
+
+def proofs_of(unit: UnitOfWork, case_id: int) -> dict[str, Sequence[Mapping[str, JsonValue]]]:
+    """The newest proof of each deadline of a case, as its events hold them."""
+    found: dict[str, Sequence[Mapping[str, JsonValue]]] = {}
+    for event in unit.events(case_id):
+        found.update(orjson.loads(event.body)["proofs"])
+    return found
 
 
 def _below(values: Mapping[str, JsonValue], kind: str) -> dict[str, JsonValue]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from casework.authority import People
-from casework.drafting import About, Drafting
+from casework.drafting import About, Drafting, proofs_of
 from casework.editions import Editions
 from casework.families import parent_of
 from casework.parts import Parts
@@ -55,12 +52,4 @@ def redrafted(
 def _about(unit: UnitOfWork, editions: Editions, case: StoredCase) -> About:
     subject = unit.subjects([case.subject_id])[case.subject_id]
     parent = parent_of(unit, editions, case)
-    return About(case.id, case.number, subject, case.state, proofs_of(unit, case), parent)
-
-
-def proofs_of(unit: UnitOfWork, case: StoredCase) -> dict[str, Sequence[JsonValue]]:
-    """The newest proof of each deadline of a case, as its events hold them."""
-    found: dict[str, Sequence[JsonValue]] = {}
-    for event in unit.events(case.id):
-        found.update(orjson.loads(event.body)["proofs"])
-    return found
+    return About(case.id, case.number, subject, case.state, proofs_of(unit, case.id), parent)

@@ -11,11 +11,11 @@ from store.values import Document
 
 def printed_problems(parts: Parts, document: Document) -> Iterator[str]:
     """What is wrong with the text of a paper as it is printed."""
+    from documents.glyphs import glyphs_of
     from documents.marking import addressed, unmarked
-    from documents.render import unprintable
     from documents.templates import Letter
 
     folders = parts.library.template_folders()
     letter = Letter(document.context["template"], document.context)
     yield from party_problems(document.context, addressed(letter, folders))
-    yield from text_problems(unprintable(letter), unmarked(letter, folders))
+    yield from text_problems(glyphs_of(letter, folders).missing, unmarked(letter, folders))

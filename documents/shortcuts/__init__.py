@@ -36,6 +36,7 @@ def install() -> None:
     from weasyprint.formatting_structure.boxes import Box, ParentBox
     from weasyprint.formatting_structure.build import table_boxes_children
     from weasyprint.layout.background import layout_box_backgrounds
+    from weasyprint.layout.block import collapse_margin
     from weasyprint.layout.inline import get_next_linebox, iter_line_boxes
     from weasyprint.layout.page import (
         _standardize_page_based_counters,
@@ -50,6 +51,8 @@ def install() -> None:
     _replace(strut, boxes.make_kept(strut, "strut"))
     _replace(get_font_description, boxes.make_kept(get_font_description, "font"))
     _put(Box, "is_in_normal_flow", boxes.is_in_normal_flow)
+    _put(Box, "descendants", boxes.make_descendants())
+    _replace(collapse_margin, boxes.collapse_margin)
     _put(ParentBox, "_reset_spacing", boxes.reset_spacing)
     _replace(
         _standardize_page_based_counters,

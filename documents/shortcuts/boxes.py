@@ -1,4 +1,4 @@
-"""Lengths of boxes that depend on their style alone, worked out once for each style.
+"""Boxes: lengths that depend on their style alone, worked out once for each style, and what is asked most often.
 
 WeasyPrint asks for some twenty lengths each time it looks at a box, most of them nought, and letters of one layout
 share their styles. A style with a length in percent, or one counted with its border, is left to WeasyPrint.
@@ -6,6 +6,7 @@ share their styles. A style with a length in percent, or one counted with its bo
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -87,6 +88,36 @@ def reset_spacing(box: Any, side: str) -> None:
     """``Box._reset_spacing`` with the names at hand."""
     box.remove_decoration_sides.add(side)
     box.__dict__.update(_NOUGHT[side])
+
+
+def collapse_margin(adjoining_margins: Iterable[float]) -> float:
+    """``layout.block.collapse_margin`` in one pass: the largest margin and the smallest, nought among them."""
+    most = least = 0.0
+    for margin in adjoining_margins:
+        if margin > most:
+            most = margin
+        elif margin < least:
+            least = margin
+    return most + least
+
+
+def make_descendants() -> Any:
+    """A ``Box.descendants`` that does not hand each box up through all that hold it."""
+    from weasyprint.formatting_structure.boxes import Box
+
+    def descendants(self: Any, placeholders: bool = False) -> Iterator[Any]:
+        waiting = [self]
+        while waiting:
+            box = waiting.pop()
+            if isinstance(box, Box):
+                yield box
+                waiting.extend(reversed(box.children))
+            elif placeholders:
+                yield from box.descendants(placeholders)
+            else:
+                yield box
+
+    return descendants
 
 
 def make_kept(original: Any, name: str) -> Any:
