@@ -14,12 +14,12 @@ def issue_papers(parts: Parts) -> list[str]:
     """Issue all papers that wait; returns what hindered any."""
     with parts.store.read() as unit:
         waiting = [one.id for one in unit.documents(stages=WAITING)]
+        if not waiting:
+            return []
         cast = everybody(People.of(unit))
-    if not waiting:
-        return []
     today = parts.today()
     taken = play_out(parts, waiting, today, cast, stop=Step.ISSUE)
-    while render_pending(parts, now=parts.clock(), owner="demo").rendered:
+    while not parts.rehearsal and render_pending(parts, now=parts.clock(), owner="demo").rendered:
         pass
     taken += play_out(parts, waiting, today, cast)
     with parts.store.read() as unit:

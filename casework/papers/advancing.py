@@ -117,10 +117,11 @@ def play_out(parts: Parts, documents: Sequence[int], on: date, cast: Cast, *, st
 
 def _taken(parts: Parts, groups: Mapping[tuple[str, Step], Sequence[int]], on: date) -> list[Taken]:
     with parts.store.write() as unit:
+        stepping = Stepping.any(parts, unit)
         done = [
             one
             for (actor, step), ids in groups.items()
-            for one in Stepping.of(parts, unit, actor).take(ids, Wanted(step, on, discussion=_DISCUSSED))
+            for one in stepping.by(actor).take(ids, Wanted(step, on, discussion=_DISCUSSED))
         ]
         unit.commit()
     return done

@@ -6,7 +6,7 @@ A bulk step treats each paper by itself: those refused are reported and left as 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -101,6 +101,10 @@ class Stepping:
         people = People.of(unit)
         nobody = Officer(0, "", "", 0, frozenset())
         return cls(parts, unit, people, Posts.of(unit, people), Editions(parts, unit), nobody, parts.clock())
+
+    def by(self, actor: str) -> Stepping:
+        """The same unit of work, with an officer acting."""
+        return replace(self, actor=self.people.officer(actor))
 
     def take(self, documents: Sequence[int], wanted: Wanted) -> list[Taken]:
         """As :func:`take`, without committing."""

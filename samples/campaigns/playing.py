@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 
 from casework.bureau import found_bureau
@@ -47,11 +48,14 @@ def play_campaigns(
         found_offices(parts, story.bureau)
         scenes[story.region] = scene
         steps += [(step.day, len(steps) + n, step) for n, step in enumerate(story.steps())]
-    for day, _, step in sorted(steps, key=lambda one: one[:2]):
+    for day, todays in groupby(sorted(steps, key=lambda one: one[:2]), key=lambda one: one[0]):
         clock.now = datetime(day.year, day.month, day.day, _MORNING, tzinfo=SHANGHAI)
-        sweep(parts, now=clock())
-        told(day, step.title)
-        step.do(day)
+        for _, _, step in todays:
+            sweep(parts, now=clock())
+            told(day, step.title)
+            step.do(day)
+        for scene in scenes.values():
+            scene.issue()
     for scene in scenes.values():
         (scene.folder / COURSE).write_text("\n".join(("样例数据（虚构）", *scene.told, "")), encoding="utf-8")
     return scenes

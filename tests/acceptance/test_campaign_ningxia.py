@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ class Played:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     clock = VirtualClock(datetime(2024, 8, 1, 9, tzinfo=SHANGHAI))
-    parts = join(tmp_path_factory.mktemp("ningxia"), clock=clock, sample=True)
+    parts = replace(join(tmp_path_factory.mktemp("ningxia"), clock=clock, sample=True), rehearsal=True)
     stories: list[Ningxia] = []
 
     def make(scene: Scene) -> Ningxia:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,7 @@ class Played:
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     clock = VirtualClock(datetime(2019, 1, 1, 9, tzinfo=SHANGHAI))
-    parts = join(tmp_path_factory.mktemp("shandong"), clock=clock, sample=True)
+    parts = replace(join(tmp_path_factory.mktemp("shandong"), clock=clock, sample=True), rehearsal=True)
     stories: list[Shandong] = []
 
     def made(scene: Scene) -> Shandong:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -42,7 +42,7 @@ class Played:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
     home = tmp_path_factory.mktemp("zhejiang")
     clock = VirtualClock(datetime(2024, 6, 1, 9, tzinfo=SHANGHAI))
-    parts = join(home, clock=clock, sample=True)
+    parts = replace(join(home, clock=clock, sample=True), rehearsal=True)
     stories: list[Zhejiang] = []
 
     def made(scene: Scene) -> Zhejiang:

@@ -20,7 +20,7 @@ from engine.definition.reader import read_procedure
 from engine.errors import DefinitionError
 from engine.expressions import Expression
 from engine.settings import Settings
-from tests.small import FRAGMENT, LAW, PROCEDURE, spoilt
+from tests.small import APPROVALS, FRAGMENT, LAW, PROCEDURE, spoilt
 
 OTHER = Settings(readings=(("start_from", "ladder.posted_on"),))
 
@@ -31,6 +31,7 @@ def root(tmp_path: Path) -> Path:
     (folder / "common").mkdir(parents=True)
     (folder / "small").mkdir()
     (folder / "common" / "post.yaml").write_text(FRAGMENT, encoding="utf-8")
+    (folder / "common" / "approvals.yaml").write_text(APPROVALS, encoding="utf-8")
     (folder / "common" / "law.yaml").write_text(LAW, encoding="utf-8")
     (folder / "small" / "procedure.yaml").write_text(PROCEDURE, encoding="utf-8")
     return folder

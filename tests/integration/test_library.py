@@ -11,7 +11,7 @@ from casework.definitions.library import Library, template_names
 from documents.templates import Letter, section
 from engine.errors import DefinitionError, MissingError
 from engine.settings import Settings
-from tests.small import FRAGMENT, PROCEDURE, spoilt, start_of
+from tests.small import APPROVALS, FRAGMENT, PROCEDURE, spoilt, start_of
 
 OTHER = Settings(readings=(("start_from", "ladder.posted_on"),))
 
@@ -25,6 +25,7 @@ def root(tmp_path: Path) -> Path:
     (folder / "common").mkdir(parents=True)
     (folder / "small").mkdir()
     (folder / "common" / "post.yaml").write_text(FRAGMENT, encoding="utf-8")
+    (folder / "common" / "approvals.yaml").write_text(APPROVALS, encoding="utf-8")
     (folder / "small" / "procedure.yaml").write_text(PROCEDURE, encoding="utf-8")
     return folder
 

@@ -157,10 +157,11 @@ class Files:
             requests.append((self.numbers[case], Act(done.act, on, self._facts({**given, **done.facts}, on))))
         first = self.scene.case(requests[0][0])
         actor = self._who(first.state.procedure, done.act, self.office(first.number))
+        self.scene.issue([number for number, _ in requests])
         return self._good(act_many(self.scene.parts, actor, requests))
 
     def _good(self, outcomes: Sequence[Outcome]) -> Sequence[Outcome]:
-        """What was done, its papers issued.
+        """What was done.
 
         Raises:
             RefusedError: one was refused.
@@ -168,7 +169,6 @@ class Files:
         for outcome in outcomes:
             if outcome.error is not None:
                 raise outcome.error
-        self.scene.issue()
         return outcomes
 
     def _who(self, procedure: str, action: str, office: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator
 
@@ -16,6 +17,7 @@ from tests.letter_rules import letter_faults
 from tests.paper import Complaints, Paper
 from tests.variants import longest, shortest
 
+SOAK = bool(os.environ.get("SHIXIAN_SOAK"))
 ODD_WORDS = re.compile(r"））|。。|，，|：。|（）|None|Undefined|\{\{|\d{4}-\d{2}-\d{2}")
 MEASURED_ELSEWHERE = re.compile(r"dossier_\w+|archive_handover|control_sheet|statistics_table")
 
@@ -33,11 +35,13 @@ def as_drafted(letter: Letter) -> Letter:
 
 @pytest.mark.parametrize("variant", [as_drafted, longest, shortest])
 def test_every_paper_looks_as_the_standard_demands(variant: Callable[[Letter], Letter]) -> None:
-    made = {name: variant(letter) for name, letter in every_paper().items()}
+    papers = list(every_paper().items())
+    assert len(papers) > 120
+    step = 1 if variant is as_drafted or SOAK else 6
+    made = {name: variant(letter) for name, letter in papers[::step]}
     with Complaints() as complaints:
         pdfs = renderer_for(made.values()).render_batch(list(made.values()))
     found = {name: [*_faults(letter, pdf)] for (name, letter), pdf in zip(made.items(), pdfs, strict=True)}
-    assert len(made) > 120
     assert complaints.messages == []
     assert {name: told for name, told in found.items() if told} == {}
 
