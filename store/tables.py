@@ -287,7 +287,8 @@ class DocumentRow(Base, table=True):
     """A document with its frozen context, and how far it has come; the register says how."""
 
     __tablename__ = "document"
-    __table_args__ = (sa.UniqueConstraint("issuer_id", "series", "year", "n"), _ROWS)
+    # The stage stands behind the context in a row: without an index a list of what waits would read every letter.
+    __table_args__ = (sa.UniqueConstraint("issuer_id", "series", "year", "n"), sa.Index(None, "stage"), _ROWS)
 
     id: int | None = _key()
     kind: str = _text()

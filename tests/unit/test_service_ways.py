@@ -123,6 +123,16 @@ def test_of_two_services_at_once_the_first_counts_for_the_party_and_the_last_for
     assert one.case.facts["intent.told_on"] == "2025-06-13"
 
 
+def test_a_mail_sent_with_an_announcement_is_not_forgotten() -> None:
+    one = dual()
+    post(one, "intent", date(2025, 6, 10))
+    announced(one, "intent", date(2025, 6, 10))
+    one.until(date(2025, 6, 24))
+    assert "intent.sorting" not in one.case.duties
+    one.until(date(2025, 6, 25))
+    assert "intent.sorting" in one.case.duties
+
+
 def test_what_was_never_posted_is_not_posted_again() -> None:
     one = dual()
     with pytest.raises(RefusedError, match="还没有邮寄过"):

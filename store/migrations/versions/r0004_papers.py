@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.execute(
         "UPDATE document SET drafted = context_digest, stage = 'issued', made_of = context_digest, issued_on = dated"
     )
+    op.create_index("ix_document_stage", "document", ["stage"])
     op.create_table(
         "register",
         sa.Column("id", _BIG, nullable=False),
