@@ -72,7 +72,9 @@ def test_the_data_of_every_former_revision_is_tried() -> None:
     assert {f"{path.stem[1:]}" for path in FORMER} == former
 
 
-@pytest.mark.parametrize(("source", "events"), list(zip(FORMER, (6, 7, 8), strict=True)), ids=lambda value: str(value)[-9:])
+@pytest.mark.parametrize(
+    ("source", "events"), list(zip(FORMER, (6, 7, 8), strict=True)), ids=lambda value: str(value)[-9:]
+)
 def test_a_database_of_a_former_revision_is_brought_up_to_date_with_all_it_holds(
     tmp_path: Path, source: Path, events: int
 ) -> None:
