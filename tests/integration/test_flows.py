@@ -18,7 +18,11 @@ import pytest
 
 from bootstrap import join
 from casework.acting import Act, act_many
+from casework.authority import People
+from casework.papers.advancing import play_out
+from casework.papers.casting import everybody
 from casework.parts import Parts
+from engine.life import Step
 from engine.model import Level
 from store.values import CaseFilter
 from tests import factories as make
@@ -127,8 +131,14 @@ def test_findings_become_cases_and_their_notices_pdf_files(api: str, parts: Part
     with parts.store.write() as unit:
         city = unit.put_office(make.office("shenyang", level=Level.CITY))
         district = unit.put_office(replace(make.office(parent_id=city.id), name="沈阳市和平区城乡建设局"))
-        for key in ("li", "wang"):
-            unit.put_officer(make.officer(key, office_id=district.id, roles=frozenset({"district_officer"})))
+        roles = {
+            "li": {"district_officer", "section_head", "paper_keeper"},
+            "wang": {"district_officer"},
+            "legal": {"legal_reviewer"},
+            "head": {"deputy_head"},
+        }
+        for key, held in roles.items():
+            unit.put_officer(make.officer(key, office_id=district.id, roles=frozenset(held)))
         unit.commit()
     outcome = run("import_findings", parts, MORNING, actor="li", source=str(SAMPLE))
     description, rows = newest_table(api, "import-findings")
@@ -138,6 +148,10 @@ def test_findings_become_cases_and_their_notices_pdf_files(api: str, parts: Part
         [case, *_] = unit.find_cases(CaseFilter())
     [done] = act_many(parts, "li", [(case.number, Act("print_notices", MORNING.date(), officers=("li", "wang")))])
     assert done.error is None
+    with parts.store.read() as unit:
+        drafted, cast = [one.id for one in unit.documents(case_id=case.id)], everybody(People.of(unit))
+    taken = play_out(parts, drafted, MORNING.date(), cast, stop=Step.SIGN)
+    assert [str(one.error) for one in taken if one.error is not None] == []
     assert run("render_documents", parts, MORNING).failures == ()
     assert len(list(parts.home.glob("letters/*/*.pdf"))) == len(done.documents)
     assert f"制成文书 {len(done.documents)} 份" in newest_table(api, "render-documents")[0]

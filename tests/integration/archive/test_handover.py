@@ -164,6 +164,7 @@ def test_the_commands_lead_a_file_from_the_shelf_to_the_archive(
     shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SHIXIAN_HOME", str(shelf.parts.home))
+    monkeypatch.setenv("COLUMNS", "200")
 
     def run(*words: str) -> str:
         ran = CliRunner().invoke(app, ["archive", *words])
