@@ -6,6 +6,7 @@ from casework.authority import People
 from casework.papers.advancing import play_out
 from casework.papers.casting import everybody
 from casework.parts import Parts
+from casework.playing.papers import DISCUSSED
 from casework.rendering import render_pending
 from engine.life import STAGES, WAITING, Stage, Step
 
@@ -18,7 +19,7 @@ def issue_papers(parts: Parts) -> list[str]:
             return []
         cast = everybody(People.of(unit))
     today = parts.today()
-    taken = play_out(parts, waiting, today, cast, stop=Step.ISSUE)
+    taken = play_out(parts, waiting, today, cast, stop=Step.ISSUE, discussion=DISCUSSED)
     while not parts.rehearsal and render_pending(parts, now=parts.clock(), owner="demo").rendered:
         pass
     taken += play_out(parts, waiting, today, cast)

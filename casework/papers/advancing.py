@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from casework.papers.steps import Paper, Stepping, read_papers
 from casework.papers.wanted import Taken, Wanted
@@ -19,7 +20,7 @@ from engine.life import STAGES, STEPS, Step
 Cast = Callable[[Paper, Step], str]
 """Key of the officer who takes a step with a paper; empty: nobody does, the paper stays where it is."""
 _MOST_STEPS = 20
-_DISCUSSED = {"participants": "样例参加人员", "conclusion": "同意（样例）"}
+_NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,15 @@ def advance(
     return [last[number] for number in dict.fromkeys(documents) if number in last]
 
 
-def play_out(parts: Parts, documents: Sequence[int], on: date, cast: Cast, *, stop: Step | None = None) -> list[Taken]:
+def play_out(
+    parts: Parts,
+    documents: Sequence[int],
+    on: date,
+    cast: Cast,
+    *,
+    stop: Step | None = None,
+    discussion: Mapping[str, Any] = _NOTHING,
+) -> list[Taken]:
     """Take all steps up to the issue, each by the officer whom a cast names; for demonstrations and rehearsals.
 
     Args:
@@ -97,6 +106,7 @@ def play_out(parts: Parts, documents: Sequence[int], on: date, cast: Cast, *, st
         on: the day on which all is done.
         cast: who takes which step.
         stop: the step before which to stop.
+        discussion: what is recorded of collective discussions, where a chain asks for one.
     """
     taken: list[Taken] = []
     for _ in range(_MOST_STEPS):
@@ -108,20 +118,22 @@ def play_out(parts: Parts, documents: Sequence[int], on: date, cast: Cast, *, st
                 groups.setdefault((actor, step), []).append(paper.document.id)
         if not groups:
             break
-        done = _taken(parts, groups, on)
+        done = _taken(parts, groups, on, discussion)
         taken += done
         if not any(one.done for one in done):
             break
     return taken
 
 
-def _taken(parts: Parts, groups: Mapping[tuple[str, Step], Sequence[int]], on: date) -> list[Taken]:
+def _taken(
+    parts: Parts, groups: Mapping[tuple[str, Step], Sequence[int]], on: date, discussion: Mapping[str, Any]
+) -> list[Taken]:
     with parts.store.write() as unit:
         stepping = Stepping.any(parts, unit)
         done = [
             one
             for (actor, step), ids in groups.items()
-            for one in stepping.by(actor).take(ids, Wanted(step, on, discussion=_DISCUSSED))
+            for one in stepping.by(actor).take(ids, Wanted(step, on, discussion=discussion))
         ]
         unit.commit()
     return done

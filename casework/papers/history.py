@@ -11,7 +11,7 @@ from casework.papers.steps import TOPIC, read_papers
 from casework.parts import SHANGHAI, Parts
 from engine.errors import MissingError
 from engine.life import STAGES, STEPS, Stage, Step
-from store.values import Document, Entry
+from store.values import Entry
 
 JsonValue = Any
 
@@ -105,8 +105,3 @@ def rounds(entries: Sequence[Entry], names: Mapping[int, str]) -> list[list[dict
         if entry.name in (Step.RETURN, Step.REDRAFT):
             found.append([])
     return [one for one in found if one]
-
-
-def is_record(document: Document) -> bool:
-    """Whether the stored PDF is the record: the paper was issued, whatever became of it since."""
-    return document.issued_on is not None

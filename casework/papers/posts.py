@@ -69,7 +69,11 @@ class Posts:
         if HANDLER in posts and officer.roles & _drafting_roles(procedure, document.kind):
             return
         if not officer.roles & posts:
-            needed = "、".join(_label(procedure, post) for post in sorted(posts)) or "任何人"
+            if not posts:
+                raise NotPermittedError(
+                    f"办理流程没有规定《{document.title}》由谁{STEPS[step]}，请流程编制人员补上审批次序"
+                )
+            needed = "、".join(_label(procedure, post) for post in sorted(posts))
             raise NotPermittedError(f"《{document.title}》{STEPS[step]}由{needed}办理，{officer.name}没有这一岗位")
 
 

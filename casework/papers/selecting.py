@@ -9,6 +9,7 @@ from casework.authority import People, see
 from casework.papers.casting import candidates
 from casework.papers.steps import Stepping, read_papers
 from casework.parts import Parts
+from engine.approvals import Row
 from engine.errors import RefusedError
 from engine.life import STAGES, STEPS, Stage
 from store.contract import UnitOfWork
@@ -101,8 +102,8 @@ def selected(parts: Parts, actor: str | None, wanted: Selection) -> list[Listed]
     return listed
 
 
-def _step_label(row: object, step: str) -> str:
-    return f"{getattr(row, 'label', '')}{step}" if row is not None else step
+def _step_label(row: Row | None, step: str) -> str:
+    return f"{row.label}{step}" if row is not None else step
 
 
 def _documents(unit: UnitOfWork, people: People, wanted: Selection) -> Sequence[Document]:

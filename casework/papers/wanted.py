@@ -38,7 +38,6 @@ class Wanted:
     printed: bool = False
     copies: int = 1
     discussion: Mapping[str, JsonValue] = field(default_factory=dict)
-    by_document: int = 0  # of REPLACE: the paper that takes its place
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,13 @@ from engine.model import Level, Role
 from engine.running.reissuing import drafting
 from store.values import Office
 
+DISCUSSED = {"participants": "样例参加人员", "conclusion": "同意（样例）"}
+"""What rehearsals and demonstrations record of a collective discussion."""
+
 
 def issue_all(parts: Parts, bureau: Bureau, documents: Sequence[int], on: date) -> list[Taken]:
     """Issue papers: every step is taken by an officer of the made-up bureau who may."""
-    return play_out(parts, documents, on, lambda paper, step: _officer(bureau, paper, step))
+    return play_out(parts, documents, on, lambda paper, step: _officer(bureau, paper, step), discussion=DISCUSSED)
 
 
 def _officer(bureau: Bureau, paper: Paper, step: Step) -> str:

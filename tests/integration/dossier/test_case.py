@@ -338,8 +338,9 @@ def test_records_that_cannot_be_read_stop_it(spoiled: Played, tmp_path: Path) ->
 def set_stage(played: Played, document: Document, stage: str, *, issued: bool) -> None:
     """Put a document at another stage without its register, which the dossier does not judge."""
     with sqlite(played) as connection:
-        day = "issued_on" if issued else "NULL"
-        connection.execute(f"UPDATE document SET stage = ?, issued_on = {day} WHERE id = ?", (stage, document.id))  # noqa: S608
+        connection.execute("UPDATE document SET stage = ? WHERE id = ?", (stage, document.id))
+        if not issued:
+            connection.execute("UPDATE document SET issued_on = NULL WHERE id = ?", (document.id,))
     connection.close()
 
 
