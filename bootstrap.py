@@ -22,8 +22,8 @@ from engine.errors import DocumentError, StoreError
 from store.contract import Store
 
 if TYPE_CHECKING:
-    from documents.archiving import PdfA
-    from documents.workers import Options
+    from documents.pdf.archiving import PdfA
+    from documents.pdf.workers import Options
 
 DEFAULT_HOME = Path("shixian-data")
 DATABASE = "shixian.db"
@@ -116,8 +116,8 @@ def letter_options(home: Path, store: Store) -> Options:
     Raises:
         DocumentError: a seal's picture is not usable, or there is no such kind of PDF/A.
     """
-    from documents.sealfolder import FOLDER, read_seals
-    from documents.workers import Options
+    from documents.pdf.workers import Options
+    from documents.signing.folder import FOLDER, read_seals
 
     with store.read() as unit:
         offices = {office.key: office.name for office in unit.offices().values()}

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from documents import templates
-from documents.render import Letter
+from documents.pdf.render import Letter
+from documents.templating import templates
 
 _PARTS: Final = ("mark", "number", "to", "agency", "date")
 _LEFT_OUT: Final = frozenset({"running"})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from documents.render import Letter
-from documents.seals import sample_seal
+from documents.pdf.render import Letter
+from documents.signing.seals import sample_seal
 from engine.creditcode import with_check_digit
 
 KIND: Final = "rectification_order"

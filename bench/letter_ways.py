@@ -26,9 +26,11 @@ import psutil
 from bench.letter_blocks import blocks_of
 from bench.letter_scene import ISSUER, orders, seals
 from bench.measuring import Cost, measured
-from documents import assets, fonts, templates
-from documents.parallel import Options, Pool
-from documents.render import Letter
+from documents.fonts import finding as fonts
+from documents.pdf import assets
+from documents.pdf.parallel import Options, Pool
+from documents.pdf.render import Letter
+from documents.templating import templates
 
 ONE, TWO, NAIVE, TYPST, CHROMIUM = "one", "two", "naive", "typst", "chromium"
 _TEMPLATE: Final = Path(__file__).with_name("letter.typ")

@@ -19,9 +19,9 @@ from casework.listing.explaining import proofs
 from casework.listing.looking import legend, mark_of, offices_asked, offices_seen
 from casework.parts import Parts
 from documents.files import write_whole
-from documents.joining import joined
-from documents.sheets import Cell, Column, write_table
-from documents.templates import Letter
+from documents.pdf.joining import joined
+from documents.tables.sheets import Cell, Column, write_table
+from documents.templating.templates import Letter
 from engine.case import DeadlineStatus
 from store.values import Office
 

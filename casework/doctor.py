@@ -13,8 +13,8 @@ from casework.evidence import INCOMING
 from casework.parts import Parts
 from casework.runstate import read_state
 from documents.health import Finding, State, can_write, examine_printing, found
-from documents.sealfolder import FOLDER as SEALS
-from documents.sealhealth import examine_seals
+from documents.signing.folder import FOLDER as SEALS
+from documents.signing.health import examine_seals
 from engine.errors import ShixianError
 
 __all__ = ["Finding", "State", "examine"]

@@ -2,7 +2,7 @@
 
 Owns the folder ``evidence/`` of the data directory. A file is copied in pieces, looked at where it then lies, and gets
 its name when it is on the disk for good: after a power cut it is there whole or not at all. What is taken for which use
-is ``documents.filetypes``.
+is ``documents.uploads.filetypes``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
-from documents.filetypes import Use, check_file, largest
+from documents.uploads.filetypes import Use, check_file, largest
 from engine.errors import InputError
 
 FOLDER = "evidence"

@@ -14,8 +14,8 @@ from casework.reminders.mail import MailPort
 from store.contract import Store
 
 if TYPE_CHECKING:
-    from documents.render import Renderer
-    from documents.workers import Options
+    from documents.pdf.render import Renderer
+    from documents.pdf.workers import Options
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -10,7 +10,7 @@ from casework.drafting import office_context
 from casework.parts import Parts
 from casework.post.going import mails_with, write_mails
 from documents.files import write_whole
-from documents.printing import PrintItem, address_order, print_file
+from documents.pdf.printing import PrintItem, address_order, print_file
 from engine.errors import DocumentError
 from engine.life import STAGES, Stage
 from store.values import CaseFilter, Document, Office

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from casework.papers.sealing import sealed
 from casework.parts import Parts
-from documents.templates import Letter
+from documents.templating.templates import Letter
 from engine.errors import ShixianError
 from engine.life import MAKING
 from store.values import Document, OutboxItem, OutboxKind, Pdf
@@ -99,7 +99,7 @@ def _layouts(parts: Parts, documents: Sequence[Document]) -> Iterator[list[Made]
         for start in range(0, len(documents), CHUNK):
             yield _made(parts, documents[start : start + CHUNK])
         return
-    from documents.parallel import render_many
+    from documents.pdf.parallel import render_many
 
     ready: list[Made] = []
     for index, result in render_many([letter(document) for document in documents], parts.options()):
@@ -167,7 +167,7 @@ def place(parts: Parts, document: Document, pdf: bytes) -> Pdf:
     """Write a letter to its place below the data directory; its name tells its bytes, so no other one stands there."""
     import pikepdf
 
-    from documents.identity import identity_of
+    from documents.pdf.identity import identity_of
 
     digest = hashlib.sha256(pdf).hexdigest()
     name = f"{document.number or document.title}-{document.id}-{digest[:8]}"

@@ -75,7 +75,7 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _value(parts: Parts, facts: Mapping[str, Fact], name: str, text: str) -> Any:
     from casework.evidence import keep
-    from documents.filetypes import Use
+    from documents.uploads.filetypes import Use
     from engine.model import FactType
 
     fact = facts.get(name)

@@ -89,7 +89,7 @@ def diagram(
 
         typer.echo(mermaid(procedure), nl=False)
         return
-    from documents.diagrams import svg_of
+    from documents.diagrams.drawing import svg_of
 
     _write(svg, svg_of(procedure))
 

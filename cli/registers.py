@@ -14,7 +14,7 @@ from cli.shown import AsJson, print_json, say
 
 if TYPE_CHECKING:
     from casework.parts import Parts
-    from documents.templates import Letter
+    from documents.templating.templates import Letter
 
 
 @app.command()

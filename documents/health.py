@@ -1,7 +1,7 @@
 """What letters need of this machine, what is missing, and how to get it: one finding for each thing.
 
 Owns fonts, system libraries, programs and Python packages; seals and certificates of offices are
-``documents.sealhealth``. It looks, and mends nothing.
+``documents.signing.health``. It looks, and mends nothing.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from enum import StrEnum
 from importlib import metadata, util
 from pathlib import Path
 
-from documents.families import Role
-from documents.fonts import Face, FontReport, find_fonts, has_fast_subsetting, pruned_path
-from documents.justify import PINNED_VERSION
-from documents.layout import find_dot
+from documents.diagrams.layout import find_dot
+from documents.fonts.families import Role
+from documents.fonts.finding import Face, FontReport, find_fonts, has_fast_subsetting, pruned_path
+from documents.pdf.justify import PINNED_VERSION
 from engine.errors import DocumentError
 
 _SETUP = "请执行 make setup"
@@ -93,7 +93,8 @@ def _face(face: Face, report: FontReport) -> Finding:
             subject,
             State.OPTIONAL,
             f"免费替代字体 {face.path.name}，没有整理过，制作文书较慢",
-            f"{_SETUP}，或者执行 python -m documents.fontbuild（生成 {pruned_path(face.role, report.folder).name}）",
+            f"{_SETUP}，或者执行 python -m documents.fonts.building"
+            f"（生成 {pruned_path(face.role, report.folder).name}）",
         )
     state = State.OPTIONAL if own else State.OK
     remedy = f"单位有{own}的，把字体文件放入 {report.folder / 'office'}" if own else ""

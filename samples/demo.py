@@ -80,7 +80,7 @@ def _clear(home: Path) -> None:
 
 def _lay_seals(parts: Parts) -> None:
     """Found the bureaus, and draw a sample seal for each of their offices: the renderer reads them once."""
-    from documents.seals import sample_seal
+    from documents.signing.seals import sample_seal
 
     source = HERE / "offices.yaml"
     found_bureau(parts, source.read_text(encoding="utf-8"), source.name)

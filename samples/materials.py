@@ -55,7 +55,7 @@ def _saved(image: Any, kind: str, **options: Any) -> bytes:
 def _font(size: int) -> FreeTypeFont:
     from PIL import ImageFont
 
-    from documents.fonts import find_fonts
+    from documents.fonts.finding import find_fonts
 
     face = next(face for face in find_fonts().faces if face.role.chinese == "黑体")
     return ImageFont.truetype(str(face.path), size)

@@ -12,7 +12,7 @@ from casework.listing import list_deadlines, state_labels
 from casework.printing import print_batch
 from casework.reminders.ics import Entry, calendar_of
 from casework.verifying import VerifyReport, verify
-from documents.sheets import Cell, Column, write_table
+from documents.tables.sheets import Cell, Column, write_table
 from engine.case import DeadlineStatus
 from samples.bureau import Bureau, Standing
 

@@ -68,4 +68,4 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$(wanted_stamp)" ]; then
     wanted_stamp >"$stamp"
 fi
 
-"$venv/bin/python" -m documents.fontbuild
+"$venv/bin/python" -m documents.fonts.building

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from documents.templates import Letter
+from documents.templating.templates import Letter
 from tests import kept, letters
 
 Context = dict[str, Any]

@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from documents import templates
-from documents.render import Letter, Renderer
-from documents.seals import sample_seal
+from documents.pdf.render import Letter, Renderer
+from documents.signing.seals import sample_seal
+from documents.templating import templates
 
 _ROOT = Path(__file__).parents[1]
 _DEPENDS_ON = ("procedures", "engine", "casework", "store", "bootstrap.py", "tests/played.py")

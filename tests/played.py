@@ -16,7 +16,7 @@ from casework.playing import timelines
 from casework.playing.scratch import Bureau, scratch_parts
 from casework.playing.timeline_file import Timeline, read_timeline
 from casework.rendering import letter
-from documents.templates import Letter
+from documents.templating.templates import Letter
 from store.sqlite import SqliteStore
 from store.values import Document
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from documents.signers import SigningIdentity
+from documents.signing.signers import SigningIdentity
 
 PASSPHRASE = "样例口令-sample"  # noqa: S105 - opens samples only
 FROM = datetime(2024, 1, 1, tzinfo=UTC)

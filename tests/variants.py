@@ -10,7 +10,7 @@ import copy
 import re
 from typing import Any
 
-from documents.templates import Letter
+from documents.templating.templates import Letter
 
 LONG_COMPANY = "样例自治区样例自治州样例经济技术开发区样例建筑安装装饰装修工程施工总承包股份有限公司第一分公司"
 LONG_ADDRESS = "样例自治区样例自治州样例经济技术开发区样例街道样例大街1234号样例国际商务中心A座12层1201至1215室（样例）"

@@ -19,8 +19,8 @@ from casework.editions import Editions
 from casework.parts import Parts
 from casework.settings import line_of
 from documents.files import file_name, write_whole
-from documents.sheets import Cell, Column, write_table
-from documents.templates import Letter
+from documents.tables.sheets import Cell, Column, write_table
+from documents.templating.templates import Letter
 from engine.errors import ConflictError, NotPermittedError, RefusedError
 from store.archive import TOPIC, Step
 from store.values import ArchiveFile, Entry, Officer, StoredCase

@@ -19,7 +19,7 @@ from casework.definitions.library import (
     Library,
     template_names,
 )
-from documents.fields import fields
+from documents.templating.fields import fields
 from engine.checking.check import Problem, check
 from engine.checking.fields import Field
 from engine.checking.places import Places

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from casework.definitions.describing import choice_told, cites_told, section, table_told
-from documents.templates import SUFFIX, environment
+from documents.templating.templates import SUFFIX, environment
 from engine.checking.coverage import ClauseCoverage, Coverage, InstrumentCoverage, Standing, Use
 from engine.texts import Rank
 

@@ -18,7 +18,7 @@ from casework.dossier.papers import Found
 from casework.dossier.wording import Telling, is_file
 from casework.evidence import kept_file
 from documents.dossier import Item, Kept, Picture, Sheets, condition_of, look_at
-from documents.templates import Letter
+from documents.templating.templates import Letter
 from documents.uploads.kinds import FileKind, kind_in
 from engine.errors import DocumentError
 from engine.life import STEPS, Step

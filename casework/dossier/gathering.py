@@ -20,7 +20,7 @@ from casework.dossier.wording import RECORDS
 from casework.listing.explaining import deadline_lives
 from casework.listing.looking import shown_code, state_labels
 from documents.dossier import Dossier, Item, Part
-from documents.templates import Letter
+from documents.templating.templates import Letter
 from store.values import ArchiveFile
 
 JsonValue = Any

@@ -10,7 +10,7 @@ from typing import Any, Final
 from casework.dossier.defects import Defect
 from casework.dossier.ground import Ground
 from casework.dossier.wording import RECORDS
-from documents.templates import Letter
+from documents.templating.templates import Letter
 from engine.canonical import GENESIS, canonical, chain
 from engine.case import Case, Delta, fold
 from store.anchors import Anchor, anchors_of

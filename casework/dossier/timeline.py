@@ -11,7 +11,7 @@ from casework.dossier.ground import Ground, Record
 from casework.dossier.wording import Telling, file_words, is_file
 from casework.papers.history import says
 from casework.parts import SHANGHAI, shanghai_day
-from documents.templates import Letter
+from documents.templating.templates import Letter
 from engine.life import STEPS, Step
 from engine.periods.trace import full
 from store.values import Entry

@@ -15,7 +15,7 @@ from casework.listing.looking import ALL_CASES, offices_seen, refuse_unknown_pro
 from casework.parts import Parts
 from documents.dossier import assemble
 from documents.files import file_name, write_whole
-from documents.sheets import Cell, Column, write_table
+from documents.tables.sheets import Cell, Column, write_table
 from engine.errors import RefusedError, ShixianError
 from store.values import CaseFilter
 

@@ -17,8 +17,8 @@ from engine.errors import DocumentError, MissingError
 from store.values import Document
 
 if TYPE_CHECKING:
-    from documents.recheck import Recheck
-    from documents.signatures import SignatureReport
+    from documents.pdf.recheck import Recheck
+    from documents.signing.signatures import SignatureReport
 
 
 def stored(parts: Parts, document: Document) -> bytes:
@@ -57,8 +57,8 @@ def file_problems(parts: Parts) -> Iterator[str]:
 
 def signature(parts: Parts, content: bytes) -> SignatureReport:
     """What the digital signature of a PDF is worth, by the certificates the office trusts."""
-    from documents.sealfolder import FOLDER, read_trusted
-    from documents.signatures import check_signature
+    from documents.signing.folder import FOLDER, read_trusted
+    from documents.signing.signatures import check_signature
 
     return check_signature(content, read_trusted(parts.home / FOLDER))
 
@@ -73,8 +73,8 @@ def recheck(parts: Parts, document_id: int) -> tuple[Recheck, str]:
         MissingError: there is no such document.
         DocumentError: its PDF is missing or was changed.
     """
-    from documents.identity import Identity
-    from documents.recheck import recheck as compare
+    from documents.pdf.identity import Identity
+    from documents.pdf.recheck import recheck as compare
 
     with parts.store.read() as unit:
         found = unit.documents(ids=[document_id])

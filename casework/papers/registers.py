@@ -16,7 +16,7 @@ from casework.papers.history import rounds
 from casework.papers.numbering import Line, register_of
 from casework.papers.steps import TOPIC, Paper, read_papers
 from casework.parts import Parts
-from documents.templates import Letter
+from documents.templating.templates import Letter
 from engine.errors import MissingError
 from engine.life import Step
 from engine.running.reissuing import drafting

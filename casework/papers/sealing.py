@@ -22,8 +22,8 @@ def printed_seal(parts: Parts, office: Office) -> dict[str, JsonValue]:
     Raises:
         RefusedError: the office has no usable seal picture.
     """
-    from documents.sealfolder import FOLDER
-    from documents.signers import find_identity
+    from documents.signing.folder import FOLDER
+    from documents.signing.signers import find_identity
 
     folder = parts.home / FOLDER
     if not parts.rehearsal and not (folder / f"{office.key}.png").is_file():
@@ -41,9 +41,9 @@ def sealed(parts: Parts, unit: UnitOfWork, document: Document, pdf: bytes) -> by
     """
     if not document.context.get("seal_signed"):
         return pdf
-    from documents.sealfolder import FOLDER, read_seals
-    from documents.signers import find_identity
-    from documents.signing import sign
+    from documents.signing.folder import FOLDER, read_seals
+    from documents.signing.signers import find_identity
+    from documents.signing.signing import sign
 
     office = unit.offices()[document.issuer_id]
     folder = parts.home / FOLDER

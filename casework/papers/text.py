@@ -11,9 +11,9 @@ from store.values import Document
 
 def printed_problems(parts: Parts, document: Document) -> Iterator[str]:
     """What is wrong with the text of a paper as it is printed."""
-    from documents.glyphs import glyphs_of
-    from documents.marking import addressed, unmarked
-    from documents.templates import Letter
+    from documents.pdf.glyphs import glyphs_of
+    from documents.pdf.marking import addressed, unmarked
+    from documents.templating.templates import Letter
 
     folders = parts.library.template_folders()
     letter = Letter(document.context["template"], document.context)

@@ -13,7 +13,7 @@ from casework.authority import People
 from casework.editions import Editions
 from casework.parts import Parts
 from casework.post.contents import papers_of, slip_text, tracking_fact
-from documents.sheets import Cell, Column, write_table
+from documents.tables.sheets import Cell, Column, write_table
 from engine.decide import permitted
 from engine.errors import DocumentError
 from engine.life import Stage

@@ -1,6 +1,6 @@
 """Reports as the regulation's own forms: to be filled in, of one unit, or rolled up; as workbook and as paper.
 
-Owns what stands where on a form; its look is :mod:`documents.statistics` and the template ``statistics_table``.
+Owns what stands where on a form; its look is :mod:`documents.tables.statistics` and the template ``statistics_table``.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from casework.parts import Parts
 from casework.reports.listing import Desk
 from casework.reports.rollup import Rollup
 from casework.reports.told import STATUS_LABELS, Status, Told, tell
-from documents import statistics
 from documents.files import write_whole
-from documents.statistics import KNOWN, REASON, TOTAL, UNKNOWN, Cell, CellType, Form, Head, Row, RowKind
-from documents.templates import Letter
+from documents.tables import statistics
+from documents.tables.statistics import KNOWN, REASON, TOTAL, UNKNOWN, Cell, CellType, Form, Head, Row, RowKind
+from documents.templating.templates import Letter
 from engine.errors import RefusedError
 from engine.model import Procedure
 from engine.tables import Column, RowsRule, TableRule

@@ -17,7 +17,7 @@ from casework.intake import cells
 from casework.intake.cells import EXACT_DIGITS, CellRefusedError, shown
 from casework.intake.grid import Cell, Grid, column_letters
 from casework.intake.tables import read_grids
-from documents.statistics import KNOWN, NUMBER, REASON, SHEET, TOTAL
+from documents.tables.statistics import KNOWN, NUMBER, REASON, SHEET, TOTAL
 from engine.errors import InputError
 from engine.tables import Column, ColumnType, RowsRule, TableRule
 

@@ -11,13 +11,13 @@ from documents.dossier.foreign import flat
 from documents.dossier.parts import Dossier, Item, Picture, Placed, Sheets
 from documents.dossier.pictures import Look, put
 from documents.dossier.stamps import stamp
-from documents.joining import joined
-from documents.sharing import Sharing
-from documents.templates import Letter
+from documents.pdf.joining import joined
+from documents.pdf.sharing import Sharing
+from documents.templating.templates import Letter
 from engine.errors import DocumentError
 
 if TYPE_CHECKING:
-    from documents.render import Renderer
+    from documents.pdf.render import Renderer
 
 _MOST_TRIES: Final = 5
 """The second one does, but where a number became longer and pushed a line over the end of a page."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from documents.dossier.pictures import Look
-from documents.templates import Letter
+from documents.templating.templates import Letter
 
 JsonValue = Any
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
-from documents.templates import Letter
+from documents.templating.templates import Letter
 
 if TYPE_CHECKING:
-    from documents.render import Renderer
+    from documents.pdf.render import Renderer
 
 KIND: Final = "dossier_stamps"
 _NAME: Final = "/DossierPageNumber"

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
-from documents.typography import ems
+from documents.templating.typography import ems
 from documents.wordfile.blocks import Align, Cell, Edges, Paragraph, Picture, Row, Table, Words
 from documents.wordfile.cascade import Style
 

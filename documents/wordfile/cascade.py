@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from documents import assets, fonts, templates
-from documents.families import ROLES
-from documents.justify import PINNED_VERSION
+from documents.fonts import finding as fonts
+from documents.fonts.families import ROLES
+from documents.pdf import assets
+from documents.pdf.justify import PINNED_VERSION
+from documents.templating import templates
 from documents.wordfile.blocks import Align, Edges, Line, Setting, Type
 from engine.errors import DocumentError
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from documents import assets, templates
-from documents.templates import Folders, Letter
+from documents.pdf import assets
+from documents.templating import templates
+from documents.templating.templates import Folders, Letter
 from documents.wordfile.reading import read_sheet
 from documents.wordfile.writing import write
 

@@ -33,7 +33,7 @@ def read_sheet(section: str, title: str, seal: bytes | None) -> Sheet:
     """The section of a letter as blocks.
 
     Args:
-        section: HTML that ``documents.templates.section`` made.
+        section: HTML that ``documents.templating.templates.section`` made.
         title: of the letter, for errors.
         seal: the picture that the section's ``img`` stands for, when it has one.
 

@@ -2,7 +2,7 @@
 
 Owns the drawing only: what the states and moves are is ``engine.model``. Labels are the Chinese ones with their codes;
 acts are drawn with their names, lapses with the deadline that lapses, automatic moves in brackets. The picture is drawn
-by ``documents.diagrams``.
+by ``documents.diagrams.drawing``.
 """
 
 from __future__ import annotations

@@ -17,10 +17,10 @@ from fontTools.ttLib import TTFont
 from bootstrap import join
 from casework.doctor import Finding, State, examine
 from casework.playing.scratch import VirtualClock
-from documents.fonts import find_fonts, fonts_folder
+from documents.fonts.finding import find_fonts, fonts_folder
 from documents.health import examine_printing
-from documents.sealhealth import examine_seals
-from documents.seals import sample_seal
+from documents.signing.health import examine_seals
+from documents.signing.seals import sample_seal
 from tests.absent import ROOT, run_python, site_without
 from tests.signers import PASSPHRASE, Authority
 
@@ -73,7 +73,7 @@ def test_an_empty_font_folder_names_each_missing_role(tmp_path: Path, monkeypatc
     for role in ("黑体", "宋体"):
         assert findings[f"字体：{role}"].state is State.OPTIONAL
         assert "没有整理过" in findings[f"字体：{role}"].text
-        assert "documents.fontbuild" in findings[f"字体：{role}"].remedy
+        assert "documents.fonts.building" in findings[f"字体：{role}"].remedy
     assert findings["字体：生僻字后备字体"].state is State.OK
     assert findings["字体目录"].state is State.OK
 

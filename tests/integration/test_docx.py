@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bootstrap import library
-from documents import statistics, templates
-from documents.render import Letter, Renderer
+from documents.pdf.render import Letter, Renderer
+from documents.tables import statistics
+from documents.templating import templates
 from documents.wordfile import to_docx
 from tests import kept, letters, variants, word
 from tests.paper import SPACES, Paper

@@ -11,8 +11,8 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Length
 
-from documents.render import Letter
-from documents.seals import sample_seal
+from documents.pdf.render import Letter
+from documents.signing.seals import sample_seal
 from documents.wordfile import to_docx
 from engine.errors import DocumentError
 from tests import letters, word

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from casework.evidence import keep, keep_bytes, keep_stream, kept_file
-from documents.filetypes import Use
+from documents.uploads.filetypes import Use
 from engine.errors import InputError
 from tests import uploads
 from tests.absent import ROOT

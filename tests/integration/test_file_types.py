@@ -14,7 +14,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from documents.filetypes import LIMITS, FileKind, Use, check_file, kind_of, largest
+from documents.uploads.filetypes import LIMITS, FileKind, Use, check_file, kind_of, largest
 from engine.errors import InputError
 from tests import uploads
 

@@ -13,9 +13,10 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
-from documents import fontbuild, fonts
-from documents.families import ROLES
-from documents.seals import DPI, sample_seal
+from documents.fonts import building as fontbuild
+from documents.fonts import finding as fonts
+from documents.fonts.families import ROLES
+from documents.signing.seals import DPI, sample_seal
 
 FANGSONG, SONG = ROLES[0], ROLES[3]
 
@@ -93,7 +94,8 @@ def test_the_fast_subsetter_is_installed() -> None:
 
 
 def test_looking_for_fonts_loads_none_of_the_heavy_libraries() -> None:
-    code = "import sys, documents.fonts, documents.templates, documents.render, documents.printing, documents.sheets\n"
+    code = "import sys, documents.fonts.finding, documents.templating.templates, documents.tables.sheets\n"
+    code += "import documents.pdf.render, documents.pdf.printing\n"
     code += (
         "print([m for m in ('weasyprint', 'pikepdf', 'PIL', 'xlsxwriter', 'jinja2', 'fontTools') if m in sys.modules])"
     )
@@ -126,7 +128,7 @@ def test_an_office_that_puts_its_own_fangsong_into_the_folder_gets_its_letters_i
         font.save(tmp_path / "office" / "simfang.otf")
     code = (
         "import sys\nfrom tests import letters\nfrom tests.paper import Paper\n"
-        "from documents.render import Letter, Renderer\n"
+        "from documents.pdf.render import Letter, Renderer\n"
         "context = letters.rectification_order()\n"
         "paper = Paper(Renderer().render(Letter('rectification_order', context)))\n"
         "print({line.font for line in paper.body(1) if '一' not in line.text[:2]})\n"

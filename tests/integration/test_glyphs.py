@@ -7,8 +7,8 @@ import io
 import pikepdf
 import pytest
 
-from documents.glyphs import glyphs_of, printed_text
-from documents.render import Letter, Renderer
+from documents.pdf.glyphs import glyphs_of, printed_text
+from documents.pdf.render import Letter, Renderer
 from tests import letters
 from tests.layout_rules import unknown_glyphs
 from tests.paper import Complaints, Paper

@@ -11,9 +11,9 @@ from typing import Any
 import pikepdf
 import pytest
 
-from documents.fonts import missing_glyphs
-from documents.render import Letter, Renderer, unprintable
-from documents.seals import sample_seal
+from documents.fonts.finding import missing_glyphs
+from documents.pdf.render import Letter, Renderer, unprintable
+from documents.signing.seals import sample_seal
 from engine.errors import DocumentError, MissingError
 from tests import letters
 from tests.paper import Complaints, Paper
@@ -171,7 +171,7 @@ def test_hostile_text_is_printed_as_text_and_fetches_nothing(renderer: Renderer)
 
 def test_a_template_cannot_reach_outside_the_assets(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "documents.templates.section", lambda *_: '<section id="letter-1"><img src="file:///etc/passwd">'
+        "documents.templating.templates.section", lambda *_: '<section id="letter-1"><img src="file:///etc/passwd">'
     )
     with pytest.raises(DocumentError, match="不允许"):
         renderer.render(Letter("rectification_order", letters.rectification_order()))

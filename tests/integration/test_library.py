@@ -8,7 +8,7 @@ import pytest
 
 from casework.definitions.judging import judge
 from casework.definitions.library import Library, template_names
-from documents.templates import Letter, section
+from documents.templating.templates import Letter, section
 from engine.errors import DefinitionError, MissingError
 from engine.settings import Settings
 from tests.small import APPROVALS, FRAGMENT, PROCEDURE, spoilt, start_of

@@ -12,8 +12,8 @@ import pytest
 
 from bootstrap import join
 from casework.parts import Parts
-from documents.render import Letter
-from documents.seals import sample_seal
+from documents.pdf.render import Letter
+from documents.signing.seals import sample_seal
 from engine.errors import DocumentError
 from engine.model import Level
 from store.values import Office

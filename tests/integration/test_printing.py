@@ -11,9 +11,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from documents.printing import PrintItem, print_file, write_print_file
-from documents.render import Letter, Renderer
-from documents.seals import sample_seal
+from documents.pdf.printing import PrintItem, print_file, write_print_file
+from documents.pdf.render import Letter, Renderer
+from documents.signing.seals import sample_seal
 from engine.errors import DocumentError
 from tests import letters
 from tests.paper import Paper

@@ -16,9 +16,9 @@ import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 
-from documents.drawnpages import read_pages
-from documents.render import Letter, PdfA, Renderer
-from documents.seals import sample_seal
+from documents.pdf.drawnpages import read_pages
+from documents.pdf.render import Letter, PdfA, Renderer
+from documents.signing.seals import sample_seal
 from tests import letters
 
 KINDS: tuple[PdfA, ...] = tuple(kind for kind in get_args(PdfA) if kind)

@@ -17,10 +17,11 @@ from typing import Any
 import pikepdf
 import pytest
 
-from documents import assets, templates
-from documents.drawnpages import read_pages
-from documents.render import Letter, Renderer, unprintable
-from documents.seals import sample_seal
+from documents.pdf import assets
+from documents.pdf.drawnpages import read_pages
+from documents.pdf.render import Letter, Renderer, unprintable
+from documents.signing.seals import sample_seal
+from documents.templating import templates
 from engine.errors import DocumentError, MissingError
 from tests import letters
 from tests.paper import Paper

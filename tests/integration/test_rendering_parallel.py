@@ -14,9 +14,9 @@ from typing import Any
 import psutil
 import pytest
 
-from documents.parallel import Options, Pool, WorkerLostError, processes_for, render_many
-from documents.render import Letter, Renderer
-from documents.seals import sample_seal
+from documents.pdf.parallel import Options, Pool, WorkerLostError, processes_for, render_many
+from documents.pdf.render import Letter, Renderer
+from documents.signing.seals import sample_seal
 from engine.errors import DocumentError, MissingError, ShixianError
 from tests import letters
 from tests.paper import Paper
@@ -124,7 +124,7 @@ def test_missing_fonts_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_workers_end_with_the_process_that_started_them(tmp_path: Path) -> None:
     script = (
         "import sys, time\n"
-        "from documents.parallel import Options, Pool\n"
+        "from documents.pdf.parallel import Options, Pool\n"
         "if __name__ == '__main__':\n"
         "    print(*Pool(Options(), 2).pids, flush=True)\n"
         "    time.sleep(600)\n"

@@ -11,13 +11,14 @@ from typing import Any
 import pikepdf
 import pytest
 
-from documents import fonts, identity
-from documents.drawnpages import read_pages
-from documents.families import ROLES
-from documents.identity import Identity, composer, fonts_identity, identity_of, template_edition
-from documents.recheck import Cause, Difference, Effect, recheck
-from documents.render import Letter, Renderer
-from documents.seals import sample_seal
+from documents.fonts import finding as fonts
+from documents.fonts.families import ROLES
+from documents.pdf import identity
+from documents.pdf.drawnpages import read_pages
+from documents.pdf.identity import Identity, composer, fonts_identity, identity_of, template_edition
+from documents.pdf.recheck import Cause, Difference, Effect, recheck
+from documents.pdf.render import Letter, Renderer
+from documents.signing.seals import sample_seal
 from engine.errors import DocumentError, MissingError
 from tests import letters
 from tests.paper import SPACES, Paper
@@ -133,7 +134,7 @@ def test_what_is_read_from_a_page_is_what_stands_on_it(stored: bytes) -> None:
 
 
 def test_every_kind_has_an_edition_of_its_own() -> None:
-    from documents import templates
+    from documents.templating import templates
 
     editions = {kind: template_edition(kind) for kind in templates.kinds()}
     assert len(set(editions.values())) == len(editions)
@@ -160,12 +161,12 @@ def test_an_edition_holds_base_and_parts_and_wording_and_style() -> None:
     names = {name for name, _ in identity._sources(KIND + ".html.j2", ())}
     assert {"rectification_order.html.j2", "official/base.html.j2", "official/parts.html.j2"} <= names
     modules = {module.__name__ for module in identity._modules(())}
-    assert {"documents.wording", "documents.typography", "documents.justify"} <= modules
+    assert {"documents.templating.wording", "documents.templating.typography", "documents.pdf.justify"} <= modules
 
 
 def test_another_style_sheet_is_another_edition(monkeypatch: pytest.MonkeyPatch) -> None:
     before = template_edition.__wrapped__(KIND)
-    monkeypatch.setattr("documents.templates.stylesheet", lambda: "p { color: red }")
+    monkeypatch.setattr("documents.templating.templates.stylesheet", lambda: "p { color: red }")
     assert template_edition.__wrapped__(KIND) != before
 
 

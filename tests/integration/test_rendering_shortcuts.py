@@ -10,9 +10,9 @@ from itertools import zip_longest
 import pikepdf
 import pytest
 
-from documents import shortcuts
-from documents.render import Letter, Renderer
-from documents.seals import sample_seal
+from documents.pdf import shortcuts
+from documents.pdf.render import Letter, Renderer
+from documents.signing.seals import sample_seal
 from tests import further_papers, letters
 from tests.kept import issued, renderer_for
 from tests.variants import longest
@@ -89,7 +89,7 @@ def test_the_shortcuts_are_taken_and_can_be_set_aside(renderer: Renderer) -> Non
         assert line_break.split_first_line is not quick
         assert line_break.split_first_line.__module__ == "weasyprint.text.line_break"
     assert line_break.split_first_line is quick
-    assert quick.__module__ == "documents.shortcuts.lines"
+    assert quick.__module__ == "documents.pdf.shortcuts.lines"
 
 
 def test_a_letter_starts_with_its_first_page_and_holds_no_empty_one(renderer: Renderer) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from documents import templates
-from documents.render import Letter
+from documents.pdf.render import Letter
+from documents.templating import templates
 from tests import kept, letters
 
 HEARD = "陈述、申辩"

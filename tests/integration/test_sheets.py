@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from casework.intake.rows import BadRow, Problem, write_refused
-from documents.sheets import Column, write_table
+from documents.tables.sheets import Column, write_table
 from engine.errors import DocumentError
 
 COLUMNS = (Column("序号", 6, centred=True), Column("企业名称", 30), Column("信用代码", 22), Column("邮寄日期", 12))

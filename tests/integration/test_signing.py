@@ -19,12 +19,12 @@ from typing import Any
 import pikepdf
 import pytest
 
-from documents.render import Letter, Renderer
-from documents.sealplace import MM, SealBox, seal_box
-from documents.seals import sample_seal
-from documents.signatures import SignatureReport, check_signature
-from documents.signers import SigningIdentity, find_identity, open_identity
-from documents.signing import sign
+from documents.pdf.render import Letter, Renderer
+from documents.signing.place import MM, SealBox, seal_box
+from documents.signing.seals import sample_seal
+from documents.signing.signatures import SignatureReport, check_signature
+from documents.signing.signers import SigningIdentity, find_identity, open_identity
+from documents.signing.signing import sign
 from engine.errors import DocumentError
 from tests import letters
 from tests.absent import run_python, site_without
@@ -337,9 +337,9 @@ def test_without_pyhanko_the_remedy_is_told(tmp_path: Path, letter: bytes, ident
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from documents.signers import SigningIdentity
-from documents.signatures import check_signature
-from documents.signing import sign
+from documents.signing.signers import SigningIdentity
+from documents.signing.signatures import check_signature
+from documents.signing.signing import sign
 from engine.errors import DocumentError
 pdf = Path(sys.argv[1]).read_bytes()
 me = SigningIdentity("样例", Path(sys.argv[2]), sys.argv[3])

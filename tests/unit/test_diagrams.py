@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from casework.definitions.library import Library
-from documents import layout
-from documents.diagrams import svg_of
+from documents.diagrams import layout
+from documents.diagrams.drawing import svg_of
 from engine.checking.diagram import Arrow, Jump, Kind, arrows, gathered
 from engine.errors import DocumentError
 from engine.model import Procedure

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from documents.templates import Letter
+from documents.templating.templates import Letter
 from documents.wordfile import to_docx
 from documents.wordfile.blocks import Blank, Paragraph, Table, Words
 from documents.wordfile.reading import read_sheet

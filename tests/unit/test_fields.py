@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from documents.fields import fields
+from documents.templating.fields import fields
 from engine.checking.fields import Field
 from engine.errors import DocumentError
 

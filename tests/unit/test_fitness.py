@@ -10,8 +10,8 @@ import pytest
 
 from casework.drafting import printed
 from casework.papers.fitness import content_problems, party_problems, text_problems
-from documents.marking import addressed, unmarked
-from documents.templates import Letter
+from documents.pdf.marking import addressed, unmarked
+from documents.templating.templates import Letter
 from engine.case import Case
 from engine.model import DocumentKind, Remedies
 from store.values import Document

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from documents.fields import fields
-from documents.render import Letter
-from documents.templates import section
-from documents.wording import last_day, within
+from documents.pdf.render import Letter
+from documents.templating.fields import fields
+from documents.templating.templates import section
+from documents.templating.wording import last_day, within
 from engine.checking.fields import mentioned_deadlines
 from tests import letters
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from documents.sealfolder import Seal, check_seal, read_seals, read_trusted, stray_files
-from documents.seals import sample_seal
+from documents.signing.folder import Seal, check_seal, read_seals, read_trusted, stray_files
+from documents.signing.seals import sample_seal
 from engine.errors import DocumentError
 
 OFFICES = {"heping": "沈阳市和平区城乡建设局", "city": "沈阳市城乡建设局"}

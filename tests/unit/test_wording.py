@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
-from documents import wording
-from documents.printing import PrintItem, address_order
-from documents.typography import PITCH_PT, date_indent, ems, in_brackets, mark_points, title_lines
+from documents.pdf.printing import PrintItem, address_order
+from documents.templating import wording
+from documents.templating.typography import PITCH_PT, date_indent, ems, in_brackets, mark_points, title_lines
 from engine.errors import DocumentError
 
 STORED = {"rule": "3个月", "last_day": "2024-08-20", "provisional": False}

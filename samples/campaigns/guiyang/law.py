@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from casework.ledgers import Under, import_ledger
-from documents.sheets import Cell, Column, write_table
+from documents.tables.sheets import Cell, Column, write_table
 from samples.campaigns.guiyang.cases import (
     BUILDER,
     FIRM,

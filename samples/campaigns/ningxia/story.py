@@ -17,7 +17,7 @@ from casework.calendars.entries import Given
 from casework.calendars.importing import import_editions, read_file
 from casework.ledgers import Under
 from casework.reports import rollup
-from documents.sheets import Cell, Column, write_table
+from documents.tables.sheets import Cell, Column, write_table
 from samples.campaigns.acts import Party
 from samples.campaigns.ningxia.cases import CHECKS, PLACES, SUSPECTS, employer, trail
 from samples.campaigns.ningxia.outcomes import outcomes

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from documents.sheets import Cell
+from documents.tables.sheets import Cell
 from samples.campaigns.scene import Scene, enterprise, party, person
 from store.values import Subject
 

@@ -16,7 +16,7 @@ from casework.acting import Outcome
 from casework.ledgers import LedgerReport, Under, import_ledger
 from casework.reports import export_report, send_back
 from casework.restrictions import ask
-from documents.sheets import Cell, Column, write_table
+from documents.tables.sheets import Cell, Column, write_table
 from samples.campaigns.scene import Scene, Step
 from samples.campaigns.shandong import breaches, cases
 from samples.campaigns.shandong.acting import CENTRE, PROVINCE, SUPERVISOR, Did, Files, city_of, officer_of, title_of

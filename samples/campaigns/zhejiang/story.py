@@ -12,7 +12,7 @@ from datetime import date
 
 from casework.ledgers import Under
 from casework.reports import rollup
-from documents.sheets import Cell, Column, write_table
+from documents.tables.sheets import Cell, Column, write_table
 from samples.campaigns.acts import Did, Party
 from samples.campaigns.scene import Scene, Step, wrong
 from samples.campaigns.zhejiang.bodies import others

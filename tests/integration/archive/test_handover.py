@@ -128,7 +128,7 @@ def test_two_lists_of_one_day_do_not_replace_each_other(filed: Shelf, tmp_path: 
 
 
 def test_a_long_list_repeats_its_head(filed: Shelf) -> None:
-    from documents.render import Letter
+    from documents.pdf.render import Letter
 
     row = {
         "volume": "HP-2026-0001",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from documents.render import Renderer
+from documents.pdf.render import Renderer
 from tests.dossiers import Played, play
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from documents.dossier import Assembled, Dossier, Item, Kept, Part, Picture, Sheets, assemble, look_at
 from documents.dossier.stamps import corner
-from documents.render import Letter, Renderer
+from documents.pdf.render import Letter, Renderer
 from tests import kept, uploads
 from tests.dossiers import odd_pdf, scan
 from tests.paper import MM, Complaints, Paper

@@ -19,9 +19,9 @@ from bootstrap import DATABASE
 from casework.dossier import IncompleteError, Written, write_dossier
 from casework.listing import explain_deadline, show_case
 from cli.main import app
-from documents.seals import sample_seal
-from documents.signatures import check_signature
-from documents.signing import sign
+from documents.signing.seals import sample_seal
+from documents.signing.signatures import check_signature
+from documents.signing.signing import sign
 from engine.errors import MissingError, NotPermittedError, StoreError
 from store.values import Document
 from tests.dossiers import Played

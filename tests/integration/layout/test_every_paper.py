@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from documents.render import Letter
-from documents.templates import kinds
+from documents.pdf.render import Letter
+from documents.templating.templates import kinds
 from tests import further_papers, letters, office_papers
 from tests.kept import has_imprint, issued, layout_of, renderer_for
 from tests.layout_rules import faults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from documents.render import Letter
+from documents.pdf.render import Letter
 from engine.errors import DocumentError
 from tests import letters
 from tests.kept import as_issued, issued, renderer_for

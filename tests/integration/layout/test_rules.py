@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from documents.render import Letter, Renderer
-from documents.seals import sample_seal
+from documents.pdf.render import Letter, Renderer
+from documents.signing.seals import sample_seal
 from tests import letters
 from tests.layout_rules import faults
 from tests.letter_rules import letter_faults

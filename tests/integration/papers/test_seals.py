@@ -8,7 +8,7 @@ from casework.papers.proving import file_problems, recheck
 from casework.papers.registers import seal_register
 from casework.rendering import render_documents
 from casework.verifying import verify
-from documents.seals import sample_seal
+from documents.signing.seals import sample_seal
 from engine.errors import NotPermittedError, RefusedError
 from engine.life import Step
 from tests.integration.papers.scene import SIGNERS, Office

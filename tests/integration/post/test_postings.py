@@ -12,7 +12,7 @@ from casework.intake.tables import read_grids
 from casework.post.going import COLUMNS, list_mails
 from casework.post.postings import record_postings
 from casework.post.report import PostalReport
-from documents.sheets import write_table
+from documents.tables.sheets import write_table
 from engine.errors import DocumentError
 from store.values import CaseFilter
 from tests.mailroom import CHECK, PENALTY, POSTED, SERVICE, Room, code_of, mailroom, number_of

@@ -1,0 +1,1 @@
+"""Pictures of procedures: Graphviz places, we draw SVG."""
