@@ -6,8 +6,8 @@ what is done there is limited by the roles that the procedure names for the act.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from engine.errors import MissingError, NotPermittedError, RefusedError, StoreError
@@ -19,21 +19,39 @@ from store.values import Office, Officer
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Offices and officers as they stand in a unit of work."""
+    """Offices and officers as they stand in a unit of work; officers are read when somebody asks for them."""
 
     offices: Mapping[int, Office]
-    officers: Mapping[str, Officer]  # by key
+    _unit: UnitOfWork
+    _read: dict[str, Officer] = field(default_factory=dict)  # by key
+    _everybody: list[Officer] = field(default_factory=list)
+    _names: dict[int, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, unit: UnitOfWork) -> People:
-        """Read them."""
-        return cls(unit.offices(), {officer.key: officer for officer in unit.officers().values()})
+        """Of a unit of work."""
+        return cls(unit.offices(), unit)
 
     def officer(self, key: str) -> Officer:
         """The officer of a key."""
-        if key not in self.officers:
+        if key not in self._read:
+            self._read.update((one.key, one) for one in self._unit.officers([key]).values())
+        if key not in self._read:
             raise MissingError("经办人员", key)
-        return self.officers[key]
+        return self._read[key]
+
+    def everybody(self) -> Sequence[Officer]:
+        """All officers; read once."""
+        if not self._everybody:
+            self._everybody.extend(self._unit.officers().values())
+            self._read.update((one.key, one) for one in self._everybody)
+        return self._everybody
+
+    def names(self) -> Mapping[int, str]:
+        """The names of all officers by id; read once."""
+        if not self._names:
+            self._names.update(self._unit.officer_names())
+        return self._names
 
     def office(self, key: str) -> Office:
         """The office of a key or of a full name."""

@@ -254,4 +254,4 @@ def _shown(row: SettingRow) -> str:
 
 
 def _officer(people: People, row: SettingRow) -> str:
-    return next((officer.name for officer in people.officers.values() if officer.id == row.officer_id), "本机管理员")
+    return people.names().get(row.officer_id or 0, "本机管理员")

@@ -15,6 +15,7 @@ import orjson
 
 from casework.authority import People
 from casework.families import Parent
+from casework.papers.annexes import usual
 from engine.case import Case, DeadlineStatus
 from engine.expressions import nest
 from engine.life import Life, Rules, Stage
@@ -76,7 +77,7 @@ class Drafting:
             "seal": kind.seal,
             "seal_printed": False,
             "remedies": kind.remedies.value,
-            "annexes": [],
+            "annexes": usual(kind, about),
             "basis": basis(self.procedure, kind.cites),
             "rules": {rule.name: rule.rule for rule in self.procedure.deadlines.values()},
             "choices": _choices(self.procedure),
@@ -161,6 +162,7 @@ class Drafting:
                 "status": deadline.status.value,
                 "start": deadline.start.isoformat(),
                 "last_day": deadline.last_day.isoformat(),
+                "over_on": deadline.over_on.isoformat(),
                 "provisional": deadline.provisional,
                 "explained": explain([Step.from_dict(step) for step in proof], self._label) if proof else "",
             }

@@ -9,8 +9,8 @@ from pathlib import Path
 from casework.drafting import office_context
 from casework.parts import Parts
 from casework.post.going import mails_with, write_mails
-from documents.files import write_whole
-from documents.pdf.printing import PrintItem, address_order, print_file
+from documents.files import file_name
+from documents.pdf.printing import PrintItem, Progress, address_order, write_print_file
 from engine.errors import DocumentError
 from engine.life import STAGES, Stage
 from store.values import CaseFilter, Document, Office
@@ -27,7 +27,7 @@ class PrintJob:
     mail_list: Path | None  # None: no service delivers them
 
 
-def print_documents(parts: Parts, ids: Sequence[int], folder: Path) -> PrintJob:
+def print_documents(parts: Parts, ids: Sequence[int], folder: Path, progress: Progress | None = None) -> PrintJob:
     """Put letters into one print file, with their mail list; those voided or replaced are left out.
 
     Letters whose seal is stamped by hand are printed before they are sealed and issued.
@@ -36,6 +36,7 @@ def print_documents(parts: Parts, ids: Sequence[int], folder: Path) -> PrintJob:
         parts: the system.
         ids: of the letters.
         folder: where both files go.
+        progress: told how many letters are in the print file, and of how many.
 
     Raises:
         DocumentError: nothing is left, or a letter is not rendered yet.
@@ -43,7 +44,7 @@ def print_documents(parts: Parts, ids: Sequence[int], folder: Path) -> PrintJob:
     with parts.store.read() as unit:
         offices = unit.offices()
         found = [one for one in unit.documents(ids=ids) if one.stage not in _OUT_OF_FORCE] if ids else []
-    return _printed(parts, offices, found, folder)
+    return _printed(parts, offices, found, folder, progress)
 
 
 def print_batch(parts: Parts, *, kind: str, folder: Path, batch: str = "", issuer: str = "") -> PrintJob:
@@ -74,7 +75,13 @@ def print_batch(parts: Parts, *, kind: str, folder: Path, batch: str = "", issue
     return _printed(parts, offices, found, folder)
 
 
-def _printed(parts: Parts, offices: Mapping[int, Office], found: Sequence[Document], folder: Path) -> PrintJob:
+def _printed(
+    parts: Parts,
+    offices: Mapping[int, Office],
+    found: Sequence[Document],
+    folder: Path,
+    progress: Progress | None = None,
+) -> PrintJob:
     if not found:
         raise DocumentError("没有可打印的文书，请核对所选的文书")
     if unready := [document for document in found if not document.path]:
@@ -82,7 +89,7 @@ def _printed(parts: Parts, offices: Mapping[int, Office], found: Sequence[Docume
         raise DocumentError(
             f"还有{len(unready)}份文书没有制成：{shown}。审批、编号以后执行 shixian document render 制作"
         )
-    return _job(parts, found, _sender(offices, found), folder)
+    return _job(parts, found, _sender(offices, found), folder, progress)
 
 
 def _sender(offices: Mapping[int, Office], found: Sequence[Document]) -> Office:
@@ -92,8 +99,7 @@ def _sender(offices: Mapping[int, Office], found: Sequence[Document]) -> Office:
     return offices[first.parent_id] if several and first.parent_id is not None else first
 
 
-def _job(parts: Parts, found: Sequence[Document], issuer: Office, folder: Path) -> PrintJob:
-    folder.mkdir(parents=True, exist_ok=True)
+def _job(parts: Parts, found: Sequence[Document], issuer: Office, folder: Path, progress: Progress | None) -> PrintJob:
     title, dated = found[0].title, found[0].dated
     items = {document.id: _item(parts, document) for document in found}
     cover = {
@@ -103,9 +109,9 @@ def _job(parts: Parts, found: Sequence[Document], issuer: Office, folder: Path) 
         "sample": parts.sample,
         "issuer": office_context(issuer),
     }
-    name = f"{title}-{dated.isoformat()}-{len(found)}份"
+    name = f"{file_name(title)}-{dated.isoformat()}-{len(found)}份"
     target = folder / f"{name}.pdf"
-    write_whole(target, print_file(list(items.values()), parts.renderer(), cover))
+    write_print_file(target, list(items.values()), parts.renderer(), cover, progress)
     ordered = sorted(found, key=lambda document: address_order(items[document.id]))
     with parts.store.read() as unit:
         going = mails_with(parts, unit, ordered)

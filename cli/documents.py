@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.given import Actor, On, day_of
-from cli.shown import AsJson, print_json, print_table, say
+from cli.shown import AsJson, print_json, print_table, say, warn
 from engine.life import STAGES, STEPS, Stage, Step
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def list_documents(
     from casework.papers.selecting import Selection, selected
 
     wanted = Selection((), kind, batch, case, issuer, frozenset(stage or ()), mine)
-    found = selected(join(), actor or None, wanted)
+    found = selected(join(), actor or None, wanted, warned=True)
     if as_json:
         print_json(found)
     else:
@@ -65,12 +65,14 @@ def _show(found: Sequence[Listed]) -> None:
             one.party,
             one.stage_label,
             one.next_step,
-            "、".join(one.by[:3]),
+            _some(one.by),
         ]
         for one in found
     ]
     heads = ["编号", "文书", "文号", "成文日期", "当事人", "阶段", "下一步", "办理人"]
     print_table(heads, rows, f"共 {len(rows)} 份")
+    for one in found:
+        warn(one.warnings, f"{one.id}《{one.title}》")
 
 
 def _some(names: Sequence[str]) -> str:
@@ -91,8 +93,11 @@ def show(
         return
     say(f"《{told['title']}》{told['number']}　{told['issuer']}　{told['date']}　{told['stage_label']}")
     say(f"案件：{'、'.join(told['cases'])}" + (f"　下一步：{told['next_step']}" if told["next_step"] else ""))
+    if told["annexes"]:
+        say(f"附件：{'、'.join(told['annexes'])}")
     if told["path"]:
         say(f"文件：{told['path']}（{told['pages']}页）")
+    warn(told["warnings"])
     rows = [
         [
             step["on"],
@@ -116,6 +121,10 @@ def do(
     behalf: Annotated[str, typer.Option("--for", help="代哪位人员办理（须已登记委托）")] = "",
     reason: Annotated[str, typer.Option(help="理由：作废、重新拟制必须写")] = "",
     officer: Annotated[list[str] | None, typer.Option(help="重新拟制时改由哪些执法人员签名，可重复")] = None,
+    proof: Annotated[
+        bool | None,
+        typer.Option("--proof-annex/--no-proof-annex", help="重新拟制时附上或者去掉附件《期限计算说明》；省略为照旧"),
+    ] = None,
     printed: Annotated[bool, typer.Option("--printed", help="批准用印：套印印章；省略为实物盖章")] = False,
     copies: Annotated[int, typer.Option(help="用印份数")] = 1,
     participants: Annotated[str, typer.Option(help="集体讨论的参加人员")] = "",
@@ -134,7 +143,8 @@ def do(
     discussion: dict[str, Any] = {name: value for name, value in told.items() if value}
     if record is not None:
         discussion["record"] = keep(parts.home, record)
-    wanted = Wanted(_step(step), day_of(on), opinion, behalf, reason, tuple(officer or ()), printed, copies, discussion)
+    signers = tuple(officer or ())
+    wanted = Wanted(_step(step), day_of(on), opinion, behalf, reason, signers, printed, copies, discussion, proof)
     _tell(take(parts, actor, documents, wanted), as_json)
 
 
@@ -176,6 +186,8 @@ def advance(
             for one in shown
         ]
         print_table(["编号", "文书", "文号", "当事人", "阶段", "下一步", "不能办理的原因"], rows, f"共 {len(rows)} 份")
+        for one in shown:
+            warn(one.warnings, f"{one.document}《{one.title}》")
         return
     result = run_batch(
         parts, actor, wanted, day_of(on), printed=printed, copies=copies, folder=folder, progress=_progress(as_json)

@@ -10,7 +10,7 @@ import typer
 from cli.documents import Asker
 from cli.documents import app as app
 from cli.given import Actor
-from cli.shown import AsJson, print_json, say
+from cli.shown import AsJson, print_json, say, warn
 
 if TYPE_CHECKING:
     from casework.parts import Parts
@@ -160,6 +160,7 @@ def proof(
 
 
 def _write(parts: Parts, letter: Letter, target: Path) -> None:
+    from casework.papers.text import letter_warnings
     from documents.files import write_whole
     from documents.wordfile import to_docx
 
@@ -171,3 +172,4 @@ def _write(parts: Parts, letter: Letter, target: Path) -> None:
         raise typer.BadParameter("文件名应以 .pdf 或者 .docx 结尾")
     write_whole(target, content)
     say(f"已存为 {target}")
+    warn(letter_warnings(parts, letter))

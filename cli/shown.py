@@ -64,3 +64,9 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: s
 def say(text: str) -> None:
     """Print a line."""
     typer.echo(text)
+
+
+def warn(warnings: Sequence[str], of: str = "") -> None:
+    """Print what should be looked at, a line each."""
+    for warning in warnings:
+        say(f"注意：{of}{warning}")

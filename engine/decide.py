@@ -23,6 +23,7 @@ from engine.periods.calendar import Calendar
 from engine.running.asking import Question
 from engine.running.extending import grants
 from engine.running.facts import check_lines, check_values
+from engine.running.papers import drafted
 from engine.running.questions import decided, deciding, question_of
 from engine.running.reissuing import is_reissue, reissuing, without_former
 from engine.running.seeing import answer, holds, see
@@ -108,7 +109,8 @@ def _act(compiled: Compiled, case: Case, command: Command, calendar: Calendar) -
     if moved is None and not any(is_active(path, case.configuration) for path in action.within):
         raise RefusedError(f"“{action.label}”的条件尚不具备：{action.help or '请核对案件事实'}", cite=action.cites[0])
     arrived = moved or _automatic(compiled, told, command, passed)
-    found = _decided(compiled, case, arrived, command, calendar, passed, action=action, granted=granted, proofs=proofs)
+    done = replace(action, documents=drafted(compiled, arrived, action, command.occurred_on))
+    found = _decided(compiled, case, arrived, command, calendar, passed, action=done, granted=granted, proofs=proofs)
     return replace(found, spawns=spawned(compiled, found.after, action, command)) if action.spawns else found
 
 

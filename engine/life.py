@@ -209,7 +209,7 @@ class Life:
                 field="occurred_on",
             )
         if not _may_come(step, stage, self, rules):
-            raise RefusedError(f"《{rules.title}》{STAGES[stage]}，现在不能{STEPS[step]}{self._hint(rules)}")
+            raise RefusedError(f"《{rules.title}》{STAGES[stage]}，现在不能{STEPS[step]}{self._hint(rules, step)}")
         row = self.row(rules)
         if step is Step.AGREE and row is not None:
             if self._must_discuss(rules, row):
@@ -219,7 +219,9 @@ class Life:
         if step is Step.SIGN and taken.officer in self.signers:
             raise RefusedError("该执法人员已经签名，另一处应当由另一名执法人员签名")
 
-    def _hint(self, rules: Rules) -> str:
+    def _hint(self, rules: Rules, wanted: Step) -> str:
+        if wanted is Step.REDRAFT:
+            return "；编号、制发以后不再改动：没有制发的先作废，再登记“重新制发文书”，以新文书替换"
         step = self.next_step(rules)
         if step is None:
             return ""

@@ -66,6 +66,12 @@ class Remedies(StrEnum):
     DECISION = "decision"
 
 
+class Annex(StrEnum):
+    """What can go with a paper."""
+
+    PROOF = "proof"  # how the last days that it prints were counted
+
+
 class Scope(StrEnum):
     """Whether one document is about one case or about a batch of cases."""
 
@@ -301,6 +307,8 @@ class DocumentKind:
     cites: tuple[str, ...]
     prints: tuple[str, ...] = ()  # deadlines whose dates it prints
     approval: str = ""  # key of the chain by which it is approved; empty: it needs no approval
+    when: Expression | None = None  # on the case as the act leaves it: without it the act does not draft the paper
+    annexes: tuple[Annex, ...] = ()  # that go with it unless an officer leaves them out
 
 
 @dataclass(frozen=True, slots=True)

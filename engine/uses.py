@@ -22,6 +22,7 @@ def expressions(procedure: Procedure) -> Iterator[Expression]:
         yield from of_deadline(rule)
     yield from (rule.start for rule in procedure.restrictions.values())
     yield from (rule.when for rule in procedure.duties.values() if rule.when is not None)
+    yield from (kind.when for kind in procedure.documents.values() if kind.when is not None)
     for spawned in procedure.spawns.values():
         yield from of_spawn(spawned)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from casework.parts import Parts
 from casework.post.report import PostalReport, act_in_chunks
 from engine.model import Procedure
 from samples.materials import screenshot
-from samples.papers import issue_papers
+from samples.papers import issue_papers, wait
 from store.values import CaseFilter, StoredCase, Subject
 
 CITY = "city_1"
@@ -90,8 +90,7 @@ class Bureau:
 
     def act_each(self, actor: str, cases: Iterable[Standing], act_of: Callable[[Standing], Act]) -> None:
         """One act on each of several cases."""
-        self.note(act_in_chunks(self.parts, actor, [(case.number, act_of(case)) for case in cases]))
-        self.refusals += issue_papers(self.parts)
+        self._act(actor, [(case.number, act_of(case)) for case in cases])
 
     def by_district(self, cases: Iterable[Standing], act_of: Callable[[Standing, tuple[str, str]], Act]) -> None:
         """As ``act_each``, by the first officer of each case's district; both officers are offered as signers."""
@@ -100,8 +99,15 @@ class Bureau:
             groups.setdefault(case.district, []).append(case)
         for district, members in groups.items():
             pair = (f"{district}_1", f"{district}_2")
-            outcomes = act_in_chunks(self.parts, pair[0], [(one.number, act_of(one, pair)) for one in members])
-            self.note(outcomes)
+            self._act(pair[0], [(one.number, act_of(one, pair)) for one in members])
+
+    def _act(self, actor: str, wanted: Sequence[tuple[str, Act]]) -> None:
+        if wait(self.parts, [number for number, _ in wanted]):
+            self.issue()
+        self.note(act_in_chunks(self.parts, actor, wanted))
+
+    def issue(self) -> None:
+        """Issue all papers that wait: many at once, since letters laid out together cost a fifth."""
         self.refusals += issue_papers(self.parts)
 
     def note(self, outcomes: Iterable[Outcome]) -> None:

@@ -128,6 +128,7 @@ def _live(parts: Parts, clock: VirtualClock, until: date, progress: Progress) ->
                 progress.update(living, description=f"{day.isoformat()} {step.title}")
                 step.do(bureau, day)
         desks.work(day)
+        bureau.issue()
         send_pending(parts, now=clock(), owner="demo")
         progress.advance(living)
     progress.update(living, description="逐日办理")

@@ -84,6 +84,7 @@ class Desks:
         for posted_on, (source, queried_on) in INTENT_MAIL.items():
             if day == posted_on:
                 self.bureau.act(CITY, "issue_intent", self.bureau.standing("to_inform"), day, CITY_SIGNERS)
+                self.bureau.issue()
                 report = record_postings(self.bureau.parts, actor=CITY, source=source, batch=self.bureau.batch)
                 self.bureau.note_postal(report)
                 posted = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from casework.authority import People
 from casework.papers.advancing import play_out
 from casework.papers.casting import everybody
@@ -9,6 +11,13 @@ from casework.parts import Parts
 from casework.playing.papers import DISCUSSED
 from casework.rendering import render_pending
 from engine.life import STAGES, WAITING, Stage, Step
+
+
+def wait(parts: Parts, numbers: Iterable[str]) -> bool:
+    """Whether one of some cases waits for a paper of its own."""
+    with parts.store.read() as unit:
+        waiting = {case_id for document in unit.documents(stages=WAITING) for case_id in document.case_ids}
+        return bool(waiting) and any(unit.case(number).id in waiting for number in numbers)
 
 
 def issue_papers(parts: Parts) -> list[str]:

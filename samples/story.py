@@ -59,6 +59,7 @@ def _hand_up(bureau: Bureau, day: date) -> None:
 
 def _post_orders(bureau: Bureau, day: date) -> None:
     del day  # the post's list carries the day
+    bureau.issue()
     for source in ORDER_MAIL:
         bureau.note_postal(record_postings(bureau.parts, actor=CITY, source=source, batch=bureau.batch))
 
@@ -74,6 +75,10 @@ def _order_results(which: int) -> Callable[[Bureau, date], None]:
         bureau.note_postal(record_results(bureau.parts, actor=CITY, source=source))
 
     return record
+
+
+def _compile_receipts(bureau: Bureau, day: date) -> None:
+    bureau.act(CITY, "compile_receipts", bureau.standing("order", "rectifying"), day)
 
 
 def _deny_unconfirmed(bureau: Bureau, day: date) -> None:
@@ -139,6 +144,7 @@ BEGINNING = (
     Step(date(2026, 3, 10), "公告责令整改", _publish_orders),
     Step(date(2026, 3, 13), "登记第一批邮件结果", _order_results(0)),
     Step(date(2026, 3, 24), "登记第二批邮件结果", _order_results(1)),
+    Step(date(2026, 3, 24), "整理企业回执", _compile_receipts),
     Step(date(2026, 3, 25), "核实代收邮件", _deny_unconfirmed),
     Step(date(2026, 3, 26), "登门送达", _visit),
     Step(date(2026, 3, 27), "网站公告送达", _announce_orders),

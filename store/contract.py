@@ -70,8 +70,11 @@ class UnitOfWork(Protocol):
     def offices(self) -> dict[int, Office]:
         """All offices by id."""
 
-    def officers(self) -> dict[int, Officer]:
-        """All officers by id."""
+    def officers(self, keys: Iterable[str] | None = None) -> dict[int, Officer]:
+        """Officers by id: those of some keys, unknown ones left out, or all."""
+
+    def officer_names(self) -> dict[int, str]:
+        """The names of all officers by id."""
 
     def subjects(self, ids: Iterable[int]) -> dict[int, Subject]:
         """Subjects by id."""

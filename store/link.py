@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -17,6 +17,7 @@ from store.prepared import Values, prepare
 _IDS_PER_STATEMENT = 10_000  # SQLite takes 32,766 parameters at most
 
 Row = sa.Row[Any]
+_Key = TypeVar("_Key", int, str)
 
 
 @contextmanager
@@ -76,7 +77,7 @@ class Link:
         """All rows of a query."""
         return self.run(statement, values).all()
 
-    def rows_by_id(self, query: sa.Select[Any], column: sa.ColumnElement[int], ids: Iterable[int]) -> Iterator[Row]:
+    def rows_by_id(self, query: sa.Select[Any], column: sa.ColumnElement[_Key], ids: Iterable[_Key]) -> Iterator[Row]:
         """The rows of a query whose column is one of `ids`, in few statements, ordered by the column."""
         wanted = sorted(set(ids))
         for start in range(0, len(wanted), _IDS_PER_STATEMENT):

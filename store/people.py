@@ -20,6 +20,9 @@ _SUBJECT = ("name", "address", "phone", "legal_person")
 _ADD_ROLE = sa.insert(OFFICER_ROLE)
 # The columns stand in the order of the values' fields.
 _OFFICES = sa.select(OFFICE.c.id, OFFICE.c.key, *(OFFICE.c[name] for name in _OFFICE)).order_by(OFFICE.c.id)
+_OFFICERS = sa.select(OFFICER).order_by(OFFICER.c.id)
+_ROLES = sa.select(OFFICER_ROLE.c.officer_id, OFFICER_ROLE.c.role)
+_NAMES = sa.select(OFFICER.c.id, OFFICER.c.name)
 _SUBJECTS = sa.select(*(SUBJECT.c[name] for name in ("id", "kind", "name", "code", "address", "phone", "legal_person")))
 _BY_CODE = _SUBJECTS.where(SUBJECT.c.kind == sa.bindparam("kind"), SUBJECT.c.code == sa.bindparam("code"))
 
@@ -64,13 +67,23 @@ class PeopleOperations(Link):
             self._offices = {row.id: _office(row) for row in self.rows(_OFFICES)}
         return dict(self._offices)
 
-    def officers(self) -> dict[int, Officer]:
-        """All officers by id."""
+    def officers(self, keys: Iterable[str] | None = None) -> dict[int, Officer]:
+        """Officers by id: those of some keys, unknown ones left out, or all."""
+        if keys is None:
+            return self._with_roles(self.rows(_OFFICERS), self.rows(_ROLES))
+        found = list(self.rows_by_id(_OFFICERS, OFFICER.c.key, keys))
+        return self._with_roles(found, self.rows_by_id(_ROLES, OFFICER_ROLE.c.officer_id, [row.id for row in found]))
+
+    def officer_names(self) -> dict[int, str]:
+        """The names of all officers by id."""
+        return {row.id: row.name for row in self.rows(_NAMES)}
+
+    @staticmethod
+    def _with_roles(officers: Iterable[Row], held: Iterable[Row]) -> dict[int, Officer]:
         roles: dict[int, set[str]] = {}
-        for officer_id, role in self.rows(sa.select(OFFICER_ROLE.c.officer_id, OFFICER_ROLE.c.role)):
+        for officer_id, role in held:
             roles.setdefault(officer_id, set()).add(role)
-        found = self.rows(sa.select(OFFICER).order_by(OFFICER.c.id))
-        return {row.id: _officer(row, frozenset(roles.get(row.id, ()))) for row in found}
+        return {row.id: _officer(row, frozenset(roles.get(row.id, ()))) for row in officers}
 
     def subjects(self, ids: Iterable[int]) -> dict[int, Subject]:
         """Subjects by id; unknown ids are left out."""

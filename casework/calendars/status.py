@@ -56,7 +56,7 @@ def calendar_status(parts: Parts) -> CalendarStatus:
     """Tell what is known."""
     with parts.store.read() as unit:
         contents = kept_editions(unit)
-        officers = {officer.id: officer.name for officer in unit.officers().values()}
+        officers = unit.officer_names()
         editions = tuple(
             ImportedEdition(
                 row.id,

@@ -98,9 +98,9 @@ class Ground:
         return event_actor(self.officers, record.event.kind, record.event.actor_id)
 
     @property
-    def officers(self) -> dict[int, str]:
+    def officers(self) -> Mapping[int, str]:
         """Names of officers by id."""
-        return {officer.id: officer.name for officer in self.people.officers.values()}
+        return self.people.names()
 
     def office(self, office_id: int) -> str:
         """Full name of an office."""

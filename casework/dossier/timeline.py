@@ -71,7 +71,7 @@ def _told(ground: Ground, telling: Telling, record: Record) -> Iterator[str]:
     yield from telling.facts(record.facts())
     for no, values in record.lines().items():
         yield telling.line(no, values)
-    signers = [ground.people.officers[key].name for key in record.body["command"]["officers"]]
+    signers = [ground.people.officer(key).name for key in record.body["command"]["officers"]]
     if signers:
         yield f"执法人员：{'、'.join(signers)}"
     kinds = ground.procedure.documents
@@ -101,7 +101,7 @@ def _who(ground: Ground, entry: Entry) -> str:
     names = ground.officers
     name = names.get(entry.officer_id, "本机管理员") if entry.officer_id is not None else "时限"
     absent = entry.details.get("on_behalf_of")
-    return f"{name}（代{names[absent]}）" if absent in names else name
+    return f"{name}（代{names[absent]}）" if absent is not None and absent in names else name
 
 
 def _what(ground: Ground, entry: Entry) -> str:

@@ -65,7 +65,7 @@ def explain_deadline(parts: Parts, number: str, name: str, actor: str | None = N
         case = visible(unit, people, number, actor)
         procedure = Editions(parts, unit).of(case).procedure
         key = _key_of(procedure, name, case.state.deadlines)
-        officers = {officer.id: officer.name for officer in people.officers.values()}
+        officers = people.names()
         told = _Told(unit, procedure, officers)
         found = told.versions(key, unit.events(case.id))
         _add_papers(found, procedure, key, number, unit.documents(case_id=case.id))
@@ -84,7 +84,7 @@ def deadline_lives(
         case: the case.
         events: of it.
     """
-    told = _Told(unit, procedure, {officer.id: officer.name for officer in people.officers.values()})
+    told = _Told(unit, procedure, people.names())
     documents = unit.documents(case_id=case.id)
     lives = [versions for name in case.state.deadlines if (versions := told.versions(name, events))]
     for versions in lives:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from casework.papers.steps import Paper, Stepping, read_papers
+from casework.papers.text import paper_warnings
 from casework.papers.wanted import Taken, Wanted
 from casework.parts import Parts
 from engine.errors import RefusedError
@@ -35,6 +36,7 @@ class Upcoming:
     step: str  # Chinese; empty: nothing is left to do
     by: str  # whose opinion is asked, for approvals
     refused: str  # why the officer may not do it; empty: may
+    warnings: tuple[str, ...]  # what to look at in its text
 
 
 def preview(parts: Parts, actor: str, documents: Sequence[int], on: date) -> list[Upcoming]:
@@ -178,4 +180,5 @@ def _upcoming(stepping: Stepping, paper: Paper, on: date) -> Upcoming:
         STEPS[step] if step is not None else "",
         row.label if row is not None else "",
         refused,
+        paper_warnings(stepping.parts, document),
     )

@@ -74,7 +74,9 @@ def run_batch(
     first = _advanced(parts, actor, waiting, on, progress, printed=printed, copies=copies, stop=Step.ISSUE)
     made = render_documents(parts, waiting, lambda done, of: progress(done, of, "制成PDF"))
     second = _advanced(parts, actor, _ready(parts, waiting), on, progress, printed=printed, copies=copies, stop=None)
-    job = print_documents(parts, everything, folder) if folder is not None else None
+    job = None
+    if folder is not None:
+        job = print_documents(parts, everything, folder, lambda done, of: progress(done, of, "合成打印文件"))
     # Whoever did his own part is not told that the next one is another's.
     last = {**second, **first, **{one: taken for one, taken in second.items() if taken.done}}
     return BatchResult(tuple(last[one] for one in waiting if one in last), made.rendered, made.failures, job)

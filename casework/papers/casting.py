@@ -19,7 +19,7 @@ def candidates(people: People, paper: Paper, step: Step) -> tuple[Officer, ...]:
     """
     if step is Step.SIGN:
         named = [str(one["key"]) for one in paper.document.context.get("officers", ())]
-        signers = (people.officer(key) for key in named if key in people.officers)
+        signers = map(people.officer, named)
         return tuple(officer for officer in signers if officer.id not in paper.life.signers)
     posts = set(posts_for(paper.procedure, paper.rules, paper.life, step))
     if HANDLER in posts:
@@ -27,7 +27,7 @@ def candidates(people: People, paper: Paper, step: Step) -> tuple[Officer, ...]:
     found: list[Officer] = []
     office: int | None = paper.document.issuer_id
     while office is not None:
-        here = [one for one in people.officers.values() if one.office_id == office and one.roles & posts]
+        here = [one for one in people.everybody() if one.office_id == office and one.roles & posts]
         found += sorted(here, key=lambda one: one.key)
         office = people.offices[office].parent_id
     return tuple(found)
@@ -35,6 +35,7 @@ def candidates(people: People, paper: Paper, step: Step) -> tuple[Officer, ...]:
 
 def everybody(people: People) -> Cast:
     """A cast in which each step is taken by the first who may: for demonstrations."""
+    people.everybody()  # read now: the cast may outlive the unit of work
 
     def who(paper: Paper, step: Step) -> str:
         row = paper.life.row(paper.rules)

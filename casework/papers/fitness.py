@@ -63,15 +63,16 @@ def _missing(kind: DocumentKind, context: Mapping[str, JsonValue]) -> Iterator[s
         yield f"没有写明{kind.officers}名执法人员"
 
 
-def party_problems(context: Mapping[str, JsonValue], addressed: str) -> Iterator[str]:
+def party_problems(kind: DocumentKind, context: Mapping[str, JsonValue], addressed: str) -> Iterator[str]:
     """What is missing of the party to whom a paper is addressed.
 
     Args:
+        kind: of the paper.
         context: of the paper.
         addressed: whom its head names; a paper to somebody else than the case's subject is judged by that one's facts.
     """
     addressee = context.get("addressee") or {}
-    if context.get("remedies") == Remedies.NONE:
+    if not kind.adverse:
         return  # an announcement goes to somebody whose address is of no use
     if addressee.get("kind") in ("enterprise", "person") and addressed == addressee["name"]:
         yield from (f"当事人的{label}没有登记" for name, label in _PARTY.items() if not addressee.get(name))
@@ -119,3 +120,13 @@ def text_problems(missing: Iterable[str], unmarked: Iterable[str]) -> Iterator[s
         yield f"字体中没有这些字：{found}"
     if days := "、".join(unmarked):
         yield f"暂定的日期没有标明“暂定”：{days}"
+
+
+def text_warnings(lacking: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What to look at in the printed text, without refusing it.
+
+    Args:
+        lacking: typefaces by their Chinese name, and the characters that each lacks and the fallback draws.
+    """
+    if found := "，".join(f"{face}缺“{characters}”" for face, characters in lacking):
+        yield f"有的字由后备字体代印，请看校样核对字形：{found}"

@@ -7,10 +7,13 @@ from typing import Any
 
 from casework.authority import People, see
 from casework.editions import Editions
+from casework.papers.annexes import LABELS, labels
 from casework.papers.steps import TOPIC, read_papers
+from casework.papers.text import paper_warnings
 from casework.parts import SHANGHAI, Parts
 from engine.errors import MissingError
 from engine.life import STAGES, STEPS, Stage, Step
+from engine.model import Annex
 from store.values import Entry
 
 JsonValue = Any
@@ -32,7 +35,7 @@ def history(parts: Parts, actor: str | None, document_id: int) -> dict[str, Json
         if actor:
             see(people, people.officer(actor), document.issuer_id)
         [paper] = read_papers(unit, Editions(parts, unit), found)
-        names = {officer.id: officer.name for officer in people.officers.values()}
+        names = people.names()
         steps = [step_told(entry, names) for entry in unit.entries(TOPIC, [document_id])]
         step = paper.life.next_step(paper.rules) if document.edition else None
         return {
@@ -51,6 +54,8 @@ def history(parts: Parts, actor: str | None, document_id: int) -> dict[str, Json
             "pages": document.pages,
             "composed": dict(document.composed),
             "replaces": document.replaces,
+            "annexes": list(labels(document.context)),
+            "warnings": list(paper_warnings(parts, document)),
             "steps": steps,
         }
 
@@ -83,6 +88,8 @@ def says(details: Mapping[str, JsonValue]) -> str:
         told.append(f"执法证号{details['certificate']}")
     if "printed" in details:
         told.append("套印" if details["printed"] else "实物盖章")
+    if "annexed" in details:
+        told.append(f"{'附' if details['annexed'] else '不附'}《{LABELS[Annex.PROOF]}》")
     if details.get("copies"):
         told.append(f"{details['copies']}份")
     if details.get("conclusion"):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from casework.authority import People
 from casework.drafting import About, Drafting, proofs_of
 from casework.editions import Editions
 from casework.families import parent_of
+from casework.papers.annexes import chosen
+from casework.papers.wanted import Wanted
 from casework.parts import Parts
 from engine.model import Scope
 from store.contract import UnitOfWork
@@ -26,7 +27,7 @@ def redrafted(
     people: People,
     editions: Editions,
     paper: Paper,
-    on: date,
+    wanted: Wanted,
     signers: tuple[Officer, ...],
 ) -> dict[str, JsonValue]:
     """The context that the paper would have if it were drafted today.
@@ -37,16 +38,20 @@ def redrafted(
         people: of it.
         editions: of it.
         paper: which.
-        on: the day it will bear.
+        wanted: the step: the day it will bear, whether the annex is wanted that proves its days.
         signers: the enforcement officers whom it will name.
+
+    Raises:
+        RefusedError: the annex is wanted, and the paper prints no day, or one without its proof.
     """
-    drafting = Drafting(unit, people, paper.procedure, on, signers, parts.sample)
+    drafting = Drafting(unit, people, paper.procedure, wanted.on, signers, parts.sample)
     abouts = [_about(unit, editions, case) for case in paper.cases]
     if paper.kind.scope is Scope.BATCH:
         draft = drafting.batch_document(paper.kind, paper.cases[0].office_id, abouts)
     else:
         draft = drafting.case_document(paper.kind, 1, paper.cases[0].office_id, abouts[0])
-    return dict(draft.context)
+    annexes = chosen(paper.document.context, draft.context, paper.document.title, wanted.proof)
+    return {**draft.context, "annexes": annexes}
 
 
 def _about(unit: UnitOfWork, editions: Editions, case: StoredCase) -> About:

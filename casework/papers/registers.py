@@ -6,7 +6,7 @@ What they say comes from the register's entries; nothing is typed here.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from casework.authority import People, see
@@ -48,7 +48,7 @@ def approval_form(parts: Parts, actor: str | None, document_id: int) -> Letter:
             see(people, people.officer(actor), found[0].issuer_id)
         [paper] = read_papers(unit, Editions(parts, unit), found)
         entries = unit.entries(TOPIC, [document_id])
-        names = {officer.id: officer.name for officer in people.officers.values()}
+        names = people.names()
         issuer = people.offices[paper.document.issuer_id]
         own = people.offices[paper.cases[0].office_id]
         context = {
@@ -78,7 +78,7 @@ def seal_register(parts: Parts, actor: str | None, office: str, year: int) -> Le
         people = People.of(unit)
         issuer = _office(people, actor, office)
         papers = {one.id: one for one in unit.documents() if one.issuer_id == issuer.id}
-        names = {officer.id: officer.name for officer in people.officers.values()}
+        names = people.names()
         rows = []
         permits: dict[int, Entry] = {}
         for entry in unit.entries(TOPIC, papers):
@@ -181,7 +181,7 @@ def _gist(paper: Paper) -> str:
     return f"{paper.procedure.title}。{act}拟制发《{paper.document.title}》。主要依据：{basis}。"
 
 
-def _rounds(paper: Paper, entries: Sequence[Entry], names: dict[int, str]) -> list[list[dict[str, JsonValue]]]:
+def _rounds(paper: Paper, entries: Sequence[Entry], names: Mapping[int, str]) -> list[list[dict[str, JsonValue]]]:
     found = [
         [
             {
@@ -217,13 +217,13 @@ def _discussion(entries: Sequence[Entry]) -> dict[str, JsonValue] | None:
     return {"day": found[-1].occurred_on.isoformat(), "participants": people, "conclusion": details["conclusion"]}
 
 
-def _acting(entry: Entry, names: dict[int, str]) -> str:
+def _acting(entry: Entry, names: Mapping[int, str]) -> str:
     behalf = entry.details.get("on_behalf_of")
     name = names.get(entry.officer_id or 0, "")
     return f"{name}（代{names.get(behalf, '')}）" if behalf else name
 
 
-def _handler(unit: UnitOfWork, document_id: int, names: dict[int, str]) -> str:
+def _handler(unit: UnitOfWork, document_id: int, names: Mapping[int, str]) -> str:
     """Who gave the first opinion: the officer who handles the paper."""
     first = next((entry for entry in unit.entries(TOPIC, [document_id]) if entry.name == Step.AGREE), None)
     return names.get(first.officer_id or 0, "") if first else ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from casework.authority import People, see
 from casework.papers.casting import candidates
 from casework.papers.steps import Stepping, read_papers
+from casework.papers.text import paper_warnings
 from casework.parts import Parts
 from engine.approvals import Row
 from engine.errors import RefusedError
@@ -49,15 +50,17 @@ class Listed:
     by: tuple[str, ...]  # names of the officers who may take it
     path: str
     issued_on: str
+    warnings: tuple[str, ...]  # what to look at in its text, where that was asked for
 
 
-def selected(parts: Parts, actor: str | None, wanted: Selection) -> list[Listed]:
+def selected(parts: Parts, actor: str | None, wanted: Selection, *, warned: bool = False) -> list[Listed]:
     """The papers meant, in the order of their ids.
 
     Args:
         parts: the system.
         actor: key of the asking officer; None: the administrator of the machine.
         wanted: which.
+        warned: whether the text of papers on their way is looked at, which takes a millisecond or two each.
 
     Raises:
         MissingError: a case, an office, a paper or the officer is unknown.
@@ -97,6 +100,7 @@ def selected(parts: Parts, actor: str | None, wanted: Selection) -> list[Listed]
                     tuple(one.name for one in may),
                     document.path,
                     document.issued_on.isoformat() if document.issued_on else "",
+                    paper_warnings(parts, document) if warned else (),
                 )
             )
     return listed

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from casework.authority import People, signing
-from casework.drafting import signer_context
 from casework.editions import Editions
 from casework.papers import fitness, posts
 from casework.papers.numbering import number_text, ordinal_of
@@ -110,6 +109,8 @@ class Stepping:
         """As :func:`take`, without committing."""
         if wanted.on > shanghai_day(self.now):
             raise RefusedError(f"日期{wanted.on.isoformat()}晚于今天，请核对", field="occurred_on")
+        if wanted.proof is not None and wanted.step is not Step.REDRAFT:
+            raise RefusedError("附件只在重新拟制（redraft）时增减，其他步骤请不要写附件", field="proof")
         found = self.papers(documents)
         recusals = self.unit.recusals({case.id for paper in found.values() for case in paper.cases})
         answers: list[Taken] = []
@@ -181,6 +182,8 @@ class Stepping:
             case Step.REDRAFT:
                 details["reason"] = _reason(wanted)
                 self._redraft(paper, wanted, change)
+                if wanted.proof is not None:
+                    details["annexed"] = wanted.proof
             case Step.NUMBER:
                 self._number(paper, change)
             case Step.SIGN:
@@ -212,8 +215,7 @@ class Stepping:
     def _redraft(self, paper: Paper, wanted: Wanted, change: _Change) -> None:
         keys = wanted.officers or tuple(str(one["key"]) for one in paper.document.context.get("officers", ()))
         signers = signing(self.people, keys, paper.cases[0].office_id, wanted.on)
-        change.context = redrafted(self.parts, self.unit, self.people, self.editions, paper, wanted.on, signers)
-        change.context["officers"] = [signer_context(officer) for officer in signers]
+        change.context = redrafted(self.parts, self.unit, self.people, self.editions, paper, wanted, signers)
         change.dated = wanted.on
 
     def _number(self, paper: Paper, change: _Change) -> None:
@@ -232,7 +234,7 @@ class Stepping:
         problems = list(fitness.content_problems(paper.procedure, paper.kind, document, states))
         if not self.parts.rehearsal:
             problems += fitness.pdf_problems(self.parts.home, document)
-            problems += printed_problems(self.parts, document)
+            problems += printed_problems(self.parts, paper.kind, document)
         fitness.refuse_unfit(document, problems)
         return {"sha256": document.sha256, "pages": document.pages, "composed": dict(document.composed)}
 

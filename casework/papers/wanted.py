@@ -24,6 +24,7 @@ class Wanted:
         on_behalf_of: key of the officer in whose place it is done, by a delegation.
         reason: of VOID, REPLACE and REDRAFT.
         officers: keys of the officers who will sign, for REDRAFT; empty: those of the draft.
+        proof: whether the annex goes with it that proves the days it prints, for REDRAFT; None: as it was.
         printed: of PERMIT: the seal is printed instead of stamped by hand.
         copies: of SEAL.
         discussion: of DISCUSS: day, participants, conclusion, and evidence kept by ``casework.evidence``.
@@ -38,6 +39,7 @@ class Wanted:
     printed: bool = False
     copies: int = 1
     discussion: Mapping[str, JsonValue] = field(default_factory=dict)
+    proof: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,7 +186,7 @@ def _send_letters(parts: Parts, mail: MailPort, letters: Sequence[OutboxItem], t
 
 def _send_letter(parts: Parts, mail: MailPort, letter: OutboxItem, tally: _Round) -> None:
     with parts.store.read() as unit:
-        officer = next((o for o in unit.officers().values() if o.key == letter.payload["officer"]), None)
+        officer = next(iter(unit.officers([letter.payload["officer"]]).values()), None)
         if officer is None or not _ADDRESS.fullmatch(officer.email):
             raise MailError(f"人员 {letter.payload['officer']} 已不存在或没有登记可用的邮箱", server=False)
         office = unit.offices()[officer.office_id].name

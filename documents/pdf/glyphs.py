@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from documents.fonts import finding as fonts
+from documents.fonts.families import ROLES
 from documents.templating import templates
 from documents.templating.templates import Folders, Letter
 
@@ -22,10 +23,16 @@ _VOID = frozenset({"br", "img", "col", "hr", "meta"})
 class Glyphs:
     """What is unusual in the characters of a letter."""
 
-    fallback: frozenset[str]
-    """Drawn by the fallback typeface, because their part's own lacks them: legible, worth a look before sealing."""
+    lacking: tuple[tuple[str, str], ...]
+    """Chinese name of a typeface, and the characters of its parts that it lacks and the fallback draws: legible, worth
+    a look before sealing."""
     missing: frozenset[str]
     """Drawn by nothing; a letter that holds one must not go out."""
+
+    @property
+    def fallback(self) -> frozenset[str]:
+        """All characters that the fallback draws."""
+        return frozenset("".join(characters for _, characters in self.lacking))
 
 
 def glyphs_of(letter: Letter, further: Folders = ()) -> Glyphs:
@@ -45,15 +52,21 @@ def glyphs_of(letter: Letter, further: Folders = ()) -> Glyphs:
 def glyphs_in(parts: dict[str, str]) -> Glyphs:
     """The same for texts by the family of their typeface."""
     faces = {face.role.family: face for face in fonts.find_fonts().faces}
-    behind = fonts.characters_of(faces[FALLBACK].path) if FALLBACK in faces else frozenset()
-    fallback: set[str] = set()
+    has = {family: fonts.characters_of(face.path) for family, face in faces.items()}
+    behind = has.get(FALLBACK, frozenset())
+    lacking: list[tuple[str, str]] = []
     missing: set[str] = set()
-    for family, text in parts.items():
-        has = fonts.characters_of(faces[family].path) if family in faces else frozenset()
-        lacking = {one for one in text if not one.isspace() and one.isprintable() and ord(one) not in has}
-        fallback |= {one for one in lacking if ord(one) in behind}
-        missing |= {one for one in lacking if ord(one) not in behind}
-    return Glyphs(frozenset(fallback), frozenset(missing))
+    for role in ROLES:
+        unusual = _outside(parts.get(role.family, ""), has.get(role.family, frozenset()))
+        if drawn := "".join(one for one in unusual if ord(one) in behind):
+            lacking.append((role.chinese, drawn))
+        missing.update(one for one in unusual if ord(one) not in behind)
+    return Glyphs(tuple(lacking), frozenset(missing))
+
+
+def _outside(text: str, has: frozenset[int]) -> list[str]:
+    """The visible characters of a text that a typeface lacks, each once, as they come."""
+    return [one for one in dict.fromkeys(text) if not one.isspace() and one.isprintable() and ord(one) not in has]
 
 
 def printed_text(section: str) -> dict[str, str]:

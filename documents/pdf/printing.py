@@ -54,26 +54,6 @@ def address_order(item: PrintItem) -> tuple[tuple[int, int, bytes], ...]:
     return tuple((0, int(part), b"") if part.isdecimal() else (1, 0, part.encode("gb18030")) for part in parts)
 
 
-def print_file(
-    items: Sequence[PrintItem], renderer: Renderer, cover: Mapping[str, Any], progress: Progress | None = None
-) -> bytes:
-    """All letters as one PDF for duplex printing, behind a cover list.
-
-    Args:
-        items: the letters, in any order.
-        renderer: draws the cover list.
-        cover: context of the cover: ``title``, ``date``, ``sample``, ``issuer``; the rows are added here.
-        progress: told after every few letters.
-
-    Raises:
-        DocumentError: there is nothing to print, or a file is not a readable PDF.
-    """
-    target = io.BytesIO()
-    with _put_together(items, renderer, cover, progress) as whole:
-        whole.save(target, deterministic_id=True)
-    return target.getvalue()
-
-
 def write_print_file(
     path: Path,
     items: Sequence[PrintItem],
@@ -81,7 +61,16 @@ def write_print_file(
     cover: Mapping[str, Any],
     progress: Progress | None = None,
 ) -> None:
-    """Write the print file; it takes its name when it is whole, and else nothing is left of it.
+    """Write all letters as one PDF for duplex printing, behind a cover list.
+
+    It takes its name when it is whole, and else nothing is left of it.
+
+    Args:
+        path: its name; an existing file is replaced.
+        items: the letters, in any order.
+        renderer: draws the cover list.
+        cover: context of the cover: ``title``, ``date``, ``sample``, ``issuer``; the rows are added here.
+        progress: told after every few letters.
 
     Raises:
         DocumentError: there is nothing to print, or a file is not a readable PDF.

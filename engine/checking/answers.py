@@ -140,6 +140,9 @@ def _action(judge: _Judge, here: Configuration, known: Known, action: Action) ->
     for check in action.checks:
         yield from judge.ask(f"check of {place}", check.that, _truth, known, here, refuses=True)
     yield from _moves(judge, here, known, action.name)
+    for kind in (ground.procedure.documents[name] for name in action.documents):
+        if kind.when is not None:
+            yield from judge.ask(f"condition of document {kind.name}", kind.when, _truth, known, here)
     yield from _spawns(judge, here, known, action)
 
 

@@ -33,7 +33,7 @@ from engine.definition.vocabulary import (
     SUBJECT_KINDS,
     TARGET,
 )
-from engine.model import FactType, Level, Remedies, Scope
+from engine.model import Annex, FactType, Level, Remedies, Scope
 from engine.periods.terms import COUNTING, RestDay, Unit
 from engine.texts import Rank
 
@@ -273,6 +273,8 @@ DOCUMENT = Record(
         "adverse": optional(Truth(), False),
         "prints": optional(ListOf(PATH), (), "deadlines whose last days it prints"),
         "approval": optional(NAME, None, "the chain of the file of approvals by which it is approved"),
+        "when": optional(ANY_TEXT, None, "on the case as the act leaves it; else the act does not draft it"),
+        "annexes": optional(ListOf(words([v.value for v in Annex])), (), "`proof`: how its days were counted"),
         "cites": Key(CITES),
     },
 )

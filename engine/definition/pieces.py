@@ -13,6 +13,7 @@ from engine.definition.names import Names, Part
 from engine.definition.period_records import own_start, period
 from engine.definition.shape import Item, Word
 from engine.model import (
+    Annex,
     DeadlineRule,
     DocumentKind,
     DutyRule,
@@ -157,7 +158,16 @@ def document(names: Names, part: Part, name: Word, item: Item) -> DocumentKind:
         names.cites(item["cites"]),
         names.names(part, "deadline", item["prints"]),
         names.chain(item["approval"]) if item["approval"] is not None else "",
+        names.maybe(part, item["when"]),
+        _annexes(item),
     )
+
+
+def _annexes(item: Item) -> tuple[Annex, ...]:
+    for word in item["annexes"]:
+        if not item["prints"] or item["scope"] != Scope.CASE:
+            raise word.node.error("this annex goes with a paper about one case that names deadlines under `prints`")
+    return tuple(Annex(word) for word in item["annexes"])
 
 
 def pattern(word: Word, fields: set[str]) -> str:

@@ -13,13 +13,24 @@ from datetime import date
 from typing import Final
 
 from engine.case import Case, Cause, Deadline, DeadlineStatus, Paper
+from engine.compiled import Compiled
 from engine.model import Action, Fact, FactType, Procedure
 from engine.running.asking import Question, Who
 from engine.running.reissuing import drafting
+from engine.running.seeing import holds, see
 
 PAPER_DUTY: Final = "paper:"
 """Beginning of the names of duties to decide on a paper: this and the paper's key."""
 REISSUED, KEPT = "reissued", "kept"
+
+
+def drafted(compiled: Compiled, moved: Case, action: Action, occurred_on: date) -> tuple[str, ...]:
+    """The kinds of paper that an act drafts in a case as it leaves it: those without a condition, or whose holds."""
+    kinds = [compiled.procedure.documents[name] for name in action.documents]
+    if all(kind.when is None for kind in kinds):
+        return action.documents
+    seen = see(compiled, moved, occurred_on)
+    return tuple(kind.name for kind in kinds if holds(kind.when, seen))
 
 
 def settle_papers(

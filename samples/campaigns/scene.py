@@ -21,9 +21,8 @@ from casework.reports import export_rollup, file_report, rollup
 from casework.restrictions import ask
 from engine import creditcode, identity
 from engine.errors import RefusedError
-from engine.life import WAITING
 from samples import materials
-from samples.papers import issue_papers
+from samples.papers import issue_papers, wait
 from store.values import StoredCase, Subject
 
 _NOBODY = "000000"  # a division code that no place has: whoever bears it is invented
@@ -103,14 +102,10 @@ class Scene:
         Raises:
             AssertionError: something hindered a paper.
         """
-        if numbers and not self._waits(numbers):
+        if numbers and not wait(self.parts, numbers):
             return
         if hindered := issue_papers(self.parts):
             raise AssertionError("；".join(hindered))
-
-    def _waits(self, numbers: Sequence[str]) -> bool:
-        with self.parts.store.read() as unit:
-            return any(unit.documents(case_id=unit.case(number).id, stages=WAITING) for number in numbers)
 
     def refused(self, actor: str, number: str, action: str, on: date, *signers: str, **facts: Any) -> str:
         """Try what must be refused, and tell why it was.

@@ -24,13 +24,14 @@ def order(name: str, **values: object) -> Letter:
 
 def test_a_letter_of_common_characters_has_nothing_to_tell() -> None:
     told = glyphs_of(order("样例"))
-    assert (told.fallback, told.missing) == (frozenset(), frozenset())
+    assert (told.lacking, told.fallback, told.missing) == ((), frozenset(), frozenset())
 
 
 def test_rare_characters_of_names_are_drawn_by_the_fallback_and_told() -> None:
     told = glyphs_of(order(RARE))
     assert told.missing == frozenset()
     assert told.fallback == frozenset(RARE)
+    assert told.lacking == (("仿宋", RARE),)
 
 
 def test_a_character_no_font_has_is_told_apart() -> None:
@@ -46,7 +47,7 @@ def test_only_what_is_printed_is_asked_about() -> None:
 def test_the_title_and_the_red_name_are_asked_of_their_own_typeface(place: str) -> None:
     values = {"title": "关于䶮某的通知"} if place == "title" else {"issuer": letters.DISTRICT | {"name": "沈阳䶮区局"}}
     told = glyphs_of(order("样例", **values))
-    assert told.fallback == frozenset("䶮")
+    assert told.lacking == (("小标宋", "䶮"),) if place == "title" else ((("仿宋", "䶮"), ("小标宋", "䶮")))
 
 
 def test_each_part_is_read_in_the_typeface_the_style_sheet_gives_it() -> None:

@@ -7,11 +7,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pikepdf
 import pytest
 
-from documents.pdf.printing import PrintItem, print_file, write_print_file
+from documents.pdf.printing import PrintItem, Progress, write_print_file
 from documents.pdf.render import Letter, Renderer
 from documents.signing.seals import sample_seal
 from engine.errors import DocumentError
@@ -43,10 +44,17 @@ def items(renderer: Renderer, tmp_path_factory: pytest.TempPathFactory) -> list[
     return found
 
 
+def print_file(items: list[PrintItem], renderer: Renderer, progress: Progress | None = None) -> bytes:
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "文书.pdf"
+        write_print_file(target, items, renderer, COVER, progress)
+        return target.read_bytes()
+
+
 def test_letters_follow_in_address_order_each_on_the_front_of_a_sheet(
     renderer: Renderer, items: list[PrintItem]
 ) -> None:
-    paper = Paper(print_file(items, renderer, COVER))
+    paper = Paper(print_file(items, renderer))
     texts = ["".join(char["text"] for char in page.chars) for page in paper.pages]
     assert len(texts) == 2 + 3 * 4
     assert [index for index, text in enumerate(texts) if not text.strip()] == [1, 5, 9, 13]
@@ -55,7 +63,7 @@ def test_letters_follow_in_address_order_each_on_the_front_of_a_sheet(
 
 
 def test_the_cover_lists_every_letter_with_its_first_page(renderer: Renderer, items: list[PrintItem]) -> None:
-    cover = Paper(print_file(items, renderer, COVER)).pages[0]
+    cover = Paper(print_file(items, renderer)).pages[0]
     rows = cover.extract_tables()[0][1:]
     cells = [[(cell or "").replace("\n", "") for cell in row] for row in rows]
     assert [row[3] for row in cells] == ["北一路3号", "中山路8号", "中山路12号"]
@@ -66,7 +74,7 @@ def test_the_cover_lists_every_letter_with_its_first_page(renderer: Renderer, it
 
 
 def test_a_cover_of_several_pages_keeps_its_page_numbers_true(renderer: Renderer, items: list[PrintItem]) -> None:
-    pdf = print_file(items * 20, renderer, COVER)
+    pdf = print_file(items * 20, renderer)
     paper = Paper(pdf)
     cover_pages = sum("收件单位" in "".join(char["text"] for char in page.chars) for page in paper.pages[:8])
     assert cover_pages > 2
@@ -77,14 +85,14 @@ def test_a_cover_of_several_pages_keeps_its_page_numbers_true(renderer: Renderer
 
 def test_equal_fonts_and_seals_are_stored_once(renderer: Renderer, items: list[PrintItem]) -> None:
     letter = items[0].path.stat().st_size
-    assert len(print_file(items * 20, renderer, COVER)) < 8 * letter
-    with pikepdf.open(io.BytesIO(print_file(items, renderer, COVER))) as pdf:
+    assert len(print_file(items * 20, renderer)) < 8 * letter
+    with pikepdf.open(io.BytesIO(print_file(items, renderer))) as pdf:
         seals = [found for found in pdf.objects if isinstance(found, pikepdf.Stream) and found.get("/SMask")]
     assert len(seals) == 1
 
 
 def test_a_shared_file_still_shows_every_letter_and_seal(renderer: Renderer, items: list[PrintItem]) -> None:
-    paper = Paper(print_file(items, renderer, COVER))
+    paper = Paper(print_file(items, renderer))
     assert [len(paper.pages[index].images) for index in (4, 8, 12)] == [1, 1, 1]
     for item in items:
         assert item.addressee in paper.text
@@ -92,20 +100,20 @@ def test_a_shared_file_still_shows_every_letter_and_seal(renderer: Renderer, ite
 
 def test_nothing_to_print_is_said_plainly(renderer: Renderer) -> None:
     with pytest.raises(DocumentError, match="没有可打印的文书"):
-        print_file([], renderer, COVER)
+        print_file([], renderer)
 
 
 def test_an_unreadable_letter_is_named(renderer: Renderer, tmp_path: Path) -> None:
     broken = tmp_path / "x.pdf"
     broken.write_bytes(b"no pdf")
     with pytest.raises(DocumentError, match="沈和建责改〔2024〕9号"):
-        print_file([PrintItem(broken, "沈和建责改〔2024〕9号", "某公司", "某路")], renderer, COVER)
+        print_file([PrintItem(broken, "沈和建责改〔2024〕9号", "某公司", "某路")], renderer)
 
 
 def test_many_letters_are_put_together_as_few_are(renderer: Renderer, items: list[PrintItem]) -> None:
     many = [replace(item, number=f"{item.number}之{turn}") for turn in range(20) for item in items]
     told: list[tuple[int, int]] = []
-    with pikepdf.open(io.BytesIO(print_file(many, renderer, COVER, lambda *now: told.append(now)))) as pdf:
+    with pikepdf.open(io.BytesIO(print_file(many, renderer, lambda *now: told.append(now)))) as pdf:
         assert len(pdf.pages) % 2 == 0
         fonts = {found.objgen for found in pdf.objects if isinstance(found, pikepdf.Stream) and "/Subtype" in found}
         assert len(fonts) < 30
@@ -118,7 +126,7 @@ def test_many_letters_are_put_together_as_few_are(renderer: Renderer, items: lis
 def test_the_print_file_is_written_whole(renderer: Renderer, items: list[PrintItem], tmp_path: Path) -> None:
     target = tmp_path / "打印" / "文书.pdf"
     write_print_file(target, items, renderer, COVER)
-    assert target.read_bytes() == print_file(items, renderer, COVER)
+    assert target.read_bytes() == print_file(items, renderer)
     assert list(target.parent.iterdir()) == [target]
 
 
@@ -162,7 +170,7 @@ def test_annotations_stay_with_their_page(renderer: Renderer, items: list[PrintI
             path = tmp_path / item.path.name
             pdf.save(path)
         linked.append(replace(item, path=path))
-    with pikepdf.open(io.BytesIO(print_file(linked, renderer, COVER))) as whole:
+    with pikepdf.open(io.BytesIO(print_file(linked, renderer))) as whole:
         with_links = [page for page in whole.pages if "/Annots" in page]
         assert len(with_links) == 2
         assert all(next(iter(page.Annots)).P.objgen == page.obj.objgen for page in with_links)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from casework.drafting import printed
-from casework.papers.fitness import content_problems, party_problems, text_problems
+from casework.papers.fitness import content_problems, party_problems, text_problems, text_warnings
 from documents.pdf.marking import addressed, unmarked
 from documents.templating.templates import Letter
 from engine.case import Case
@@ -86,15 +86,16 @@ def test_a_missing_part_is_named(context: dict[str, Any], words: str) -> None:
 
 
 def test_a_paper_to_the_party_needs_its_number_and_address_one_to_somebody_else_does_not() -> None:
+    kind = replace(NOTICE, adverse=True)
     context = letters.rectification_order()
     context["addressee"] = {**context["addressee"], "kind": "enterprise"}
     head = addressed(Letter("rectification_order", context))
     assert head == context["addressee"]["name"]
-    assert list(party_problems(context, head)) == []
+    assert list(party_problems(kind, context, head)) == []
     poor = {**context, "addressee": {**context["addressee"], "code": "", "address": ""}}
-    assert list(party_problems(poor, head)) == ["当事人的代码或者证件号码没有登记", "当事人的地址没有登记"]
-    assert list(party_problems(poor, "样例注册管理机构")) == []
-    assert list(party_problems({**poor, "remedies": "none"}, head)) == []
+    assert list(party_problems(kind, poor, head)) == ["当事人的代码或者证件号码没有登记", "当事人的地址没有登记"]
+    assert list(party_problems(kind, poor, "样例注册管理机构")) == []
+    assert list(party_problems(replace(kind, adverse=False), poor, head)) == []  # an announcement
 
 
 def test_a_character_without_a_glyph_and_a_bare_provisional_day_are_told() -> None:
@@ -103,6 +104,12 @@ def test_a_character_without_a_glyph_and_a_bare_provisional_day_are_told() -> No
         "暂定的日期没有标明“暂定”：2027年2月22日",
     ]
     assert list(text_problems((), ())) == []
+
+
+def test_characters_of_the_fallback_are_told_by_the_typeface_that_lacks_them() -> None:
+    [told] = text_warnings([("仿宋", "喆堃"), ("小标宋", "䶮")])
+    assert told == "有的字由后备字体代印，请看校样核对字形：仿宋缺“喆堃”，小标宋缺“䶮”"
+    assert list(text_warnings([])) == []
 
 
 def test_provisional_days_that_a_letter_marks_are_not_bare() -> None:

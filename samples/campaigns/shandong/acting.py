@@ -151,12 +151,14 @@ class Files:
         return self._good(open_cases(self.scene.parts, self._who(done.procedure, "open", office), [opened]))
 
     def _acted(self, done: Did, on: date) -> Sequence[Outcome]:
+        first = self.scene.case(self.numbers[done.cases[0]])
+        actor = self._who(first.state.procedure, done.act, self.office(first.number))
+        signers = self._signers(first.state.procedure, done.act, actor, on)
         requests = []
         for case in done.cases:
             given = WORKERS[case].submission(on) if done.act == "submit" else {}
-            requests.append((self.numbers[case], Act(done.act, on, self._facts({**given, **done.facts}, on))))
-        first = self.scene.case(requests[0][0])
-        actor = self._who(first.state.procedure, done.act, self.office(first.number))
+            facts = self._facts({**given, **done.facts}, on)
+            requests.append((self.numbers[case], Act(done.act, on, facts, officers=signers)))
         self.scene.issue([number for number, _ in requests])
         return self._good(act_many(self.scene.parts, actor, requests))
 
@@ -177,6 +179,17 @@ class Files:
         if role == "desk_clerk":
             return f"{office}_clerk"
         return _ROLES.get(role) or officer_of(office.removeprefix("sd_").partition("_")[0])
+
+    def _signers(self, procedure: str, action: str, actor: str, on: date) -> tuple[str, ...]:
+        """Who sign an act: the officer who does it, and further ones of the same office with valid certificates."""
+        needed = self.scene.parts.library.compiled(procedure).procedure.actions[action].officers
+        if not needed:
+            return ()
+        with self.scene.parts.store.read() as unit:
+            everybody = unit.officers().values()
+        [office] = (one.office_id for one in everybody if one.key == actor)
+        able = sorted(one.key for one in everybody if one.office_id == office and one.may_enforce(on))
+        return (actor, *(key for key in able if key != actor))[:needed]
 
     def _facts(self, facts: Facts, on: date) -> Facts:
         return {name: value(self.scene, on) if callable(value) else value for name, value in facts.items()}

@@ -38,11 +38,12 @@ def test_the_desks_work_through_a_batch_and_print_it(office: Office, tmp_path: P
     for desk in DESKS:
         result = run_batch(office.parts, desk, ORDERS, DAY, progress=lambda *one: told.append(one))
         assert all(taken.done for taken in result.taken), [str(taken.error) for taken in result.taken]
-    result = run_batch(office.parts, KEEPER, ORDERS, DAY, folder=tmp_path)
+    result = run_batch(office.parts, KEEPER, ORDERS, DAY, folder=tmp_path, progress=lambda *one: told.append(one))
     assert [taken.stage for taken in result.taken] == ["已制发"] * 6
     assert result.job is not None
     assert result.job.letters == 6
     assert (6, 6, "制成PDF") in told
+    assert told[-1] == (6, 6, "合成打印文件")
     assert result.job.mail_list is not None
     rows = CalamineWorkbook.from_path(result.job.mail_list).get_sheet_by_index(0).to_python()
     numbers = {office.document(order).number for order in orders}
