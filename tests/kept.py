@@ -70,6 +70,11 @@ def as_issued(letter: Letter) -> Letter:
     return Letter(letter.kind, {**letter.context, "number": number, "seal_printed": True})
 
 
+def proved(letter: Letter) -> Letter:
+    """With the annex that shows how its days were counted."""
+    return Letter(letter.kind, {**letter.context, "annexes": ["proof"]})
+
+
 def renderer_for(found: Iterable[Letter]) -> Renderer:
     """A renderer that has a sample seal of every issuer."""
     names = {letter.context["issuer"]["name"] for letter in found}

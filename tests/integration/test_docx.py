@@ -15,6 +15,7 @@ from tests import kept, letters, variants, word
 from tests.paper import SPACES, Paper
 
 MANY = 6
+PROVED = ("shenyang_qualification_check/withdrawal_decision", "shenyang_qualification_check/review_form")
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +24,7 @@ def drafted() -> dict[str, Letter]:
     found = kept.letters() | unplayed(kept.letters())
     batches = [name for name, letter in found.items() if letter.context.get("rows")][:MANY]
     many = {f"made/{name}": variants.longest(found[name]) for name in batches}
+    many |= {f"made/{name} with its proof": kept.proved(found[name]) for name in PROVED}
     cover = letters.MAKERS["print_cover"]()
     many["made/print_cover"] = Letter(cover["template"], cover)
     many["made/statistics_table"] = Letter(statistics.TEMPLATE, statistics_context())

@@ -13,7 +13,7 @@ import pytest
 from documents.pdf import shortcuts
 from documents.pdf.render import Letter, Renderer
 from documents.signing.seals import sample_seal
-from tests import further_papers, letters
+from tests import letters
 from tests.kept import issued, renderer_for
 from tests.variants import longest
 
@@ -57,7 +57,7 @@ def test_every_kind_is_drawn_as_weasyprint_draws_it_by_itself(renderer: Renderer
 
 
 def test_every_paper_of_every_procedure_at_its_longest_is_drawn_as_weasyprint_draws_it() -> None:
-    papers = [longest(letter) for letter in (*issued().values(), *further_papers.found().values())]
+    papers = [longest(letter) for letter in issued().values()]
     renderer = renderer_for(papers)
     quick = renderer.render_batch(papers)
     with shortcuts.set_aside():

@@ -10,7 +10,7 @@ import pytest
 
 from documents.pdf.render import Letter
 from documents.templating.templates import kinds
-from tests import further_papers, letters, office_papers
+from tests import letters, office_papers
 from tests.kept import has_imprint, issued, layout_of, renderer_for
 from tests.layout_rules import faults
 from tests.letter_rules import letter_faults
@@ -23,10 +23,10 @@ MEASURED_ELSEWHERE = re.compile(r"dossier_\w+|archive_handover|control_sheet|sta
 
 
 def every_paper() -> dict[str, Letter]:
-    """All papers drafted in the timelines, those of an office about its papers, and those that no timeline draws."""
+    """All papers drafted in the timelines, and those of an office about its papers."""
     made = {name: maker() for name, maker in (letters.MAKERS | office_papers.MAKERS).items()}
     others = {name: Letter(context["template"], context) for name, context in made.items()}
-    return issued() | further_papers.found() | others
+    return issued() | others
 
 
 def as_drafted(letter: Letter) -> Letter:
