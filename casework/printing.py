@@ -43,7 +43,7 @@ def print_documents(parts: Parts, ids: Sequence[int], folder: Path, progress: Pr
     """
     with parts.store.read() as unit:
         offices = unit.offices()
-        found = [one for one in unit.documents(ids=ids) if one.stage not in _OUT_OF_FORCE] if ids else []
+        found = [one for one in unit.documents(ids=ids) if one.stage not in _OUT_OF_FORCE]
     return _printed(parts, offices, found, folder, progress)
 
 

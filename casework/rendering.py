@@ -82,7 +82,7 @@ def render_documents(
         progress: told (done, of how many).
     """
     with parts.store.read() as unit:
-        waiting = [one for one in unit.documents(ids=ids, stages=MAKING) if not one.path] if ids else []
+        waiting = [one for one in unit.documents(ids=ids, stages=MAKING) if not one.path]
     failures: list[tuple[str, str]] = []
     done = 0
     for made in _layouts(parts, waiting):

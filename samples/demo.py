@@ -29,6 +29,7 @@ from casework.reminders.mail import FolderMail
 from casework.reminders.sending import send_pending
 from casework.rendering import render_pending
 from casework.sweeping import sweep
+from samples.archive import keep_files
 from samples.bureau import CITY, Bureau
 from samples.campaigns.playing import found_offices, play_campaigns
 from samples.campaigns.scene import Scene
@@ -63,6 +64,8 @@ def main() -> int:
         scenes = _campaigns(parts, clock, progress)
         clock.now = _morning(FIRST_DAY)
         imported, bureau = _live(parts, clock, given.until, progress)
+        if given.until >= LAST_DAY:
+            keep_files(bureau, given.until)
         results = leave_results(bureau, progress)
     print_summary(Console(), parts, imported, bureau, scenes, results, time.monotonic() - started)
     return 0 if not results.problems else 1

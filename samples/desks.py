@@ -18,6 +18,7 @@ from casework.intake.statements import Statement, read_statements
 from casework.post.postings import record_postings
 from casework.post.results import record_results
 from samples.bureau import CITY, CITY_SIGNERS, LICENSING_SIGNERS, Bureau, Standing, share
+from samples.papers import send_back
 from samples.story import HERE, SITE
 
 INTENT_MAIL = {
@@ -84,6 +85,10 @@ class Desks:
         for posted_on, (source, queried_on) in INTENT_MAIL.items():
             if day == posted_on:
                 self.bureau.act(CITY, "issue_intent", self.bureau.standing("to_inform"), day, CITY_SIGNERS)
+                if day == min(INTENT_MAIL):
+                    send_back(
+                        self.bureau.parts, "intent_notice", "整改事项的表述请与复查表一致（样例）", "已按意见核对"
+                    )
                 self.bureau.issue()
                 report = record_postings(self.bureau.parts, actor=CITY, source=source, batch=self.bureau.batch)
                 self.bureau.note_postal(report)

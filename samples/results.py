@@ -14,6 +14,7 @@ from casework.reminders.ics import Entry, calendar_of
 from casework.verifying import VerifyReport, verify
 from documents.tables.sheets import Cell, Column, write_table
 from engine.case import DeadlineStatus
+from samples import archive
 from samples.bureau import Bureau, Standing
 
 NOTE = "样例数据（虚构）"
@@ -91,9 +92,11 @@ def leave_results(bureau: Bureau, progress: Progress) -> Results:
         ("已发提醒", "reminders/"),
         ("期限日历", "期限.ics"),
         ("退回的行", "退回的行.xlsx"),
+        ("案卷", f"{archive.FOLDER}/"),
+        ("档案移交清单", f"{archive.LISTS}/"),
         ("专项行动的统计表（XLSX、PDF）", "专项行动/"),
     )
-    return Results(files, verified)
+    return Results(tuple((what, where) for what, where in files if (parts.home / where).exists()), verified)
 
 
 def _case_ledger(bureau: Bureau, target: Path) -> None:

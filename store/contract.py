@@ -207,7 +207,7 @@ class UnitOfWork(Protocol):
         self,
         *,
         case_id: int | None = None,
-        ids: Sequence[int] = (),
+        ids: Collection[int] | None = None,
         kind: str = "",
         series: str = "",
         stages: Collection[str] = (),

@@ -76,7 +76,7 @@ class PaperOperations(Link):
         self,
         *,
         case_id: int | None = None,
-        ids: Sequence[int] = (),
+        ids: Collection[int] | None = None,
         kind: str = "",
         series: str = "",
         stages: Collection[str] = (),
@@ -95,7 +95,10 @@ class PaperOperations(Link):
             query = query.where(DOCUMENT.c.stage.in_(sorted(stages)))
         if series:
             query = query.where(DOCUMENT.c.series == series)
-        rows = list(self.rows_by_id(query, DOCUMENT.c.id, ids)) if ids else self.rows(query.order_by(DOCUMENT.c.id))
+        if ids is None:
+            rows = self.rows(query.order_by(DOCUMENT.c.id))
+        else:
+            rows = list(self.rows_by_id(query, DOCUMENT.c.id, ids))
         cases = self._cases(row.id for row in rows)
         return [_document(row, cases.get(row.id, ())) for row in rows]
 

@@ -7,6 +7,7 @@ drift apart unseen: a fact a template uses must be declared, and one given here 
 from __future__ import annotations
 
 import copy
+import datetime as dt
 from functools import cache
 from typing import Any
 
@@ -160,6 +161,7 @@ def deadline(name: str, last_day: str, *, provisional: bool = False) -> Context:
             "status": "live",
             "start": "2024-05-20",
             "last_day": last_day,
+            "over_on": (dt.date.fromisoformat(last_day) + dt.timedelta(days=1)).isoformat(),
             "provisional": provisional,
             "explained": "样例说明",
         }
@@ -248,6 +250,30 @@ def announcement(count: int = 18) -> Context:
     return paper("announcement", "2024-06-03", rows=rows)
 
 
+def announcement_record() -> Context:
+    """What the file holds of the announcement of an order, with the proof of the day it leads to."""
+    known = facts(**announced("order"), order__announcement_shot={**screenshot(), "shows": "2024-06-03"})
+    stored = deadline("order.deemed_service", "2024-07-03")
+    told = {"title": "责令限期整改通知书送达公告", "number": "沈建公告〔2024〕1号", "date": "2024-06-03"}
+    return {
+        **paper(
+            "announcement",
+            "2024-06-03",
+            **about(facts=known, issued=issued() | {"announcement": told | {"issuer": CITY["name"]}}),
+        ),
+        "kind": "order.announcement_record",
+        "template": "announcement_record",
+        "title": "送达公告发布记录",
+        "number": "",
+        "seal": False,
+        "annexes": ["proof"],
+        "deadlines": stored,
+        "printed": {name: {"last_day": one["last_day"]} for name, one in stored.items()},
+        "own": known["order"],
+        "own_deadlines": {"deemed_service": stored["order.deemed_service"]},
+    }
+
+
 def intent_announcement(count: int = 4) -> Context:
     known = facts(**signed("order"), intent__posted_on="2024-09-11", intent__mail_result="pending")
     rows = [about(number, facts=known, lines=failed(1)) for number in range(1, count + 1)]
@@ -325,6 +351,7 @@ MAKERS = {
         rectification_order,
         abnormal_list,
         announcement,
+        announcement_record,
         intent_announcement,
         review_form,
         overdue_list,

@@ -6,7 +6,7 @@ done stands; calling it again goes on where it stopped, and nothing is done twic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -98,6 +98,7 @@ def play_out(
     cast: Cast,
     *,
     stop: Step | None = None,
+    printed: Collection[str] = (),
     discussion: Mapping[str, Any] = _NOTHING,
 ) -> list[Taken]:
     """Take all steps up to the issue, each by the officer whom a cast names; for demonstrations and rehearsals.
@@ -108,37 +109,28 @@ def play_out(
         on: the day on which all is done.
         cast: who takes which step.
         stop: the step before which to stop.
+        printed: kinds of paper on which the seal is printed.
         discussion: what is recorded of collective discussions, where a chain asks for one.
     """
     taken: list[Taken] = []
     for _ in range(_MOST_STEPS):
-        with parts.store.read() as unit:
-            papers = list(_open_papers(Stepping.any(parts, unit), documents))
-        groups: dict[tuple[str, Step], list[int]] = {}
-        for paper, step in papers:
-            if step is not stop and (actor := cast(paper, step)):
-                groups.setdefault((actor, step), []).append(paper.document.id)
-        if not groups:
-            break
-        done = _taken(parts, groups, on, discussion)
+        with parts.store.write() as unit:
+            stepping = Stepping.any(parts, unit)
+            groups: dict[tuple[str, Step, bool], list[Paper]] = {}
+            for paper, step in _open_papers(stepping, documents):
+                if step is not stop and (actor := cast(paper, step)):
+                    is_printed = step is Step.PERMIT and paper.kind.name in printed
+                    groups.setdefault((actor, step, is_printed), []).append(paper)
+            done = [
+                one
+                for (actor, step, is_printed), papers in groups.items()
+                for one in stepping.by(actor).go(papers, Wanted(step, on, printed=is_printed, discussion=discussion))
+            ]
+            unit.commit()
         taken += done
         if not any(one.done for one in done):
             break
     return taken
-
-
-def _taken(
-    parts: Parts, groups: Mapping[tuple[str, Step], Sequence[int]], on: date, discussion: Mapping[str, Any]
-) -> list[Taken]:
-    with parts.store.write() as unit:
-        stepping = Stepping.any(parts, unit)
-        done = [
-            one
-            for (actor, step), ids in groups.items()
-            for one in stepping.by(actor).take(ids, Wanted(step, on, discussion=discussion))
-        ]
-        unit.commit()
-    return done
 
 
 def _open_papers(stepping: Stepping, documents: Sequence[int]) -> Iterator[tuple[Paper, Step]]:
@@ -155,12 +147,12 @@ def _round(
     stepping: Stepping, documents: Sequence[int], on: date, *, printed: bool, copies: int, stop: Step | None
 ) -> Iterator[Taken]:
     """One more step with each paper."""
-    steps: dict[Step, list[int]] = {}
+    steps: dict[Step, list[Paper]] = {}
     for paper, step in _open_papers(stepping, documents):
         if step is not stop:
-            steps.setdefault(step, []).append(paper.document.id)
-    for step, ids in steps.items():
-        yield from stepping.take(ids, Wanted(step, on, printed=printed, copies=copies))
+            steps.setdefault(step, []).append(paper)
+    for step, papers in steps.items():
+        yield from stepping.go(papers, Wanted(step, on, printed=printed, copies=copies))
 
 
 def _upcoming(stepping: Stepping, paper: Paper, on: date) -> Upcoming:
@@ -169,7 +161,7 @@ def _upcoming(stepping: Stepping, paper: Paper, on: date) -> Upcoming:
     row = paper.life.row(paper.rules)
     refused = ""
     if step is not None:
-        [taken] = stepping.take([document.id], Wanted(step, on))
+        [taken] = stepping.go([paper], Wanted(step, on))
         refused = str(taken.error) if isinstance(taken.error, RefusedError) else ""
     return Upcoming(
         document.id,

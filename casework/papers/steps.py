@@ -5,7 +5,7 @@ A bulk step treats each paper by itself: those refused are reported and left as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -107,30 +107,32 @@ class Stepping:
 
     def take(self, documents: Sequence[int], wanted: Wanted) -> list[Taken]:
         """As :func:`take`, without committing."""
+        found = self.papers(documents)
+        taken = {one.document: one for one in self.go(found.values(), wanted)}
+        missing = {one: Taken(one, "", error=MissingError("文书", str(one))) for one in documents if one not in found}
+        return [(taken | missing)[one] for one in dict.fromkeys(documents)]
+
+    def go(self, papers: Collection[Paper], wanted: Wanted) -> list[Taken]:
+        """Take one step with papers as they were read in this unit; each answers for itself, in their order."""
         if wanted.on > shanghai_day(self.now):
             raise RefusedError(f"日期{wanted.on.isoformat()}晚于今天，请核对", field="occurred_on")
         if wanted.proof is not None and wanted.step is not Step.REDRAFT:
             raise RefusedError("附件只在重新拟制（redraft）时增减，其他步骤请不要写附件", field="proof")
-        found = self.papers(documents)
-        recusals = self.unit.recusals({case.id for paper in found.values() for case in paper.cases})
-        answers: list[Taken] = []
-        for document_id in dict.fromkeys(documents):
-            paper = found.get(document_id)
-            if paper is None:
-                answers.append(Taken(document_id, "", error=MissingError("文书", str(document_id))))
-                continue
-            try:
-                with self.unit.savepoint():
-                    answers.append(self._step(paper, wanted, recusals))
-            except ShixianError as error:
-                stage = STAGES.get(paper.stage, "")
-                answers.append(Taken(document_id, paper.document.title, paper.document.number, stage, error))
-        return answers
+        recusals = self.unit.recusals({case.id for paper in papers for case in paper.cases})
+        return [self._tried(paper, wanted, recusals) for paper in papers]
+
+    def _tried(self, paper: Paper, wanted: Wanted, recusals: Mapping[int, frozenset[int]]) -> Taken:
+        try:
+            with self.unit.savepoint():
+                return self._step(paper, wanted, recusals)
+        except ShixianError as error:
+            document = paper.document
+            return Taken(document.id, document.title, document.number, STAGES.get(paper.stage, ""), error)
 
     def papers(self, documents: Iterable[int]) -> dict[int, Paper]:
         """Papers by id; unknown ids are left out."""
         ids = sorted(set(documents))
-        loaded = self.unit.documents(ids=ids) if ids else []
+        loaded = self.unit.documents(ids=ids)
         return {paper.document.id: paper for paper in read_papers(self.unit, self.editions, loaded)}
 
     def _step(self, paper: Paper, wanted: Wanted, recusals: Mapping[int, frozenset[int]]) -> Taken:

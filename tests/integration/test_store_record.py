@@ -223,6 +223,7 @@ def test_a_document_is_kept_with_its_event_and_a_render_item_once_its_text_is_fi
         assert (first.number, first.case_ids, first.context) == ("", (filed.id,), {"party": "示例"})
         assert (first.stage, second.stage, second.path) == ("sealed", "drafted", "")
         assert unit.documents(ids=[second.id], kind="notice") == [second]
+        assert unit.documents(ids=[]) == []
         assert unit.documents(kind="decision") == []
         items = unit.claim(OutboxKind.RENDER, limit=9, now=make.NOON, lease=timedelta(), owner="a")
         assert [item.payload for item in items] == [{"document": first.id, "made_of": first.digest}]

@@ -13,7 +13,8 @@ from documents.templating.wording import last_day, within
 from engine.checking.fields import mentioned_deadlines
 from tests import letters
 
-PRINTING = [kind.name for kind in letters.procedure().documents.values() if kind.prints]
+PRINTING = [kind.name for kind in letters.procedure().documents.values() if kind.prints and "." not in kind.name]
+"""Kinds of the procedure itself; those that its fragments bring read their deadlines by short names."""
 
 
 def _printed(kind: str, *, provisional: bool) -> str:

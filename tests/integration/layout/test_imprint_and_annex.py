@@ -6,7 +6,7 @@ import pytest
 
 from documents.pdf.render import Letter
 from engine.errors import DocumentError
-from tests import letters
+from tests import kept, letters
 from tests.kept import as_issued, issued, renderer_for
 from tests.layout_rules import faults
 from tests.letter_rules import letter_faults
@@ -67,6 +67,39 @@ def test_the_annex_stands_after_the_seal_on_a_page_of_its_own_and_is_named_befor
     assert "期限计算说明" in words
     for told in ("整改期限", "2024年8月20日", "2025年2月5日（暂定）", "样例说明"):
         assert told in words
+
+
+def test_every_kind_that_prints_days_holds_the_annex_that_proves_them() -> None:
+    found = {name: kept.proved(letter) for name, letter in issued().items() if letter.context.get("printed")}
+    assert len(found) > 15
+    for (name, letter), pdf in zip(
+        found.items(), renderer_for(found.values()).render_batch(list(found.values())), strict=True
+    ):
+        paper, layout = Paper(pdf), kept.layout_of(letter)
+        told = [*faults(paper, layout)]
+        if layout == "letter":
+            sealed, imprint = letter.context.get("seal", True), kept.has_imprint(letter)
+            told += letter_faults(paper, sealed=sealed, imprint=imprint)
+        assert told == [], name
+        assert paper.text.count("期限计算说明") == 2, name
+        paper.close()
+
+
+def test_several_annexes_are_numbered_and_go_on_below_their_own_first_character() -> None:
+    letter = issued()["qualification_check/proposal"]
+    paper = printed(kept.proved(letter))
+    page = next(
+        number for number in range(len(paper.pages)) if any("1.核查" in one.text for one in paper.lines(number))
+    )
+    first, *more = (line for line in paper.lines(page) if line.text.startswith(("附件：1.", "2.", "3.", "4.")))
+    assert [first.text, *(line.text for line in more)] == [
+        "附件：1.核查记录",
+        "2.责令限期整改通知书及送达凭证",
+        "3.平台截图",
+        "4.期限计算说明",
+    ]
+    assert {round(line.left - first.left, 1) for line in more} == {round(3 * 156 / 28, 1)}
+    assert paper.lines(len(paper.pages) - 1)[0].text == "附件4"
 
 
 def test_without_it_nothing_is_annexed_and_a_day_without_its_proof_is_refused() -> None:
