@@ -114,13 +114,17 @@ def play_out(
     """
     taken: list[Taken] = []
     for _ in range(_MOST_STEPS):
+        with parts.store.read() as unit:
+            waiting = list(_open_papers(Stepping.any(parts, unit), documents))
+        groups: dict[tuple[str, Step, bool], list[Paper]] = {}
+        for paper, step in waiting:  # outside of any unit: a cast may found the officers it names
+            if step is not stop and (actor := cast(paper, step)):
+                is_printed = step is Step.PERMIT and paper.kind.name in printed
+                groups.setdefault((actor, step, is_printed), []).append(paper)
+        if not groups:
+            break
         with parts.store.write() as unit:
             stepping = Stepping.any(parts, unit)
-            groups: dict[tuple[str, Step, bool], list[Paper]] = {}
-            for paper, step in _open_papers(stepping, documents):
-                if step is not stop and (actor := cast(paper, step)):
-                    is_printed = step is Step.PERMIT and paper.kind.name in printed
-                    groups.setdefault((actor, step, is_printed), []).append(paper)
             done = [
                 one
                 for (actor, step, is_printed), papers in groups.items()

@@ -113,7 +113,7 @@ class Stepping:
         return [(taken | missing)[one] for one in dict.fromkeys(documents)]
 
     def go(self, papers: Collection[Paper], wanted: Wanted) -> list[Taken]:
-        """Take one step with papers as they were read in this unit; each answers for itself, in their order."""
+        """Take one step with papers as they were read, each under its version and answering for itself, in their order."""
         if wanted.on > shanghai_day(self.now):
             raise RefusedError(f"日期{wanted.on.isoformat()}晚于今天，请核对", field="occurred_on")
         if wanted.proof is not None and wanted.step is not Step.REDRAFT:
