@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from casework.intake import cells
-from casework.intake.rows import RETURNED_HEADINGS, BadRow, RowReader, read_rows, repeated
+from casework.intake.rows import RETURNED_HEADINGS, BadRow, RowReader, read_distinct
 from casework.intake.tables import Column, Layout, open_table
 from casework.intake.tracking import tracking_number
 
@@ -173,10 +173,10 @@ def read_postal(path: Path, *, today: datetime.date | None = None) -> PostalResu
         InputError: the file or its columns cannot be used at all.
     """
     sheet = open_table(path, LAYOUT)
-    entries, refused = read_rows(sheet, lambda reader: _result(reader, today))
-    kept, again = repeated(entries, lambda found: found.tracking_no, "邮件号", sheet.heading("tracking_no"))
     return PostalResults(
-        tuple(found for _, found in kept), tuple(sorted((*refused, *again), key=lambda bad: bad.number))
+        *read_distinct(
+            sheet, lambda reader: _result(reader, today), lambda found: found.tracking_no, "邮件号", "tracking_no"
+        )
     )
 
 

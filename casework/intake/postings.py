@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casework.intake import cells
 from casework.intake.postal import IGNORED, LAYOUT, TRACKING_COLUMNS
-from casework.intake.rows import BadRow, RowReader, read_rows, repeated
+from casework.intake.rows import BadRow, RowReader, read_distinct
 from casework.intake.tables import Column, Layout, open_table
 from casework.intake.tracking import tracking_number
 
@@ -59,9 +59,11 @@ def read_postings(path: Path, *, today: datetime.date | None = None) -> Postings
         InputError: the file or its columns cannot be used at all.
     """
     sheet = open_table(path, POSTINGS)
-    entries, refused = read_rows(sheet, lambda reader: _posting(reader, today))
-    kept, again = repeated(entries, lambda found: found.tracking_no, "邮件号", sheet.heading("tracking_no"))
-    return Postings(tuple(found for _, found in kept), tuple(sorted((*refused, *again), key=lambda bad: bad.number)))
+    return Postings(
+        *read_distinct(
+            sheet, lambda reader: _posting(reader, today), lambda found: found.tracking_no, "邮件号", "tracking_no"
+        )
+    )
 
 
 def _posting(reader: RowReader, today: datetime.date | None) -> Posting:

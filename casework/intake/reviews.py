@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from casework.intake import cells
-from casework.intake.rows import RETURNED_HEADINGS, BadRow, RowReader, read_rows, repeated
+from casework.intake.rows import RETURNED_HEADINGS, BadRow, RowReader, read_distinct
 from casework.intake.tables import Column, Layout, open_table
 
 LAYOUT = Layout(
@@ -84,10 +84,14 @@ def read_reviews(path: Path, *, today: datetime.date | None = None) -> ReviewRes
         InputError: the file or its columns cannot be used at all.
     """
     sheet = open_table(path, LAYOUT)
-    entries, refused = read_rows(sheet, lambda reader: _result(reader, today))
-    kept, again = repeated(entries, lambda found: (found.code, found.item), "企业和资质类别", sheet.heading("item"))
     return ReviewResults(
-        tuple(found for _, found in kept), tuple(sorted((*refused, *again), key=lambda bad: bad.number))
+        *read_distinct(
+            sheet,
+            lambda reader: _result(reader, today),
+            lambda found: (found.code, found.item),
+            "企业和资质类别",
+            "item",
+        )
     )
 
 

@@ -157,6 +157,26 @@ def read_rows(sheet: Sheet, parse: Callable[[RowReader], T]) -> tuple[list[tuple
     return entries, refused
 
 
+def read_distinct(
+    sheet: Sheet, parse: Callable[[RowReader], T], key: Callable[[T], Hashable], what: str, column: str
+) -> tuple[tuple[T, ...], tuple[BadRow, ...]]:
+    """Read every row of a table in which a key occurs once.
+
+    Args:
+        sheet: the table.
+        parse: what a row says.
+        key: what may occur once.
+        what: the key in Chinese, for the reason.
+        column: key of the column to name in the report.
+
+    Returns:
+        The values in the file's order, and the refused rows by number.
+    """
+    entries, refused = read_rows(sheet, parse)
+    kept, again = repeated(entries, key, what, sheet.heading(column))
+    return tuple(found for _, found in kept), tuple(sorted((*refused, *again), key=lambda bad: bad.number))
+
+
 def repeated(
     entries: Sequence[tuple[Row, T]], key: Callable[[T], Hashable], what: str, column: str
 ) -> tuple[list[tuple[Row, T]], list[BadRow]]:

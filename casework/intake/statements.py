@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from casework.intake import cells
-from casework.intake.rows import RETURNED_HEADINGS, BadRow, RowReader, read_rows, repeated
+from casework.intake.rows import RETURNED_HEADINGS, BadRow, RowReader, read_distinct
 from casework.intake.tables import Column, Layout, open_table
 
 LAYOUT = Layout(
@@ -82,11 +82,15 @@ def read_statements(path: Path, *, today: datetime.date | None = None) -> Statem
         InputError: the file or its columns cannot be used at all.
     """
     sheet = open_table(path, LAYOUT)
-    entries, refused = read_rows(sheet, lambda reader: _statement(reader, today))
-    kept, again = repeated(
-        entries, lambda found: (found.code, found.stated_on), "企业和陈述日期", sheet.heading("stated_on")
+    return Statements(
+        *read_distinct(
+            sheet,
+            lambda reader: _statement(reader, today),
+            lambda found: (found.code, found.stated_on),
+            "企业和陈述日期",
+            "stated_on",
+        )
     )
-    return Statements(tuple(found for _, found in kept), tuple(sorted((*refused, *again), key=lambda bad: bad.number)))
 
 
 def _statement(reader: RowReader, today: datetime.date | None) -> Statement:

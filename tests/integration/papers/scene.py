@@ -40,7 +40,7 @@ class Office:
 
     def documents(self, *ids: int) -> list[Document]:
         with self.parts.store.read() as unit:
-            return unit.documents(ids=ids)
+            return unit.documents(ids=ids or None)
 
     def document(self, number: int) -> Document:
         return self.documents(number)[0]
