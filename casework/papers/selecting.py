@@ -113,7 +113,7 @@ def _step_label(row: Row | None, step: str) -> str:
 def _documents(unit: UnitOfWork, people: People, wanted: Selection) -> Sequence[Document]:
     stages = {Stage(stage).value for stage in wanted.stages}
     case_id = unit.case(wanted.case).id if wanted.case else None
-    found = unit.documents(case_id=case_id, ids=wanted.ids, kind=wanted.kind, stages=stages)
+    found = unit.documents(case_id=case_id, ids=wanted.ids or None, kind=wanted.kind, stages=stages)
     if missing := set(wanted.ids) - {one.id for one in found}:
         raise RefusedError(f"没有这些文书，或者不符合其他条件：{'、'.join(map(str, sorted(missing)))}")
     if wanted.batch:

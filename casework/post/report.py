@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from casework.acting import Act, Outcome, act_many
-from casework.intake.rows import BadRow
+from casework.intake.rows import BadRow, Problem
 from casework.parts import Parts
 
 CHUNK = 200
@@ -37,7 +37,7 @@ class Rows:
     @classmethod
     def after(cls, bad: Sequence[BadRow]) -> Rows:
         """With those that could not be read."""
-        return cls([(f"第{one.number}行", "；".join(p.reason for p in one.problems)) for one in bad])
+        return cls([(f"第{one.number}行", "；".join(map(_told, one.problems))) for one in bad])
 
     def done(self, parts: Parts, actor: str) -> PostalReport:
         """Do what is wanted and tell of all."""
@@ -56,6 +56,11 @@ class Rows:
         return PostalReport(
             recorded, self.already, tuple(self.refused), tuple(warnings), tuple(self.conflicts), tuple(self.waiting)
         )
+
+
+def _told(problem: Problem) -> str:
+    value = f"“{problem.value}”" if problem.value else ""
+    return f"{problem.column}{value}：{problem.reason}，{problem.remedy}"
 
 
 def act_in_chunks(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> list[Outcome]:
