@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from casework.papers.steps import Paper, Stepping, read_papers
+from casework.papers.reading import Paper, read_papers
+from casework.papers.steps import Stepping
 from casework.papers.text import paper_warnings
 from casework.papers.wanted import Taken, Wanted
 from casework.parts import Parts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casework.authority import People
 from casework.papers.advancing import Cast
 from casework.papers.posts import posts_for
-from casework.papers.steps import Paper
+from casework.papers.reading import Paper
 from engine.approvals import HANDLER
 from engine.life import Step
 from engine.running.reissuing import drafting

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casework.authority import People, see
-from casework.editions import Editions
+from casework.authority import People
 from casework.papers.annexes import LABELS, labels
-from casework.papers.steps import TOPIC, read_papers
+from casework.papers.reading import TOPIC, paper_asked
 from casework.papers.text import paper_warnings
 from casework.parts import SHANGHAI, Parts
-from engine.errors import MissingError
 from engine.life import STAGES, STEPS, Stage, Step
 from engine.model import Annex
 from store.values import Entry
@@ -28,13 +26,8 @@ def history(parts: Parts, actor: str | None, document_id: int) -> dict[str, Json
     """
     with parts.store.read() as unit:
         people = People.of(unit)
-        found = unit.documents(ids=[document_id])
-        if not found:
-            raise MissingError("文书", str(document_id))
-        document = found[0]
-        if actor:
-            see(people, people.officer(actor), document.issuer_id)
-        [paper] = read_papers(unit, Editions(parts, unit), found)
+        paper = paper_asked(parts, unit, people, actor, document_id)
+        document = paper.document
         names = people.names()
         steps = [step_told(entry, names) for entry in unit.entries(TOPIC, [document_id])]
         step = paper.life.next_step(paper.rules) if document.edition else None

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from casework.authority import People
 from casework.drafting import About, Drafting, proofs_of
 from casework.editions import Editions
 from casework.families import parent_of
 from casework.papers.annexes import chosen
+from casework.papers.reading import Paper
 from casework.papers.wanted import Wanted
 from casework.parts import Parts
 from engine.model import Scope
 from store.contract import UnitOfWork
 from store.values import Officer, StoredCase
-
-if TYPE_CHECKING:
-    from casework.papers.steps import Paper
 
 JsonValue = Any
 

@@ -11,13 +11,11 @@ from typing import Any
 
 from casework.authority import People, see
 from casework.drafting import office_context
-from casework.editions import Editions
 from casework.papers.history import rounds
 from casework.papers.numbering import Line, register_of
-from casework.papers.steps import TOPIC, Paper, read_papers
+from casework.papers.reading import TOPIC, Paper, paper_asked
 from casework.parts import Parts
 from documents.templating.templates import Letter
-from engine.errors import MissingError
 from engine.life import Step
 from engine.running.reissuing import drafting
 from store.contract import UnitOfWork
@@ -41,12 +39,7 @@ def approval_form(parts: Parts, actor: str | None, document_id: int) -> Letter:
     """
     with parts.store.read() as unit:
         people = People.of(unit)
-        found = unit.documents(ids=[document_id])
-        if not found:
-            raise MissingError("文书", str(document_id))
-        if actor:
-            see(people, people.officer(actor), found[0].issuer_id)
-        [paper] = read_papers(unit, Editions(parts, unit), found)
+        paper = paper_asked(parts, unit, people, actor, document_id)
         entries = unit.entries(TOPIC, [document_id])
         names = people.names()
         issuer = people.offices[paper.document.issuer_id]

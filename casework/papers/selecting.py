@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from casework.authority import People, see
 from casework.papers.casting import candidates
-from casework.papers.steps import Stepping, read_papers
+from casework.papers.reading import read_papers
+from casework.papers.steps import Stepping
 from casework.papers.text import paper_warnings
 from casework.parts import Parts
 from engine.approvals import Row

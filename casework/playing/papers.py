@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from casework.papers.advancing import play_out
-from casework.papers.steps import Paper
+from casework.papers.reading import Paper
 from casework.papers.wanted import Taken
 from casework.parts import Parts
 from casework.playing.scratch import Bureau
