@@ -211,8 +211,9 @@ class UnitOfWork(Protocol):
         kind: str = "",
         series: str = "",
         stages: Collection[str] = (),
+        issuer_id: int | None = None,
     ) -> list[Document]:
-        """Documents of a case, by id, of a kind or a series, in some stages; all that is given must fit."""
+        """Documents of a case, by id, of a kind, series or issuer, in some stages; all that is given must fit."""
 
     def move_documents(self, moves: Sequence[DocumentMove]) -> None:
         """Write what steps changed of documents, each under its version; where a text became final, its PDF is due."""

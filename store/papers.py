@@ -80,8 +80,9 @@ class PaperOperations(Link):
         kind: str = "",
         series: str = "",
         stages: Collection[str] = (),
+        issuer_id: int | None = None,
     ) -> list[Document]:
-        """Documents of a case, by id, of a kind or a series, in some stages; all that is given must fit.
+        """Documents of a case, by id, of a kind, series or issuer, in some stages; all that is given must fit.
 
         They come in the order of their ids.
         """
@@ -95,6 +96,8 @@ class PaperOperations(Link):
             query = query.where(DOCUMENT.c.stage.in_(sorted(stages)))
         if series:
             query = query.where(DOCUMENT.c.series == series)
+        if issuer_id is not None:
+            query = query.where(DOCUMENT.c.issuer_id == issuer_id)
         if ids is None:
             rows = self.rows(query.order_by(DOCUMENT.c.id))
         else:

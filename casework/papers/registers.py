@@ -70,7 +70,7 @@ def seal_register(parts: Parts, actor: str | None, office: str, year: int) -> Le
     with parts.store.read() as unit:
         people = People.of(unit)
         issuer = _office(people, actor, office)
-        papers = {one.id: one for one in unit.documents() if one.issuer_id == issuer.id}
+        papers = {one.id: one for one in unit.documents(issuer_id=issuer.id)}
         names = people.names()
         rows = []
         permits: dict[int, Entry] = {}

@@ -270,6 +270,12 @@ CASES = [
     ),
     Spoilt(
         "unanswerable",
+        "condition of document order",
+        "cannot be answered",
+        [("    approval: adverse\n", '    approval: adverse\n    when: "repaired_on < occurred_on"\n')],
+    ),
+    Spoilt(
+        "unanswerable",
         "start of deadline repairs",
         "gives no day but 'big'",
         [("value: ladder.served_on", "value: kind")],

@@ -129,6 +129,12 @@ def test_documents_are_those_of_the_act() -> None:
     assert decide(_small(), _opened(), an_act("order", date(2026, 3, 4)), CN).documents == ("order",)
 
 
+@pytest.mark.parametrize(("condition", "drafted"), [("occurred_on > opened_on", ("order",)), ("kind == 'none'", ())])
+def test_a_document_with_a_condition_is_drafted_where_it_holds(condition: str, drafted: tuple[str, ...]) -> None:
+    compiled = compile_small(("    approval: adverse\n", f'    approval: adverse\n    when: "{condition}"\n'))
+    assert decide(compiled, _opened(), an_act("order", date(2026, 3, 4)), CN).documents == drafted
+
+
 def test_an_act_within_a_state_does_not_leave_it() -> None:
     case = _done(_repairing(), an_act("repair", date(2026, 4, 1)))
 

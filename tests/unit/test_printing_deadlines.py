@@ -38,6 +38,7 @@ def test_every_paper_that_prints_a_provisional_day_says_so(kind: str) -> None:
 
 def test_the_kinds_that_print_are_those_whose_templates_mention_deadlines_that_have_begun() -> None:
     assert PRINTING == [
+        "second_review_form",
         "review_form",
         "overdue_list",
         "intent_notice",
