@@ -233,7 +233,7 @@ def _tell(outcome: Outcome, as_json: bool) -> None:
         return
     say(f"已办理：{outcome.number}，现状态 {'、'.join(outcome.states)}")
     for _, title in outcome.documents:
-        say(f"  拟制文书《{title}》，待审批（shixian document list --case {outcome.number}）")
+        say(f"  拟制文书《{title}》，后续步骤见 shixian document list --case {outcome.number}")
     for _, due, number in outcome.spawned:
         say(f"  同时立案 {number}" + (f"（{due}）" if due else ""))
 

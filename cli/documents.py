@@ -211,16 +211,21 @@ def render(as_json: AsJson = False) -> None:
         failures.extend(report.failures)
     failures.extend(report.failures)
     with parts.store.read() as unit:
-        waiting = sum(n for (kind, state), n in unit.outbox_counts().items() if (kind, state) == ("render", "open"))
+        counts = unit.outbox_counts()
+    waiting = counts.get(("render", "open"), 0)
+    failed_before = counts.get(("render", "failing"), 0) - len(failures)
     if as_json:
-        print_json({"rendered": rendered, "failures": failures, "waiting": waiting})
+        told = {"rendered": rendered, "failures": failures, "waiting": waiting, "failed_before": failed_before}
+        print_json(told)
     else:
         say(f"制成 {rendered} 份，失败 {len(failures)} 份")
         for name, error in failures:
             say(f"  {name}：{error}")
         if waiting:
             say(f"另有 {waiting} 份正由其他程序制作，或者上次没有做完；至多十分钟后可以再次执行")
-    if failures or waiting:
+        if failed_before:
+            say(f"另有 {failed_before} 份上次没有制成，五分钟后可以再次执行")
+    if failures or waiting or failed_before:
         raise typer.Exit(1)
 
 

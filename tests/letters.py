@@ -313,6 +313,13 @@ def review_form(count: int = 3) -> Context:
     return paper("review_form", "2024-08-22", **about(facts=known, lines=items, deadlines=stored))
 
 
+def second_review_form() -> Context:
+    known = facts(first_reviewed_on="2024-08-22", second_reviewed_on="2024-09-05", screenshot=screenshot())
+    stored = deadline("rectification", "2024-08-20")
+    items = failed(2, second_met=False)
+    return paper("second_review_form", "2024-09-05", **about(facts=known, lines=items, deadlines=stored))
+
+
 def service_receipt() -> Context:
     return paper("service_receipt", "2024-06-04", **about())
 
@@ -354,6 +361,7 @@ MAKERS = {
         announcement_record,
         intent_announcement,
         review_form,
+        second_review_form,
         overdue_list,
         intent_notice,
         withdrawal_decision,

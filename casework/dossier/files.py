@@ -29,7 +29,10 @@ RECEIPTS = "送达回证和送达凭证"
 EVIDENCE = "证据材料"
 _KIND = "dossier_evidence"
 _PICTURES = (FileKind.PNG, FileKind.JPEG, FileKind.TIFF)
-_SERVICE = ("送达", "回执", "邮件", "登门", "留置", "签收", "公告页面", "收到")
+_SERVICE = (
+    *("送达", "回执", "邮件", "登门", "留置", "签收", "收到"),
+    *("委托函", "转交", "受托", "发送成功", "公告页面", "张贴", "报纸版面"),
+)
 """Words in the label of a fact that make its file a proof of service."""
 
 
