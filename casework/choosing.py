@@ -6,7 +6,7 @@ be. A choice holds from the day it is made: what was computed before stays, unti
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.authority import SETTINGS_KEEPER, People
@@ -68,7 +68,7 @@ def list_questions(parts: Parts, *, office: str = "", procedure: str = "") -> li
     with parts.store.read() as unit:
         people = People.of(unit)
         line = line_of(people.offices, people.office(office).id) if office else ()
-        told = _Told(people, Chosen.along(unit.settings(), line))
+        told = _Told(people.offices, people.names(), Chosen.along(unit.settings(), line))
     model = parts.library.compiled(procedure).procedure if procedure else None
     questions = [told.policy(one, model) for one in POLICIES.values()]
     if model is not None:
@@ -95,7 +95,7 @@ def list_choices(parts: Parts, *, office: str = "") -> list[Choice]:
                 people.offices[row.office_id].name,
                 row.name.removeprefix(POLICY_PREFIX),
                 _shown(row),
-                _officer(people, row),
+                _officer(people.names(), row),
                 row.reason,
             )
             for row in unit.settings()
@@ -209,7 +209,8 @@ def _reading_options(reading: Reading) -> tuple[Option, ...]:
 class _Told:
     """Tells how questions are answered for one office."""
 
-    people: People
+    offices: Mapping[int, Office]
+    officers: Mapping[int, str]  # names by id
     chosen: Chosen
 
     def policy(self, asked: Policy, procedure: Procedure | None) -> Question:
@@ -243,7 +244,7 @@ class _Told:
 
     def _office(self, row: SettingRow) -> str:
         day = shanghai_day(row.set_at).isoformat()
-        return f"{self.people.offices[row.office_id].name}（{_officer(self.people, row)}，{day}）"
+        return f"{self.offices[row.office_id].name}（{_officer(self.officers, row)}，{day}）"
 
 
 def _shown(row: SettingRow) -> str:
@@ -253,5 +254,5 @@ def _shown(row: SettingRow) -> str:
     return "、".join(column.label for column in columns_of(row.value))
 
 
-def _officer(people: People, row: SettingRow) -> str:
-    return people.names().get(row.officer_id or 0, "本机管理员")
+def _officer(names: Mapping[int, str], row: SettingRow) -> str:
+    return names.get(row.officer_id or 0, "本机管理员")

@@ -149,8 +149,11 @@ def test_findings_become_cases_and_their_notices_pdf_files(api: str, parts: Part
     [done] = act_many(parts, "li", [(case.number, Act("print_notices", MORNING.date(), officers=("li", "wang")))])
     assert done.error is None
     with parts.store.read() as unit:
-        drafted, cast = [one.id for one in unit.documents(case_id=case.id)], everybody(People.of(unit))
-    taken = play_out(parts, drafted, MORNING.date(), cast, stop=Step.SIGN)
+        drafted, cast = unit.documents(case_id=case.id), everybody(People.of(unit))
+    taken = []
+    for sealed, stop in ((True, Step.SIGN), (False, Step.ISSUE)):
+        papers = [one.id for one in drafted if one.context["seal"] is sealed]
+        taken += play_out(parts, papers, MORNING.date(), cast, stop=stop)
     assert [str(one.error) for one in taken if one.error is not None] == []
     assert run("render_documents", parts, MORNING).failures == ()
     assert len(list(parts.home.glob("letters/*/*.pdf"))) == len(done.documents)

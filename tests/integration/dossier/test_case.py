@@ -80,7 +80,7 @@ def sqlite(played: Played) -> sqlite3.Connection:
 def test_documents_go_in_page_for_page_as_they_were_issued(played: Played, written: Written, paper: Paper) -> None:
     lines = lines_of(paper)
     documents = played.documents()
-    assert len(documents) == 3
+    assert len(documents) == 5
     for document in documents:
         first, last = pages_named(lines[document.title])
         own = Paper((played.parts.home / document.path).read_bytes())
