@@ -41,7 +41,9 @@ def library() -> Library:
 
 
 def _cache_directory() -> Path:
-    """Where editions that were read are kept: in the data directory, or the user's own folder while there is none."""
+    """Where editions that were read are kept: ``SHIXIAN_CACHE``, or the data directory, or the user's own folder."""
+    if named := os.environ.get("SHIXIAN_CACHE"):
+        return Path(named)
     home = home_directory()
     if home.is_dir():
         return home / "cache" / "procedures"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import orjson
@@ -53,6 +54,7 @@ _REWRITTEN = ("context", "context_digest", "path", "sha256", "pages", "made_of",
 _NUMBERED = ("n", "year", "number", "dated")
 
 
+@cache
 def _moving(*names: str) -> sa.Update:
     return (
         sa.update(DOCUMENT)

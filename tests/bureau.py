@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -92,6 +96,50 @@ def bring_to_mail(parts: Parts, clock: VirtualClock) -> None:
     clock.now = morning(date(2026, 3, 9))
     for numbers in by_district(parts).values():
         act_many(parts, CITY, [(number, posting(number, date(2026, 3, 9))) for number in numbers])
+
+
+def in_the_mail(home: Path) -> tuple[Parts, VirtualClock]:
+    """Parts on a store of its own, in which every case of the sample list was posted on 9 March, the clock's day."""
+    shutil.copytree(_mailed(), home)
+    return _again(home, date(2026, 3, 9))
+
+
+def past_the_data(home: Path) -> tuple[Parts, VirtualClock, list[str]]:
+    """Parts on a store of its own as :func:`bring_past_the_data` leaves it, on 23 November, and what it returns."""
+    made, signed = _past_the_data()
+    shutil.copytree(made, home)
+    return *_again(home, date(2026, 11, 23)), signed
+
+
+def _again(home: Path, day: date) -> tuple[Parts, VirtualClock]:
+    clock = VirtualClock(morning(day))
+    return join(home, clock=clock, sample=True, mail=FolderMail(home / "mail")), clock
+
+
+@cache
+def _mailed() -> Path:
+    """Made once in a process and only copied: it takes seconds, and a dozen tests begin there."""
+    home = _scratch()
+    parts, clock = found(home)
+    open_all(parts)
+    bring_to_mail(parts, clock)
+    parts.store.close()
+    return home
+
+
+@cache
+def _past_the_data() -> tuple[Path, list[str]]:
+    home = _scratch()
+    parts, clock = found(home, date(2026, 11, 9))
+    signed = bring_past_the_data(parts, clock)
+    parts.store.close()
+    return home, signed
+
+
+def _scratch() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="shixian-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder / "home"
 
 
 def slip(parts: Parts) -> dict[str, Any]:

@@ -7,8 +7,14 @@ sets ``SHIXIAN_SOAK`` and searches wide, with new examples each time.
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 from hypothesis import settings
+
+# Editions that were read and judged are kept for all tests of a run and the next: a fresh folder for each test would
+# read the sixty definitions anew, which takes longer than most tests. What is kept is found by what it rests on.
+os.environ.setdefault("SHIXIAN_CACHE", str(Path(tempfile.gettempdir()) / f"shixian-tests-{os.getuid()}" / "cache"))
 
 settings.register_profile("sample", derandomize=True, deadline=None)
 settings.register_profile("soak", max_examples=2000, deadline=None, print_blob=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casework.verifying import verify
 from tests.acceptance.test_crash import ROOT, copied, digest_of, run
-from tests.bureau import bring_past_the_data, found
+from tests.bureau import found, past_the_data
 
 DAY = date(2026, 11, 23)
 TRIES = 5
@@ -39,8 +39,7 @@ def kill_in_the_middle(home: Path, wanted: int) -> int:
 
 def test_an_import_of_holidays_killed_in_the_middle_is_completed_by_importing_again(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    parts, clock = found(home, date(2026, 11, 9))
-    signed = bring_past_the_data(parts, clock)
+    parts, _, signed = past_the_data(home)
     parts.store.close()
     calm = copied(home, "calm")
     assert run("calendar", calm, DAY)

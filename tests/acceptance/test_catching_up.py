@@ -21,19 +21,16 @@ from engine.errors import MissingError, RefusedError
 from samples.materials import screenshot
 from store.contract import UnitOfWork
 from store.sqlite import SqliteStore
-from tests.bureau import CITY, bring_to_mail, found, morning, open_all
+from tests.bureau import CITY, by_district, in_the_mail, morning
 
-DAY = date(2026, 3, 2)
 RECEIPTS_DUE = date(2026, 3, 24)  # ten working days after 9 March end on the 23rd
 
 
 @pytest.fixture
 def posted(tmp_path: Path) -> Iterator[tuple[Parts, VirtualClock, str]]:
     """All cases posted; the number of one of them."""
-    parts, clock = found(tmp_path / "home", DAY)
-    number = open_all(parts).opened[0]
-    bring_to_mail(parts, clock)
-    yield parts, clock, number
+    parts, clock = in_the_mail(tmp_path / "home")
+    yield parts, clock, by_district(parts)["heping"][0]
     parts.store.close()
 
 

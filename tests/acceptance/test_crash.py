@@ -15,7 +15,7 @@ import pytest
 from casework.verifying import verify
 from store.digest import content_digest
 from store.sqlite import SqliteStore
-from tests.bureau import bring_to_mail, found, open_all
+from tests.bureau import found, in_the_mail
 
 ROOT = Path(__file__).resolve().parents[2]
 OPENED = date(2026, 3, 2)
@@ -74,12 +74,10 @@ def test_an_import_killed_again_and_again_opens_what_an_undisturbed_one_opens(fo
     assert digest_of(rough) == digest_of(calm)
 
 
-def test_a_sweep_killed_again_and_again_fires_what_an_undisturbed_one_fires(founded: Path) -> None:
-    parts, clock = found(founded, OPENED)
-    open_all(parts)
-    bring_to_mail(parts, clock)
-    parts.store.close()
-    calm, rough = copied(founded, "calm"), copied(founded, "rough")
+def test_a_sweep_killed_again_and_again_fires_what_an_undisturbed_one_fires(tmp_path: Path) -> None:
+    posted = tmp_path / "posted"
+    in_the_mail(posted)[0].store.close()
+    calm, rough = copied(posted, "calm"), copied(posted, "rough")
     before = digest_of(calm)
     assert run("sweep", calm, RECEIPTS_DUE)
     assert digest_of(calm) != before

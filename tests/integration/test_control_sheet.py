@@ -20,7 +20,7 @@ from casework.parts import Parts
 from cli.deadlines import app
 from engine.case import DeadlineStatus
 from engine.errors import NotPermittedError
-from tests.bureau import bring_to_mail, by_district, found, open_all
+from tests.bureau import by_district, in_the_mail
 from tests.paper import MM, Complaints, Paper
 
 HEADS = "序号案号当事人期限名称起算日期间最后一日暂定范围稳妥办理日责任岗位紧急程度依据办结情况"
@@ -30,9 +30,7 @@ LONG = "沈阳样例中外合资城市轨道交通及地下综合管廊机电设
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parts]:
     """All letters are in the mail; nothing below changes the store."""
-    parts, clock = found(tmp_path_factory.mktemp("sheet") / "home")
-    open_all(parts)
-    bring_to_mail(parts, clock)
+    parts, _ = in_the_mail(tmp_path_factory.mktemp("sheet") / "home")
     yield parts
     parts.store.close()
 

@@ -18,7 +18,7 @@ from casework.sweeping import sweep
 from cli.deadlines import app
 from engine.case import DeadlineStatus
 from engine.errors import MissingError, NotPermittedError, RefusedError
-from tests.bureau import CITY, bring_to_mail, by_district, found, issue, morning, open_all
+from tests.bureau import CITY, by_district, in_the_mail, issue, morning
 
 WAIT = "order.receipt_wait"
 WAIT_ENDS = date(2026, 3, 23)
@@ -27,9 +27,7 @@ WAIT_ENDS = date(2026, 3, 23)
 @pytest.fixture(scope="module")
 def posted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Parts, VirtualClock]]:
     """All letters are in the mail since 9 March; nothing below changes the store."""
-    parts, clock = found(tmp_path_factory.mktemp("posted") / "home")
-    open_all(parts)
-    bring_to_mail(parts, clock)
+    parts, clock = in_the_mail(tmp_path_factory.mktemp("posted") / "home")
     yield parts, clock
     parts.store.close()
 
@@ -143,9 +141,7 @@ def test_colours_follow_the_clock(posted: tuple[Parts, VirtualClock]) -> None:
 def one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Parts, VirtualClock, str]]:
     """A store to change, and the number of one case in the mail; the commands look at the same store."""
     home = tmp_path / "home"
-    parts, clock = found(home)
-    open_all(parts)
-    bring_to_mail(parts, clock)
+    parts, clock = in_the_mail(home)
     monkeypatch.setenv("SHIXIAN_HOME", str(home))
     monkeypatch.setenv("COLUMNS", "200")
     yield parts, clock, by_district(parts)["heping"][0]

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from casework.parts import Parts
 from casework.playing.scratch import VirtualClock
-from tests.bureau import bring_past_the_data, found
+from tests.bureau import past_the_data
 
 
 @pytest.fixture
 def bureau(tmp_path: Path) -> Iterator[tuple[Parts, VirtualClock]]:
     """Every case posted on 16 November; those of two districts signed for on the 20th, one found in order since."""
-    parts, clock = found(tmp_path / "home", date(2026, 11, 9))
-    bring_past_the_data(parts, clock)
+    parts, clock, _ = past_the_data(tmp_path / "home")
     yield parts, clock
     parts.store.close()
 
