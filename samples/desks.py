@@ -76,6 +76,7 @@ class Desks:
             facts: dict[str, Any] = {}
             if any(line["required"] > found[line["item"]] for line in case.case.state.lines):
                 facts["screenshot"] = self.bureau.picture("四库截图", day, f"全国建筑市场监管平台 {case.subject.name}")
+                facts["screenshot_url"] = f"{SITE}/platform"
             return Act("record_first_review", day, facts, lines, pair)
 
         self.bureau.by_district(cases, review)

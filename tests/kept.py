@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import pickle
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from documents.pdf.render import Letter, Renderer
 from documents.signing.seals import sample_seal
 from documents.templating import templates
+
+T = TypeVar("T")
 
 _ROOT = Path(__file__).parents[1]
 _DEPENDS_ON = ("procedures", "engine", "casework", "store", "bootstrap.py", "tests/played.py")
@@ -57,6 +61,11 @@ def _digest() -> str:
             digest.update(file.relative_to(_ROOT).as_posix().encode())
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def some(found: Sequence[T], of: int) -> Sequence[T]:
+    """One of so many in `make test`, all in `make soak`: for what takes long with each."""
+    return found if os.environ.get("SHIXIAN_SOAK") else found[::of]
 
 
 @cache

@@ -24,7 +24,7 @@ from tests import letter_batch
 from tests.acceptance.test_crash import run
 
 SOAK = bool(os.environ.get("SHIXIAN_SOAK"))
-LETTERS, SEEDS, MOST_KILLS = (250, 30, 6) if SOAK else (26, 2, 2)
+LETTERS, SEEDS, MOST_KILLS = (250, 30, 6) if SOAK else (16, 2, 2)
 
 
 @pytest.fixture(scope="module")
