@@ -88,7 +88,11 @@ class Stepping:
         return [(taken | missing)[one] for one in dict.fromkeys(documents)]
 
     def go(self, papers: Collection[Paper], wanted: Wanted) -> list[Taken]:
-        """Take one step with papers as they were read, each under its version; in their order, each for itself."""
+        """Take one step with papers as they were read; in their order, each for itself.
+
+        A paper that moved since is refused by its version. What its cases said is not: officers' steps read the papers
+        in the unit in which they are taken.
+        """
         if wanted.on > shanghai_day(self.now):
             raise RefusedError(f"日期{wanted.on.isoformat()}晚于今天，请核对", field="occurred_on")
         if wanted.proof is not None and wanted.step is not Step.REDRAFT:

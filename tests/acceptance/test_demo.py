@@ -92,7 +92,7 @@ def test_every_document_has_its_letter_and_numbers_are_unique(parts: Parts) -> N
     assert len(set(numbers)) == len(numbers)
 
 
-def test_a_letter_prints_the_stored_deadline_and_an_announcement_the_rule(parts: Parts) -> None:
+def test_a_letter_prints_the_stored_deadline_an_announcement_the_rule_and_its_record_the_day(parts: Parts) -> None:
     announcement = next(paper for paper in papers(parts, "announcement") if paper.dated.year == STORY_YEAR)
     decision = papers(parts, "withdrawal_decision")[0]
     with parts.store.read() as unit:
@@ -102,6 +102,9 @@ def test_a_letter_prints_the_stored_deadline_and_an_announcement_the_rule(parts:
     deemed = {case.state.deadlines["order.deemed_service"].last_day for case in announced.values()}
     assert deemed == {date(2026, 4, 26)}
     assert "自本公告发布之日起经过30日，即视为送达" in text_of(parts, announcement)
+    records = [paper for paper in papers(parts, "order.announcement_record") if paper.dated.year == STORY_YEAR]
+    assert len(records) == len(announced)
+    assert f"视为送达日期{chinese(date(2026, 4, 26))}" in text_of(parts, records[0])
     [case] = withdrawn.values()
     assert chinese(case.state.deadlines["regrade"].last_day) in text_of(parts, decision)
 
