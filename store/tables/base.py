@@ -1,0 +1,80 @@
+"""What all tables share: the root with its naming, the kinds of columns, how rows lie, what may only grow."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+ROWS: dict[str, Any] = {"sqlite_strict": True}
+CLUSTERED: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
+
+
+class Base(SQLModel):
+    """Root of all tables, with names for every constraint so that migrations can speak of them."""
+
+    metadata: ClassVar[sa.MetaData] = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+METADATA = Base.metadata
+
+
+def text(**options: Any) -> Any:
+    """A column of text."""
+    return Field(sa_column=sa.Column(sa.Text, **{"nullable": False, **options}))
+
+
+def number(*constraints: sa.ForeignKey, **options: Any) -> Any:
+    """A column of integers."""
+    return Field(sa_column=sa.Column(BIG, *constraints, **{"nullable": False, **options}))
+
+
+def added_text() -> Any:
+    """A column of a later revision: the database gives rows that stood before it an empty text."""
+    return text(server_default=sa.text("''"))
+
+
+def added_number(**options: Any) -> Any:
+    """As `added_text`, with 0."""
+    return number(**(options or {"server_default": sa.text("0")}))
+
+
+def binary() -> Any:
+    """A column of bytes."""
+    return Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
+
+
+def key() -> Any:
+    """The id that the database counts."""
+    return Field(default=None, sa_column=sa.Column(BIG, primary_key=True))
+
+
+def part(*constraints: sa.ForeignKey) -> Any:
+    """An integer that is part of the key."""
+    return Field(sa_column=sa.Column(BIG, *constraints, primary_key=True, autoincrement=False))
+
+
+def table_of(row: type[Base]) -> sa.Table:
+    """The table behind a class of rows."""
+    return METADATA.tables[str(row.__tablename__)]
+
+
+def append_only(table: sa.Table) -> None:
+    """Let the database itself refuse to change or remove rows."""
+    for verb in ("UPDATE", "DELETE"):
+        trigger = sa.DDL(  # type: ignore[no-untyped-call]
+            f"CREATE TRIGGER {table.name}_forbids_{verb.lower()} BEFORE {verb} ON {table.name} "
+            f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
+        )
+        sa.event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))

@@ -1,0 +1,137 @@
+"""Cases, their chains, and what stands beside them: timers, duties, restrictions."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from store.tables.base import CLUSTERED, ROWS, Base, append_only, binary, key, number, part, table_of, text
+
+
+class CaseRow(Base, table=True):
+    """A case as it stands, with the end of its chain."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("subject_id", "procedure", "batch"),
+        ROWS,
+    )
+
+    id: int | None = key()
+    number: str = text()
+    procedure: str = text()
+    edition: str = text()
+    initial: str = text()  # the state before the first event, from which a fold begins
+    office_id: int = number(sa.ForeignKey("office.id"))
+    subject_id: int = number(sa.ForeignKey("subject.id"))
+    batch: str = text()
+    states: str = text()  # the configuration, joined with '+'
+    finished: int = number()
+    version: int = number()
+    last_event: int | None = number(nullable=True)
+    head: bytes = binary()  # hash of the last event
+    snapshot: str = text()  # canonical JSON of the whole state
+
+
+class CaseLinkRow(Base, table=True):
+    """Which case another was opened in; clustered by the parent, and no case has two."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (sa.UniqueConstraint("child_id"), CLUSTERED)
+
+    parent_id: int = part(sa.ForeignKey("case_file.id"))
+    child_id: int = part(sa.ForeignKey("case_file.id"))
+    rule: str = text()  # by which an act of the parent opened it; empty: an officer did
+    due: int | None = number(nullable=True)  # day; of a plan
+
+
+class EventRow(Base, table=True):
+    """What happened. What an event says stands in its hashed body alone; the columns are for finding it.
+
+    The events of a case are found from the case's last one backwards, which saves an index on every append.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (ROWS,)
+
+    id: int | None = key()
+    case_id: int = number()
+    seq: int = number()
+    previous_id: int | None = number(nullable=True)
+    previous: bytes = binary()
+    hash: bytes = binary()
+    body: str = text()
+
+
+class AnchorRow(Base, table=True):
+    """A link of the one chain over all recorded batches; it notices when events or whole cases are removed."""
+
+    __tablename__ = "anchor"
+    __table_args__ = (ROWS,)
+
+    id: int | None = key()
+    first_event: int = number()
+    last_event: int = number()
+    hash: bytes = binary()
+
+
+class TimerRow(Base, table=True):
+    """Something due; clustered by day, deleted when done with. It has no other index."""
+
+    __tablename__ = "timer"
+    __table_args__ = (CLUSTERED,)
+
+    due_day: int = part()
+    office_id: int = part()
+    case_id: int = part()
+    name: str = text(primary_key=True)
+
+
+class DutyRowTable(Base, table=True):
+    """An open duty, clustered by the office that has it."""
+
+    __tablename__ = "duty"
+    __table_args__ = (CLUSTERED,)
+
+    office_id: int = part()
+    case_id: int = part()
+    name: str = text(primary_key=True)
+    role: str = text()
+    since: int = number()
+
+
+class RestrictionRowTable(Base, table=True):
+    """A restriction on a subject; one laid again later in the same case is another row."""
+
+    __tablename__ = "restriction"
+    __table_args__ = (CLUSTERED,)
+
+    subject_id: int = part()
+    case_id: int = part()
+    name: str = text(primary_key=True)
+    start: int = part()
+    until: int | None = number(nullable=True)
+    ended_on: int | None = number(nullable=True)
+
+
+class IdempotencyRow(Base, table=True):
+    """A key under which an event was recorded."""
+
+    __tablename__ = "idempotency"
+    __table_args__ = (CLUSTERED,)
+
+    key: str = text(primary_key=True)
+    event_id: int = number()
+
+
+CASE = table_of(CaseRow)
+CASE_LINK = table_of(CaseLinkRow)
+EVENT = table_of(EventRow)
+ANCHOR = table_of(AnchorRow)
+TIMER = table_of(TimerRow)
+DUTY = table_of(DutyRowTable)
+RESTRICTION = table_of(RestrictionRowTable)
+IDEMPOTENCY = table_of(IdempotencyRow)
+
+append_only(EVENT)
+append_only(ANCHOR)
