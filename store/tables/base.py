@@ -30,37 +30,37 @@ class Base(SQLModel):
 METADATA = Base.metadata
 
 
-def text(**options: Any) -> Any:
+def text_column(**options: Any) -> Any:
     """A column of text."""
     return Field(sa_column=sa.Column(sa.Text, **{"nullable": False, **options}))
 
 
-def number(*constraints: sa.ForeignKey, **options: Any) -> Any:
+def number_column(*constraints: sa.ForeignKey, **options: Any) -> Any:
     """A column of integers."""
     return Field(sa_column=sa.Column(BIG, *constraints, **{"nullable": False, **options}))
 
 
-def added_text() -> Any:
+def added_text_column() -> Any:
     """A column of a later revision: the database gives rows that stood before it an empty text."""
-    return text(server_default=sa.text("''"))
+    return text_column(server_default=sa.text("''"))
 
 
-def added_number(**options: Any) -> Any:
+def added_number_column(**options: Any) -> Any:
     """As `added_text`, with 0."""
-    return number(**(options or {"server_default": sa.text("0")}))
+    return number_column(**(options or {"server_default": sa.text("0")}))
 
 
-def binary() -> Any:
+def bytes_column() -> Any:
     """A column of bytes."""
     return Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
 
 
-def key() -> Any:
+def key_column() -> Any:
     """The id that the database counts."""
     return Field(default=None, sa_column=sa.Column(BIG, primary_key=True))
 
 
-def part(*constraints: sa.ForeignKey) -> Any:
+def part_column(*constraints: sa.ForeignKey) -> Any:
     """An integer that is part of the key."""
     return Field(sa_column=sa.Column(BIG, *constraints, primary_key=True, autoincrement=False))
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from store.tables.base import CLUSTERED, ROWS, Base, append_only, binary, key, number, part, table_of, text
+from store.tables.base import (
+    CLUSTERED,
+    ROWS,
+    Base,
+    append_only,
+    bytes_column,
+    key_column,
+    number_column,
+    part_column,
+    table_of,
+    text_column,
+)
 
 
 class CaseRow(Base, table=True):
@@ -17,20 +28,20 @@ class CaseRow(Base, table=True):
         ROWS,
     )
 
-    id: int | None = key()
-    number: str = text()
-    procedure: str = text()
-    edition: str = text()
-    initial: str = text()  # the state before the first event, from which a fold begins
-    office_id: int = number(sa.ForeignKey("office.id"))
-    subject_id: int = number(sa.ForeignKey("subject.id"))
-    batch: str = text()
-    states: str = text()  # the configuration, joined with '+'
-    finished: int = number()
-    version: int = number()
-    last_event: int | None = number(nullable=True)
-    head: bytes = binary()  # hash of the last event
-    snapshot: str = text()  # canonical JSON of the whole state
+    id: int | None = key_column()
+    number: str = text_column()
+    procedure: str = text_column()
+    edition: str = text_column()
+    initial: str = text_column()  # the state before the first event, from which a fold begins
+    office_id: int = number_column(sa.ForeignKey("office.id"))
+    subject_id: int = number_column(sa.ForeignKey("subject.id"))
+    batch: str = text_column()
+    states: str = text_column()  # the configuration, joined with '+'
+    finished: int = number_column()
+    version: int = number_column()
+    last_event: int | None = number_column(nullable=True)
+    head: bytes = bytes_column()  # hash of the last event
+    snapshot: str = text_column()  # canonical JSON of the whole state
 
 
 class CaseLinkRow(Base, table=True):
@@ -39,10 +50,10 @@ class CaseLinkRow(Base, table=True):
     __tablename__ = "case_link"
     __table_args__ = (sa.UniqueConstraint("child_id"), CLUSTERED)
 
-    parent_id: int = part(sa.ForeignKey("case_file.id"))
-    child_id: int = part(sa.ForeignKey("case_file.id"))
-    rule: str = text()  # by which an act of the parent opened it; empty: an officer did
-    due: int | None = number(nullable=True)  # day; of a plan
+    parent_id: int = part_column(sa.ForeignKey("case_file.id"))
+    child_id: int = part_column(sa.ForeignKey("case_file.id"))
+    rule: str = text_column()  # by which an act of the parent opened it; empty: an officer did
+    due: int | None = number_column(nullable=True)  # day; of a plan
 
 
 class EventRow(Base, table=True):
@@ -54,13 +65,13 @@ class EventRow(Base, table=True):
     __tablename__ = "event"
     __table_args__ = (ROWS,)
 
-    id: int | None = key()
-    case_id: int = number()
-    seq: int = number()
-    previous_id: int | None = number(nullable=True)
-    previous: bytes = binary()
-    hash: bytes = binary()
-    body: str = text()
+    id: int | None = key_column()
+    case_id: int = number_column()
+    seq: int = number_column()
+    previous_id: int | None = number_column(nullable=True)
+    previous: bytes = bytes_column()
+    hash: bytes = bytes_column()
+    body: str = text_column()
 
 
 class AnchorRow(Base, table=True):
@@ -69,10 +80,10 @@ class AnchorRow(Base, table=True):
     __tablename__ = "anchor"
     __table_args__ = (ROWS,)
 
-    id: int | None = key()
-    first_event: int = number()
-    last_event: int = number()
-    hash: bytes = binary()
+    id: int | None = key_column()
+    first_event: int = number_column()
+    last_event: int = number_column()
+    hash: bytes = bytes_column()
 
 
 class TimerRow(Base, table=True):
@@ -81,10 +92,10 @@ class TimerRow(Base, table=True):
     __tablename__ = "timer"
     __table_args__ = (CLUSTERED,)
 
-    due_day: int = part()
-    office_id: int = part()
-    case_id: int = part()
-    name: str = text(primary_key=True)
+    due_day: int = part_column()
+    office_id: int = part_column()
+    case_id: int = part_column()
+    name: str = text_column(primary_key=True)
 
 
 class DutyRowTable(Base, table=True):
@@ -93,11 +104,11 @@ class DutyRowTable(Base, table=True):
     __tablename__ = "duty"
     __table_args__ = (CLUSTERED,)
 
-    office_id: int = part()
-    case_id: int = part()
-    name: str = text(primary_key=True)
-    role: str = text()
-    since: int = number()
+    office_id: int = part_column()
+    case_id: int = part_column()
+    name: str = text_column(primary_key=True)
+    role: str = text_column()
+    since: int = number_column()
 
 
 class RestrictionRowTable(Base, table=True):
@@ -106,12 +117,12 @@ class RestrictionRowTable(Base, table=True):
     __tablename__ = "restriction"
     __table_args__ = (CLUSTERED,)
 
-    subject_id: int = part()
-    case_id: int = part()
-    name: str = text(primary_key=True)
-    start: int = part()
-    until: int | None = number(nullable=True)
-    ended_on: int | None = number(nullable=True)
+    subject_id: int = part_column()
+    case_id: int = part_column()
+    name: str = text_column(primary_key=True)
+    start: int = part_column()
+    until: int | None = number_column(nullable=True)
+    ended_on: int | None = number_column(nullable=True)
 
 
 class IdempotencyRow(Base, table=True):
@@ -120,8 +131,8 @@ class IdempotencyRow(Base, table=True):
     __tablename__ = "idempotency"
     __table_args__ = (CLUSTERED,)
 
-    key: str = text(primary_key=True)
-    event_id: int = number()
+    key: str = text_column(primary_key=True)
+    event_id: int = number_column()
 
 
 CASE = table_of(CaseRow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from store.tables.base import CLUSTERED, ROWS, Base, append_only, key, number, table_of, text
+from store.tables.base import CLUSTERED, ROWS, Base, append_only, key_column, number_column, table_of, text_column
 
 
 class EditionRow(Base, table=True):
@@ -13,9 +13,9 @@ class EditionRow(Base, table=True):
     __tablename__ = "edition"
     __table_args__ = (CLUSTERED,)
 
-    digest: str = text(primary_key=True)
-    kind: str = text()
-    content: str = text()
+    digest: str = text_column(primary_key=True)
+    kind: str = text_column()
+    content: str = text_column()
 
 
 class CalendarEditionTable(Base, table=True):
@@ -24,14 +24,14 @@ class CalendarEditionTable(Base, table=True):
     __tablename__ = "calendar_edition"
     __table_args__ = (ROWS,)
 
-    id: int | None = key()
-    region: str = text()
-    office_id: int | None = number(sa.ForeignKey("office.id"), nullable=True)
-    digest: str = text()
-    source: str = text()
-    issued_on: int | None = number(nullable=True)  # day
-    imported_at: int = number()  # instant
-    officer_id: int | None = number(sa.ForeignKey("officer.id"), nullable=True)
+    id: int | None = key_column()
+    region: str = text_column()
+    office_id: int | None = number_column(sa.ForeignKey("office.id"), nullable=True)
+    digest: str = text_column()
+    source: str = text_column()
+    issued_on: int | None = number_column(nullable=True)  # day
+    imported_at: int = number_column()  # instant
+    officer_id: int | None = number_column(sa.ForeignKey("officer.id"), nullable=True)
 
 
 class SettingTable(Base, table=True):
@@ -40,13 +40,13 @@ class SettingTable(Base, table=True):
     __tablename__ = "setting"
     __table_args__ = (ROWS,)
 
-    id: int | None = key()
-    office_id: int = number(sa.ForeignKey("office.id"))
-    name: str = text()
-    value: str = text()
-    reason: str = text()
-    officer_id: int | None = number(sa.ForeignKey("officer.id"), nullable=True)
-    set_at: int = number()  # instant
+    id: int | None = key_column()
+    office_id: int = number_column(sa.ForeignKey("office.id"))
+    name: str = text_column()
+    value: str = text_column()
+    reason: str = text_column()
+    officer_id: int | None = number_column(sa.ForeignKey("officer.id"), nullable=True)
+    set_at: int = number_column()  # instant
 
 
 EDITION = table_of(EditionRow)

@@ -8,15 +8,15 @@ from store.tables.base import (
     CLUSTERED,
     ROWS,
     Base,
-    added_number,
-    added_text,
+    added_number_column,
+    added_text_column,
     append_only,
-    binary,
-    key,
-    number,
-    part,
+    bytes_column,
+    key_column,
+    number_column,
+    part_column,
     table_of,
-    text,
+    text_column,
 )
 
 
@@ -26,10 +26,10 @@ class SeriesRow(Base, table=True):
     __tablename__ = "series"
     __table_args__ = (CLUSTERED,)
 
-    issuer_id: int = part(sa.ForeignKey("office.id"))
-    series: str = text(primary_key=True)
-    year: int = part()
-    last: int = number()
+    issuer_id: int = part_column(sa.ForeignKey("office.id"))
+    series: str = text_column(primary_key=True)
+    year: int = part_column()
+    last: int = number_column()
 
 
 class NumberRangeTable(Base, table=True):
@@ -38,12 +38,12 @@ class NumberRangeTable(Base, table=True):
     __tablename__ = "number_range"
     __table_args__ = (CLUSTERED,)
 
-    issuer_id: int = part(sa.ForeignKey("office.id"))
-    series: str = text(primary_key=True)
-    year: int = part()
-    first: int = part()
-    last: int = number()
-    reason: str = text()
+    issuer_id: int = part_column(sa.ForeignKey("office.id"))
+    series: str = text_column(primary_key=True)
+    year: int = part_column()
+    first: int = part_column()
+    last: int = number_column()
+    reason: str = text_column()
 
 
 class DocumentRow(Base, table=True):
@@ -53,29 +53,29 @@ class DocumentRow(Base, table=True):
     # The stage stands behind the context in a row: without an index a list of what waits would read every letter.
     __table_args__ = (sa.UniqueConstraint("issuer_id", "series", "year", "n"), sa.Index(None, "stage"), ROWS)
 
-    id: int | None = key()
-    kind: str = text()
-    title: str = text()
-    issuer_id: int = number(sa.ForeignKey("office.id"))
-    series: str = text()
-    year: int = number()
-    n: int | None = number(nullable=True)
-    number: str = text()
-    dated: int = number()
-    adverse: int = number()
-    context: str = text()
-    context_digest: str = text()
-    path: str = text()
-    sha256: str = text()
-    pages: int = number()
-    edition: str = added_text()  # of the procedure that drafted it
-    drafted: str = added_text()  # digest of the context as drafted, which the case's event holds
-    stage: str = added_text()
-    version: int = added_number()  # how many entries the register has of it
-    made_of: str = added_text()  # digest of the context that the PDF shows
-    composed: str = added_text()  # JSON: by which templates, fonts and programs the PDF was made
-    replaces: int | None = added_number(nullable=True)  # the document that it takes the place of
-    issued_on: int | None = added_number(nullable=True)  # day
+    id: int | None = key_column()
+    kind: str = text_column()
+    title: str = text_column()
+    issuer_id: int = number_column(sa.ForeignKey("office.id"))
+    series: str = text_column()
+    year: int = number_column()
+    n: int | None = number_column(nullable=True)
+    number: str = text_column()
+    dated: int = number_column()
+    adverse: int = number_column()
+    context: str = text_column()
+    context_digest: str = text_column()
+    path: str = text_column()
+    sha256: str = text_column()
+    pages: int = number_column()
+    edition: str = added_text_column()  # of the procedure that drafted it
+    drafted: str = added_text_column()  # digest of the context as drafted, which the case's event holds
+    stage: str = added_text_column()
+    version: int = added_number_column()  # how many entries the register has of it
+    made_of: str = added_text_column()  # digest of the context that the PDF shows
+    composed: str = added_text_column()  # JSON: by which templates, fonts and programs the PDF was made
+    replaces: int | None = added_number_column(nullable=True)  # the document that it takes the place of
+    issued_on: int | None = added_number_column(nullable=True)  # day
 
 
 class DocumentCaseRow(Base, table=True):
@@ -84,10 +84,10 @@ class DocumentCaseRow(Base, table=True):
     __tablename__ = "document_case"
     __table_args__ = (sa.Index(None, "document_id"), CLUSTERED)
 
-    case_id: int = part(sa.ForeignKey("case_file.id"))
-    document_id: int = part(sa.ForeignKey("document.id"))
-    seq: int = number()
-    ordinal: int = number()
+    case_id: int = part_column(sa.ForeignKey("case_file.id"))
+    document_id: int = part_column(sa.ForeignKey("document.id"))
+    seq: int = number_column()
+    ordinal: int = number_column()
 
 
 class RegisterRow(Base, table=True):
@@ -96,12 +96,12 @@ class RegisterRow(Base, table=True):
     __tablename__ = "register"
     __table_args__ = (sa.Index(None, "topic", "ref"), ROWS)
 
-    id: int | None = key()
-    topic: str = text()
-    ref: int = number()
-    previous: bytes = binary()
-    hash: bytes = binary()
-    body: str = text()
+    id: int | None = key_column()
+    topic: str = text_column()
+    ref: int = number_column()
+    previous: bytes = bytes_column()
+    hash: bytes = bytes_column()
+    body: str = text_column()
 
 
 class MailTable(Base, table=True):
@@ -110,10 +110,10 @@ class MailTable(Base, table=True):
     __tablename__ = "mail"
     __table_args__ = (sa.Index(None, "case_id"), CLUSTERED)
 
-    tracking_no: str = text(primary_key=True)
-    case_id: int = number(sa.ForeignKey("case_file.id"))
-    service: str = text()  # state of the service fragment
-    posted_on: int = number()  # day
+    tracking_no: str = text_column(primary_key=True)
+    case_id: int = number_column(sa.ForeignKey("case_file.id"))
+    service: str = text_column()  # state of the service fragment
+    posted_on: int = number_column()  # day
 
 
 class ArchiveTable(Base, table=True):
@@ -122,13 +122,13 @@ class ArchiveTable(Base, table=True):
     __tablename__ = "archive"
     __table_args__ = (CLUSTERED,)
 
-    case_id: int = part(sa.ForeignKey("case_file.id"))
-    volume: str = text()  # 卷号
-    place: str = text()
-    pages: int = number()
-    filed_on: int = number()  # day
-    retention: int = number()  # years; 0: for ever
-    handed_over_on: int | None = number(nullable=True)  # day, to the archive
+    case_id: int = part_column(sa.ForeignKey("case_file.id"))
+    volume: str = text_column()  # 卷号
+    place: str = text_column()
+    pages: int = number_column()
+    filed_on: int = number_column()  # day
+    retention: int = number_column()  # years; 0: for ever
+    handed_over_on: int | None = number_column(nullable=True)  # day, to the archive
 
 
 class ArchiveLoanTable(Base, table=True):
@@ -137,13 +137,13 @@ class ArchiveLoanTable(Base, table=True):
     __tablename__ = "archive_loan"
     __table_args__ = (sa.Index(None, "case_id"), ROWS)
 
-    id: int | None = key()
-    case_id: int = number(sa.ForeignKey("case_file.id"))
-    borrower: str = text()
-    purpose: str = text()
-    lent_on: int = number()  # day
-    due_on: int = number()  # day
-    returned_on: int | None = number(nullable=True)  # day
+    id: int | None = key_column()
+    case_id: int = number_column(sa.ForeignKey("case_file.id"))
+    borrower: str = text_column()
+    purpose: str = text_column()
+    lent_on: int = number_column()  # day
+    due_on: int = number_column()  # day
+    returned_on: int | None = number_column(nullable=True)  # day
 
 
 SERIES = table_of(SeriesRow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from store.tables.base import CLUSTERED, ROWS, Base, key, number, part, table_of, text
+from store.tables.base import CLUSTERED, ROWS, Base, key_column, number_column, part_column, table_of, text_column
 
 
 class OfficeRow(Base, table=True):
@@ -13,18 +13,18 @@ class OfficeRow(Base, table=True):
     __tablename__ = "office"
     __table_args__ = (sa.UniqueConstraint("key"), ROWS)
 
-    id: int | None = key()
-    key: str = text()
-    name: str = text()
-    level: str = text()
-    parent_id: int | None = number(sa.ForeignKey("office.id"), nullable=True)
-    region: str = text()
-    short: str = text()
-    address: str = text()
-    phone: str = text()
-    government: str = text()
-    court: str = text()
-    website: str = text()
+    id: int | None = key_column()
+    key: str = text_column()
+    name: str = text_column()
+    level: str = text_column()
+    parent_id: int | None = number_column(sa.ForeignKey("office.id"), nullable=True)
+    region: str = text_column()
+    short: str = text_column()
+    address: str = text_column()
+    phone: str = text_column()
+    government: str = text_column()
+    court: str = text_column()
+    website: str = text_column()
 
 
 class OfficerRow(Base, table=True):
@@ -33,13 +33,13 @@ class OfficerRow(Base, table=True):
     __tablename__ = "officer"
     __table_args__ = (sa.UniqueConstraint("key"), ROWS)
 
-    id: int | None = key()
-    key: str = text()
-    name: str = text()
-    office_id: int = number(sa.ForeignKey("office.id"))
-    certificate: str = text()
-    certificate_until: int | None = number(nullable=True)  # day, inclusive
-    email: str = text()
+    id: int | None = key_column()
+    key: str = text_column()
+    name: str = text_column()
+    office_id: int = number_column(sa.ForeignKey("office.id"))
+    certificate: str = text_column()
+    certificate_until: int | None = number_column(nullable=True)  # day, inclusive
+    email: str = text_column()
 
 
 class OfficerRoleRow(Base, table=True):
@@ -48,8 +48,8 @@ class OfficerRoleRow(Base, table=True):
     __tablename__ = "officer_role"
     __table_args__ = (CLUSTERED,)
 
-    officer_id: int = part(sa.ForeignKey("officer.id"))
-    role: str = text(primary_key=True)
+    officer_id: int = part_column(sa.ForeignKey("officer.id"))
+    role: str = text_column(primary_key=True)
 
 
 class SubjectRow(Base, table=True):
@@ -58,13 +58,13 @@ class SubjectRow(Base, table=True):
     __tablename__ = "subject"
     __table_args__ = (sa.UniqueConstraint("kind", "code"), ROWS)
 
-    id: int | None = key()
-    kind: str = text()
-    name: str = text()
-    code: str = text()
-    address: str = text()
-    phone: str = text()
-    legal_person: str = text()
+    id: int | None = key_column()
+    kind: str = text_column()
+    name: str = text_column()
+    code: str = text_column()
+    address: str = text_column()
+    phone: str = text_column()
+    legal_person: str = text_column()
 
 
 class DelegationTable(Base, table=True):
@@ -73,11 +73,11 @@ class DelegationTable(Base, table=True):
     __tablename__ = "delegation"
     __table_args__ = (ROWS,)
 
-    id: int | None = key()
-    officer_id: int = number(sa.ForeignKey("officer.id"))
-    delegate_id: int = number(sa.ForeignKey("officer.id"))
-    first: int = number()  # day
-    last: int = number()  # day, inclusive
+    id: int | None = key_column()
+    officer_id: int = number_column(sa.ForeignKey("officer.id"))
+    delegate_id: int = number_column(sa.ForeignKey("officer.id"))
+    first: int = number_column()  # day
+    last: int = number_column()  # day, inclusive
 
 
 class RecusalTable(Base, table=True):
@@ -86,8 +86,8 @@ class RecusalTable(Base, table=True):
     __tablename__ = "recusal"
     __table_args__ = (CLUSTERED,)
 
-    case_id: int = part(sa.ForeignKey("case_file.id"))
-    officer_id: int = part(sa.ForeignKey("officer.id"))
+    case_id: int = part_column(sa.ForeignKey("case_file.id"))
+    officer_id: int = part_column(sa.ForeignKey("officer.id"))
 
 
 OFFICE = table_of(OfficeRow)

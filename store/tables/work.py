@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from store.tables.base import ROWS, Base, key, number, table_of, text
+from store.tables.base import ROWS, Base, key_column, number_column, table_of, text_column
 
 _OPEN = sa.text("done = 0")
 
@@ -19,16 +19,16 @@ class OutboxRow(Base, table=True):
         ROWS,
     )
 
-    id: int | None = key()
-    kind: str = text()
-    key: str = text()
-    payload: str = text()
-    attempts: int = number()
-    lease_until: int | None = number(nullable=True)
-    owner: str = text()
-    retry_at: int | None = number(nullable=True)
-    error: str = text()
-    done: int = number()
+    id: int | None = key_column()
+    kind: str = text_column()
+    key: str = text_column()
+    payload: str = text_column()
+    attempts: int = number_column()
+    lease_until: int | None = number_column(nullable=True)
+    owner: str = text_column()
+    retry_at: int | None = number_column(nullable=True)
+    error: str = text_column()
+    done: int = number_column()
 
 
 OUTBOX = table_of(OutboxRow)
