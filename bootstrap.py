@@ -107,7 +107,12 @@ def open_store(home: Path) -> Store:
         return SqliteStore(home / DATABASE)
     if url.startswith("sqlite:///"):
         return SqliteStore(Path(url.removeprefix("sqlite:///")))
-    raise StoreError(f"SHIXIAN_DATABASE_URL 目前只支持 sqlite:///路径，现为“{url.partition(':')[0]}”")
+    if url.startswith(("postgresql://", "postgres://")):
+        from store.postgres import PostgresStore
+
+        return PostgresStore(url.replace("postgres://", "postgresql://", 1))
+    wanted = "sqlite:///路径 或者 postgresql://用户:密码@主机:5432/数据库"
+    raise StoreError(f"SHIXIAN_DATABASE_URL 应为 {wanted}，现为“{url.partition(':')[0]}”")
 
 
 def letter_options(home: Path, store: Store) -> Options:

@@ -96,5 +96,9 @@ class ConflictError(StoreError):
     """Another writer changed the case first; read it again and decide anew."""
 
 
+class UnavailableError(StoreError):
+    """The store cannot be used now, whatever is asked of it: out of reach, locked for too long, its disk full."""
+
+
 class DocumentError(ShixianError):
     """A document cannot be rendered as it should be."""

@@ -33,9 +33,11 @@ from store.values import (
     Recording,
     RestrictionRow,
     SettingRow,
+    Standing,
     StoredCase,
     Subject,
     Timer,
+    Trouble,
 )
 
 
@@ -195,8 +197,24 @@ class UnitOfWork(Protocol):
     def restrictions(self, subject_id: int) -> list[RestrictionRow]:
         """All restrictions ever laid on a subject."""
 
+    def tally(self, offices: Iterable[int] | None = None) -> dict[Standing, int]:
+        """The number of cases that stand alike, of some offices or of all; a case counts from its first event on."""
+
     def counts(self, offices: frozenset[int] | None) -> dict[tuple[int, str, str], int]:
         """Number of cases by (office, procedure, configuration joined with '+')."""
+
+    # -- troubles
+
+    def set_aside(self, trouble: Trouble) -> None:
+        """Note why a timer could not be decided; since when stays as it was noted first."""
+
+    def troubles(self, offices: frozenset[int] | None = None, case_id: int | None = None) -> list[Trouble]:
+        """What is set aside, the oldest first; of some offices, of a case. An event of the case clears it."""
+
+    # -- search
+
+    def search_cases(self, text: str, *, offices: frozenset[int] | None = None, limit: int = 50) -> list[StoredCase]:
+        """Cases whose number or whose party's code begins with a text, or whose party's name holds it."""
 
     # -- documents
 
@@ -282,6 +300,9 @@ class UnitOfWork(Protocol):
     def enqueue(self, kind: OutboxKind, key: str, payload: Mapping[str, Any]) -> bool:
         """Add work under a key; False when the key stands already, done or not."""
 
+    def enqueue_all(self, kind: OutboxKind, items: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+        """Add work under keys; returns how much of it is new."""
+
     def claim(self, kind: OutboxKind, *, limit: int, now: datetime, lease: timedelta, owner: str) -> list[OutboxItem]:
         """Lease open items whose lease is free or expired and whose retry is due."""
 
@@ -303,8 +324,13 @@ class Store(Protocol):
     def migrate(self) -> None:
         """Bring the schema up to date."""
 
-    def write(self) -> UnitOfWork:
-        """A unit that may write."""
+    def write(self, *, shared: bool = False) -> UnitOfWork:
+        """A unit that may write.
+
+        Args:
+            shared: whether others that share may write beside it. What it reads may then change under it but for the
+                cases it locked (`due_cases`, `record`); else it is alone, and nothing changes but by itself.
+        """
 
     def read(self) -> UnitOfWork:
         """A unit that sees one consistent state and may not write."""

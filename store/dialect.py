@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
+from sqlalchemy.sql.dml import UpdateBase
+
+from store.prepared import Values
 
 
 class Dialect(Protocol):
     """The peculiarities of one database. The same question gets the same statement, so that it is compiled once."""
+
+    @property
+    def locks_rows(self) -> bool:
+        """Whether units that share may write at once, so that rows must be locked; else a writer is always alone."""
+
+    def begin(self, connection: sa.Connection, *, writes: bool, shared: bool) -> None:
+        """Begin a unit: one that writes keeps out all others, or, shared, those that must be alone."""
+
+    def hold_chains(self, connection: sa.Connection) -> None:
+        """Be the only one, to the end of the transaction, who appends to a chain that goes over all cases."""
+
+    def hold_cases(self, connection: sa.Connection, ids: list[int]) -> None:
+        """Lock the rows of some cases, without waiting.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: another unit has one of them.
+        """
 
     def insert_or_ignore(self, table: sa.Table, returning: str = "") -> sa.Insert:
         """An insert that leaves a row alone whose key stands already; it returns a column of a new row."""
@@ -18,8 +38,17 @@ class Dialect(Protocol):
     ) -> sa.Insert:
         """An insert that overwrites `changed` columns of the row whose `key` stands already."""
 
-    def insert_or_count(self, table: sa.Table, key: tuple[str, ...], counter: str) -> sa.Insert:
-        """An insert that adds one to `counter` of the row whose `key` stands already, and returns it."""
+    def insert_or_add(self, table: sa.Table, key: tuple[str, ...], counter: str, returning: str = "") -> sa.Insert:
+        """An insert that adds the new `counter` to that of the row whose `key` stands already."""
 
     def free_ids(self, connection: sa.Connection, table: sa.Table) -> int:
         """The first of as many unused ids as the caller likes; nobody else gets them in this transaction."""
+
+    def keep_name(self, connection: sa.Connection, subject_id: int, name: str, before: str | None) -> None:
+        """Let a party be found by its name, and no longer by the one it had before."""
+
+    def named(self, cases: sa.Select[Any], text: str) -> sa.Select[Any]:
+        """A query of cases, narrowed to those of parties in whose name a text stands."""
+
+    def write_all(self, connection: sa.Connection, statement: UpdateBase, rows: list[Values]) -> int:
+        """Execute one writing statement for many rows, at least one; returns the number of rows it touched."""

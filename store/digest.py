@@ -35,6 +35,7 @@ from store.tables import (
     SERIES,
     SETTING,
     SUBJECT,
+    TALLY,
     TIMER,
 )
 from store.unit import sql
@@ -163,6 +164,15 @@ def _duties(link: Link) -> Iterator[list[Any]]:
         yield [day_of(since).isoformat(), *rest]
 
 
+def _tally(link: Link) -> Iterator[list[Any]]:
+    names = ("procedure", "states", "last_day", "over_on", "provisional", "cases")
+    columns = [TALLY.c[name] for name in names]
+    query = (
+        sa.select(_OFFICE_KEY, *columns).join(OFFICE, OFFICE.c.id == TALLY.c.office_id).order_by(_OFFICE_KEY, *columns)
+    )
+    return (list(row) for row in link.stream(query))
+
+
 def _restrictions(link: Link) -> Iterator[list[Any]]:
     query = (
         sa.select(RESTRICTION, CASE.c.number, SUBJECT.c.code)
@@ -244,6 +254,7 @@ _SECTIONS = (
     _mails,
     _timers,
     _duties,
+    _tally,
     _restrictions,
     _series,
     _outbox,

@@ -10,11 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.sql.dml import UpdateBase
 
-from engine.errors import ConflictError, StoreError
+from engine.errors import ConflictError, StoreError, UnavailableError
 from store.dialect import Dialect
-from store.prepared import Values, prepare
+from store.prepared import Values, write
 
 _IDS_PER_STATEMENT = 10_000  # SQLite takes 32,766 parameters at most
+
+# What PostgreSQL calls things (its appendix A).
+_IN_EACH_OTHERS_WAY = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
+_LOCK_TIMEOUT = "57014"
+_NO_TABLE = "42P01"
+_READ_ONLY = "25006"
+_DISK_FULL = "53100"
+_GONE = frozenset({"57P01", "57P02", "57P03", "08000", "08003", "08006"})
 
 Row = sa.Row[Any]
 _Key = TypeVar("_Key", int, str)
@@ -26,33 +34,68 @@ def driver_errors() -> Iterator[None]:
 
     Raises:
         ConflictError: a key stands already.
-        StoreError: anything else that the database refused.
+        UnavailableError: the database cannot be used now.
+        StoreError: anything else that it refused.
     """
     try:
         yield
     except exc.IntegrityError as error:
         raise ConflictError(f"与已有的记录冲突，未作改动（{error.orig}）") from error
-    except exc.SQLAlchemyError as error:
-        raise StoreError(_sentence(error)) from error
+    except exc.DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) in _IN_EACH_OTHERS_WAY:
+            raise ConflictError("同一案件正由他人办理，未作改动，请稍后再试") from error
+        kind = UnavailableError if isinstance(error, exc.OperationalError | exc.InterfaceError) else StoreError
+        raise kind(_sentence(error)) from error
+    except exc.SQLAlchemyError as error:  # no connection came free in time, above all
+        raise UnavailableError(_sentence(error)) from error
 
 
 def _sentence(error: exc.SQLAlchemyError) -> str:
     cause = str(error.orig) if isinstance(error, exc.DBAPIError) else str(error)
-    if "locked" in cause:
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", "") or "")
+    if "database is locked" in cause or state == _LOCK_TIMEOUT:
         return "数据库正被另一个程序写入，等候超时，未作改动，请稍后再试"
-    if "no such table" in cause:
+    if "no such table" in cause or state == _NO_TABLE:
         return f"数据库还没有建表或不是本程序的数据库，请先初始化（{cause}）"
-    if "readonly" in cause:
+    if "readonly" in cause or state == _READ_ONLY:
         return f"这里只能读，不能写（{cause}）"
+    if "full" in cause or state == _DISK_FULL:
+        return f"磁盘已满，未作改动，请清理或者扩容后再试（{cause}）"
+    if isinstance(error, exc.OperationalError) and (state in _GONE or (not state and "sqlite" not in repr(error.orig))):
+        return f"连接不上数据库，未作改动，请核对 SHIXIAN_DATABASE_URL 和数据库服务（{cause.strip()}）"
     return f"数据库拒绝了操作，未作改动（{cause}）"
 
 
 class Link:
     """Statements on the unit's connection. The operations of the contract, by topic, descend from it."""
 
+    shared = False  # whether other units may write beside this one
+    _holds_chains = False
+
     def __init__(self, connection: sa.Connection, dialect: Dialect) -> None:
         self.connection = connection
         self.dialect = dialect
+
+    def hold_chains(self) -> None:
+        """Be the only one, to the end of the unit, who appends to the chains that go over all cases.
+
+        It is the last lock a unit waits for: who has it waits for nobody (`hold_cases`), so that no two units can ever
+        wait for each other.
+        """
+        if not self._holds_chains:
+            with driver_errors():
+                self.dialect.hold_chains(self.connection)
+            self._holds_chains = True
+
+    def hold_cases(self, ids: Iterable[int]) -> None:
+        """Lock cases against units that share.
+
+        Raises:
+            ConflictError: another unit has one of them just now.
+        """
+        if self.shared and self.dialect.locks_rows:
+            with driver_errors():
+                self.dialect.hold_cases(self.connection, sorted(set(ids)))
 
     def run(self, statement: sa.Executable, values: Values | None = None) -> sa.CursorResult[Any]:
         """Execute one statement."""
@@ -61,17 +104,15 @@ class Link:
 
     def run_all(self, statement: UpdateBase, values: Sequence[Values]) -> int:
         """Execute one writing statement for many values, perhaps none; returns the number of rows it touched."""
-        return self._write(statement, values).rowcount if values else 0
+        if not values:
+            return 0
+        with driver_errors():
+            return self.dialect.write_all(self.connection, statement, list(values))
 
     def run_one(self, statement: UpdateBase, values: Values) -> sa.CursorResult[Any]:
         """Execute one writing statement that is used again and again."""
-        return self._write(statement, [values])
-
-    def _write(self, statement: UpdateBase, values: Sequence[Values]) -> sa.CursorResult[Any]:
-        prepared = prepare(statement, self.connection.dialect, tuple(values[0]))
-        rows = prepared.bind(values)
         with driver_errors():
-            return self.connection.exec_driver_sql(prepared.text, rows if len(rows) > 1 else rows[0])
+            return write(self.connection, statement, [values])
 
     def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[Row]:
         """All rows of a query."""
@@ -86,8 +127,9 @@ class Link:
 
     def stream(self, statement: sa.Executable, *, size: int = 1000) -> Iterator[Row]:
         """The rows of a query, `size` at a time in memory."""
-        with driver_errors():
-            yield from self.connection.execute(statement, execution_options={"yield_per": size})
+        options = {"yield_per": size}
+        with driver_errors(), self.connection.execute(statement, execution_options=options) as found:
+            yield from found
 
     def savepoint(self) -> AbstractContextManager[Any]:
         """Part of the unit that happens whole or not, while the unit itself may go on."""

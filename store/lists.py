@@ -1,4 +1,4 @@
-"""The small projections that lists are made from: open duties, restrictions, counts."""
+"""The small projections that lists are made from: open duties, restrictions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from store.columns import day_of, optional_day
 from store.link import Link, Row
-from store.tables import CASE, DUTY, RESTRICTION
+from store.tables import DUTY, RESTRICTION
 from store.values import DutyRow, RestrictionRow
 
 DUTIES = sa.select(DUTY.c.case_id, DUTY.c.name, DUTY.c.office_id, DUTY.c.role, DUTY.c.since)
@@ -48,11 +48,3 @@ class ListOperations(Link):
     def restrictions(self, subject_id: int) -> list[RestrictionRow]:
         """All restrictions ever laid on a subject, in the order of their start."""
         return [restriction_of(row) for row in self.rows(_OF_SUBJECT, {"subject_id": subject_id})]
-
-    def counts(self, offices: frozenset[int] | None) -> dict[tuple[int, str, str], int]:
-        """Number of cases by (office, procedure, configuration joined with '+')."""
-        group = (CASE.c.office_id, CASE.c.procedure, CASE.c.states)
-        query = sa.select(*group, sa.func.count()).group_by(*group)
-        if offices is not None:
-            query = query.where(CASE.c.office_id.in_(sorted(offices)))
-        return {(office_id, procedure, states): number for office_id, procedure, states, number in self.rows(query)}

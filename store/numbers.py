@@ -19,7 +19,7 @@ class NumberOperations(Link):
 
     def take_number(self, issuer_id: int, series: str, year: int) -> int:
         """The next number of a series, from 1; it is given back only if the unit rolls back."""
-        statement = self.dialect.insert_or_count(SERIES, _SET, "last")
+        statement = self.dialect.insert_or_add(SERIES, _SET, "last", "last")
         values = {"issuer_id": issuer_id, "series": series, "year": year, "last": 1}
         return int(self.run_one(statement, values).scalar_one())
 

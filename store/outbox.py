@@ -5,7 +5,7 @@ A lease that is not closed in time runs out and the item is offered again; so th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,6 +59,10 @@ class OutboxOperations(Link):
         """Add work under a key; False when the key stands already, done or not."""
         statement = self.dialect.insert_or_ignore(OUTBOX)
         return self.run_one(statement, outbox_values(kind, key, payload)).rowcount == 1
+
+    def enqueue_all(self, kind: OutboxKind, items: Iterable[tuple[str, Mapping[str, Any]]]) -> int:
+        """Add work under keys; returns how much of it is new."""
+        return self.run_all(self.dialect.insert_or_ignore(OUTBOX), [outbox_values(kind, *item) for item in items])
 
     def claim(self, kind: OutboxKind, *, limit: int, now: datetime, lease: timedelta, owner: str) -> list[OutboxItem]:
         """Lease open items whose lease is free or expired and whose retry is due, oldest first.

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from engine.model import Level
 from store.columns import optional_day, optional_day_number
-from store.link import Link, Row
+from store.link import Link, Row, driver_errors
 from store.tables import OFFICE, OFFICER, OFFICER_ROLE, SUBJECT
 from store.values import Office, Officer, Subject
 
@@ -59,7 +59,11 @@ class PeopleOperations(Link):
     def put_subject(self, subject: Subject) -> Subject:
         """Insert or update a subject by (kind, code)."""
         values = {name: getattr(subject, name) for name in ("kind", "code", *_SUBJECT)}
-        return replace(subject, id=self._put(SUBJECT, ("kind", "code"), _SUBJECT, values))
+        known = self.subject_of(subject.kind, subject.code)
+        found = replace(subject, id=self._put(SUBJECT, ("kind", "code"), _SUBJECT, values))
+        with driver_errors():
+            self.dialect.keep_name(self.connection, found.id, found.name, known.name if known else None)
+        return found
 
     def offices(self) -> dict[int, Office]:
         """All offices by id; read once in a unit."""

@@ -45,3 +45,10 @@ def prepare(statement: UpdateBase, dialect: sa.Dialect, names: tuple[str, ...]) 
     fixed = {name: value for name, value in compiled.params.items() if name not in names}
     order = tuple(compiled.positiontup) if compiled.positional else None
     return Prepared(str(compiled), order, fixed)
+
+
+def write(connection: sa.Connection, statement: UpdateBase, rows: Sequence[Values]) -> sa.CursorResult[Any]:
+    """Execute one writing statement for rows of the same names, at least one, by the driver's own loop."""
+    prepared = prepare(statement, connection.dialect, tuple(rows[0]))
+    bound = prepared.bind(rows)
+    return connection.exec_driver_sql(prepared.text, bound if len(bound) > 1 else bound[0])

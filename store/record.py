@@ -30,6 +30,8 @@ from store.tables import (
     RESTRICTION,
     TIMER,
 )
+from store.tally import TallyOperations
+from store.troubles import TroubleOperations
 from store.values import Event, Recording
 
 _ADD_EVENT = sa.insert(EVENT)
@@ -39,7 +41,7 @@ _ADD_DUTY = sa.insert(DUTY)
 _ADD_DOCUMENT = sa.insert(DOCUMENT)
 _ADD_ISSUE = sa.insert(DOCUMENT_CASE)
 _ADD_WORK = sa.insert(OUTBOX)
-_LAST_ANCHOR = sa.select(ANCHOR).order_by(ANCHOR.c.id.desc()).limit(1).with_for_update()
+_LAST_ANCHOR = sa.select(ANCHOR).order_by(ANCHOR.c.id.desc()).limit(1)
 _MOVE_CASE = (
     sa.update(CASE)
     .where(CASE.c.id == sa.bindparam("of_id"), CASE.c.version == sa.bindparam("of_version"))
@@ -70,7 +72,7 @@ def anchor_hash(previous: bytes, first_event: int, last_event: int, hashes: Iter
     return chain(previous, first_event.to_bytes(8, "big") + last_event.to_bytes(8, "big") + b"".join(hashes))
 
 
-class RecordOperations(PeopleOperations):
+class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
     """The part of a unit that appends events and reads them."""
 
     def record(self, recordings: Sequence[Recording]) -> list[int]:
@@ -83,6 +85,8 @@ class RecordOperations(PeopleOperations):
         if not recordings:
             return []
         with self.savepoint():
+            self.hold_cases(recording.case.id for recording in recordings)
+            self.hold_chains()
             self._refuse_seen([recording.key for recording in recordings if recording.key])
             anchor = self.run(_LAST_ANCHOR).one_or_none()
             batch = gather(recordings, self._ground(recordings, anchor))
@@ -91,6 +95,8 @@ class RecordOperations(PeopleOperations):
             self._anchor(anchor, batch.events)
             self._write_projections(batch)
             self._write_documents(batch)
+            self.count(recordings)
+            self.clear_troubles(recording.case.id for recording in recordings)
             self.run_all(_ADD_KEY, batch.keys)
         return [event["id"] for event in batch.events]
 

@@ -20,7 +20,7 @@ from store.link import Link, Row
 from store.tables import REGISTER
 from store.values import Entry
 
-_LAST = sa.select(REGISTER.c.id, REGISTER.c.hash).order_by(REGISTER.c.id.desc()).limit(1).with_for_update()
+_LAST = sa.select(REGISTER.c.id, REGISTER.c.hash).order_by(REGISTER.c.id.desc()).limit(1)
 _ADD = sa.insert(REGISTER)
 _ALL = sa.select(REGISTER).order_by(REGISTER.c.id)
 _OWN = frozenset({"topic", "ref", "name", "officer", "occurred_on", "recorded_at"})
@@ -37,6 +37,7 @@ class RegisterOperations(Link):
         """
         if not entries:
             return
+        self.hold_chains()
         last = self.run(_LAST).one_or_none()
         number, head = (last.id, last.hash) if last else (0, GENESIS)
         rows = []

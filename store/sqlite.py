@@ -10,17 +10,20 @@ from __future__ import annotations
 import sqlite3
 import time
 import weakref
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.sql.dml import UpdateBase
 
 from engine.errors import StoreError
-from store import migrations
+from store import migrations, upserts
 from store.contract import UnitOfWork
 from store.link import driver_errors
+from store.prepared import Values, write
+from store.searching import pairs
+from store.tables import CASE
 from store.unit import SqlUnit
 
 BUSY_MILLISECONDS = 30_000
@@ -28,51 +31,72 @@ _CACHE_KIBIBYTES = 65_536
 _PAUSE_MILLISECONDS = 20
 
 
+# -- the index of names
+
+_NAMES: sa.TableClause = sa.table("subject_names", sa.column("subject_names"), sa.column("rowid"), sa.column("pairs"))
+_KEEP = sa.insert(_NAMES)
+_FORGET = sa.insert(_NAMES).values(subject_names="delete")
+
+
+def _words(text: str) -> str:
+    """The pairs of a text as words, in signs of which the index makes one word each."""
+    return " ".join("".join(f"{ord(sign):x}z" for sign in pair) for pair in pairs(text.casefold()))
+
+
+def _name_words(name: str) -> str:
+    """Those of a name: its last character stands by itself behind the pairs, so that it, too, begins a word."""
+    return _words(name) if len(name) < 2 else f"{_words(name)} {_words(name[-1])}"
+
+
 class SqliteDialect:
     """What SQLite does in its own way."""
 
+    locks_rows = False
+
+    def begin(self, connection: sa.Connection, *, writes: bool, shared: bool) -> None:
+        """Nothing is left to do: the connection began as its engine was told, and a writer is alone."""
+
+    def hold_chains(self, connection: sa.Connection) -> None:
+        """The writer is alone."""
+
+    def hold_cases(self, connection: sa.Connection, ids: list[int]) -> None:
+        """The writer is alone."""
+
     def insert_or_ignore(self, table: sa.Table, returning: str = "") -> sa.Insert:
         """An insert that leaves a row alone whose key stands already."""
-        return _insert_or_ignore(table, returning)
+        return upserts.insert_or_ignore(sqlite.insert, table, returning)
 
     def insert_or_update(
         self, table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...], returning: str = ""
     ) -> sa.Insert:
         """An insert that overwrites `changed` columns of the row whose `key` stands already."""
-        return _insert_or_update(table, key, changed, returning)
+        return upserts.insert_or_update(sqlite.insert, table, key, changed, returning)
 
-    def insert_or_count(self, table: sa.Table, key: tuple[str, ...], counter: str) -> sa.Insert:
-        """An insert that adds one to `counter` of the row whose `key` stands already, and returns it."""
-        return _insert_or_count(table, key, counter)
+    def insert_or_add(self, table: sa.Table, key: tuple[str, ...], counter: str, returning: str = "") -> sa.Insert:
+        """An insert that adds the new `counter` to that of the row whose `key` stands already."""
+        return upserts.insert_or_add(sqlite.insert, table, key, counter, returning)
 
     def free_ids(self, connection: sa.Connection, table: sa.Table) -> int:
         """The first unused id. The unit is the only writer, so those that follow are free as well."""
-        with driver_errors():
-            return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1)).scalar_one())
+        return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1)).scalar_one())
 
+    def keep_name(self, connection: sa.Connection, subject_id: int, name: str, before: str | None) -> None:
+        """Keep the index of names: it has no content of its own and must be told what to forget."""
+        if before == name:
+            return
+        if before is not None:
+            connection.execute(_FORGET, {"rowid": subject_id, "pairs": _name_words(before)})
+        connection.execute(_KEEP, {"rowid": subject_id, "pairs": _name_words(name)})
 
-# Remembered, so that each is compiled once (``store.prepared``).
+    def named(self, cases: sa.Select[Any], text: str) -> sa.Select[Any]:
+        """The pairs of a text one behind the other are a phrase; a single character begins a pair."""
+        phrase = f'"{_words(text)}"' if len(text) > 1 else f'"{_words(text)}" *'
+        found = sa.select(_NAMES.c.rowid).where(_NAMES.c.subject_names.match(phrase)).subquery()
+        return cases.join(found, found.c.rowid == CASE.c.subject_id)
 
-
-@cache
-def _insert_or_ignore(table: sa.Table, returning: str) -> sa.Insert:
-    statement = sqlite.insert(table).on_conflict_do_nothing()
-    return statement.returning(table.c[returning]) if returning else statement
-
-
-@cache
-def _insert_or_update(table: sa.Table, key: tuple[str, ...], changed: tuple[str, ...], returning: str) -> sa.Insert:
-    statement = sqlite.insert(table)
-    new = {name: statement.excluded[name] for name in changed}
-    statement = statement.on_conflict_do_update(index_elements=list(key), set_=new)
-    return statement.returning(table.c[returning]) if returning else statement
-
-
-@cache
-def _insert_or_count(table: sa.Table, key: tuple[str, ...], counter: str) -> sa.Insert:
-    more = {counter: table.c[counter] + 1}
-    statement = sqlite.insert(table).on_conflict_do_update(index_elements=list(key), set_=more)
-    return statement.returning(table.c[counter])
+    def write_all(self, connection: sa.Connection, statement: UpdateBase, rows: list[Values]) -> int:
+        """Execute one writing statement for many rows."""
+        return write(connection, statement, rows).rowcount
 
 
 class SqliteStore:
@@ -109,15 +133,15 @@ class SqliteStore:
         with driver_errors(), self._reader.begin() as connection:
             return migrations.revision(connection)
 
-    def write(self) -> UnitOfWork:
-        """A unit that may write; entering it waits for the lock up to `BUSY_MILLISECONDS`."""
+    def write(self, *, shared: bool = False) -> UnitOfWork:
+        """A unit that may write; entering it waits for the lock up to `BUSY_MILLISECONDS`. It is always alone."""
         self._require_file()
-        return SqlUnit(self._writer, self._dialect)
+        return SqlUnit(self._writer, self._dialect, writes=True, shared=shared)
 
     def read(self) -> UnitOfWork:
         """A unit that sees the state of its first read throughout and may not write."""
         self._require_file()
-        return SqlUnit(self._reader, self._dialect)
+        return SqlUnit(self._reader, self._dialect, writes=False)
 
     def _require_file(self) -> None:
         # SQLite would make an empty file where it was told a wrong place.

@@ -12,12 +12,20 @@ from store.batch import timer_key, timer_values
 from store.columns import day_number, day_of
 from store.link import Link, Row
 from store.record import DROP_TIMER
-from store.tables import TIMER
+from store.tables import CASE, TIMER
 from store.values import Timer
 
 _KEY = (TIMER.c.due_day, TIMER.c.office_id, TIMER.c.case_id, TIMER.c.name)
 _IN_ORDER = sa.select(*_KEY).order_by(*_KEY)
 _DUE = _IN_ORDER.where(TIMER.c.due_day <= sa.bindparam("day")).limit(sa.bindparam("limit"))
+_CASES_HELD = (
+    sa.select(*_KEY)
+    .join(CASE, CASE.c.id == TIMER.c.case_id)
+    .where(TIMER.c.due_day <= sa.bindparam("day"))
+    .order_by(*_KEY)
+    .limit(sa.bindparam("limit"))
+    .with_for_update(skip_locked=True, key_share=True, of=CASE)
+)
 _NEXT = sa.select(sa.func.min(TIMER.c.due_day))
 
 
@@ -33,9 +41,11 @@ class TimerOperations(Link):
     def due(self, day: date, *, limit: int) -> list[Timer]:
         """Timers due on or before a day, earliest first; on one day, a case's lapses come before its reminders.
 
-        This is the order of the table itself, so that a batch costs the same however many are due.
+        This is the order of the table itself, so that a batch costs the same however many are due. A unit that shares
+        gets the cases with them: those that another one has are passed over.
         """
-        return [timer_of(row) for row in self.rows(_DUE, {"day": day_number(day), "limit": limit})]
+        query = _CASES_HELD if self.shared and self.dialect.locks_rows else _DUE
+        return [timer_of(row) for row in self.rows(query, {"day": day_number(day), "limit": limit})]
 
     def next_due(self) -> date | None:
         """The earliest day on which any timer is due."""

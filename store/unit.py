@@ -23,6 +23,7 @@ from store.papers import PaperOperations
 from store.posts import PostOperations
 from store.record import RecordOperations
 from store.register import RegisterOperations
+from store.searching import SearchOperations
 from store.timers import TimerOperations
 
 
@@ -31,6 +32,7 @@ class SqlUnit(
     KinOperations,
     TimerOperations,
     ListOperations,
+    SearchOperations,
     PaperOperations,
     PostOperations,
     NumberOperations,
@@ -43,9 +45,11 @@ class SqlUnit(
 ):
     """A unit of work in SQL. It is entered once; leaving it without ``commit`` rolls back."""
 
-    def __init__(self, engine: sa.Engine, dialect: Dialect) -> None:
+    def __init__(self, engine: sa.Engine, dialect: Dialect, *, writes: bool, shared: bool = False) -> None:
         self._engine = engine
         self._transaction: sa.RootTransaction | None = None
+        self._writes = writes
+        self.shared = shared
         self.dialect = dialect
 
     def __enter__(self) -> Self:
@@ -53,6 +57,7 @@ class SqlUnit(
             connection = self._engine.connect()
             try:
                 self._transaction = connection.begin()
+                self.dialect.begin(connection, writes=self._writes, shared=self.shared)
             except BaseException:
                 connection.close()
                 raise

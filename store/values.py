@@ -326,6 +326,38 @@ class DutyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What cases have in common that are counted together.
+
+    Attributes:
+        office_id: their office.
+        procedure: its key.
+        states: the configuration, joined with '+'.
+        last_day: of the running deadline that is over first; None: none runs.
+        over_on: the day on which that one is certainly over.
+        provisional: whether that one is.
+    """
+
+    office_id: int
+    procedure: str
+    states: str
+    last_day: date | None = None
+    over_on: date | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A timer that could not be decided, why, and since when."""
+
+    case_id: int
+    name: str  # of the timer
+    office_id: int
+    since: date
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class RestrictionRow:
     """A restriction on a subject, as the projection shows it."""
 

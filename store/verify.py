@@ -20,6 +20,7 @@ from store.contract import UnitOfWork
 from store.link import Link, Row
 from store.record import anchor_hash
 from store.tables import ANCHOR, CALENDAR_EDITION, CASE, EDITION, EVENT
+from store.tally import tally_problems
 from store.unit import sql
 from store.verify_archive import archive_problems
 from store.verify_cases import Measure, Problem, walk_cases
@@ -94,6 +95,7 @@ def verify_chains(unit: UnitOfWork, *, today: date | None = None) -> Report:
     problems.extend(map(Problem, archive_problems(link)))
     walked = walk_cases(link, Measure(unit.offices(), today))
     problems.extend(walked.problems)
+    problems.extend(map(Problem, tally_problems(link, walked.counted)))
     if walked.events != events:
         problems.extend(_loose_problems(link))
     return Report(events, walked.cases, tuple(problems))

@@ -6,6 +6,7 @@ the outbox, not to the chain.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -33,6 +34,7 @@ from store.projections import (
 )
 from store.record import chains
 from store.tables import CASE, DOCUMENT, DOCUMENT_CASE, DUTY, RESTRICTION, TIMER
+from store.tally import Key, standing_key
 from store.timers import timer_of
 from store.values import DutyRow, Office, RestrictionRow, Timer, TimerKind
 from store.verify_links import Kin, kin_of, link_problems
@@ -70,6 +72,7 @@ class Walked:
 
     cases: int = 0
     events: int = 0
+    counted: Counter[Key] = field(default_factory=Counter)  # what the counters must say
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -161,11 +164,13 @@ def _walk_part(link: Link, measure: Measure, lists: Lists, ids: list[int], walke
         chain = events.get(case.id, [])
         walked.cases += 1
         walked.events += len(chain)
-        for sentence in _case_problems(case, chain, papers.get(case.id, []), lists, measure):
+        for sentence in _case_problems(case, chain, papers.get(case.id, []), lists, measure, walked.counted):
             walked.problems.append(Problem(sentence, case=case.number))
 
 
-def _case_problems(case: Row, chain: list[Row], papers: list[Row], lists: Lists, measure: Measure) -> Iterator[str]:
+def _case_problems(
+    case: Row, chain: list[Row], papers: list[Row], lists: Lists, measure: Measure, counted: Counter[Key]
+) -> Iterator[str]:
     timers = lists.timers.pop(case.id, set())
     duties = lists.duties.pop(case.id, set())
     restrictions = lists.restrictions.pop(case.id, set())
@@ -183,6 +188,8 @@ def _case_problems(case: Row, chain: list[Row], papers: list[Row], lists: Lists,
     except (ValueError, KeyError, TypeError, AttributeError):
         yield "无法从记录重建案件"
         return
+    if case.version:
+        counted[standing_key(case.office_id, rebuilt.state)] += 1
     yield from _state_problems(case, bodies, rebuilt.state)
     yield from _timer_problems(case, rebuilt.state, timers, measure.today)
     yield from _duty_problems(case, rebuilt, measure.offices, duties)

@@ -14,7 +14,9 @@ from store.tables.cases import (
     EVENT,
     IDEMPOTENCY,
     RESTRICTION,
+    TALLY,
     TIMER,
+    TROUBLE,
     AnchorRow,
     CaseLinkRow,
     CaseRow,
@@ -22,7 +24,9 @@ from store.tables.cases import (
     EventRow,
     IdempotencyRow,
     RestrictionRowTable,
+    TallyRow,
     TimerRow,
+    TroubleRow,
 )
 from store.tables.grounds import CALENDAR_EDITION, EDITION, SETTING, CalendarEditionTable, EditionRow, SettingTable
 from store.tables.papers import (
@@ -86,7 +90,9 @@ __all__ = [
     "SERIES",
     "SETTING",
     "SUBJECT",
+    "TALLY",
     "TIMER",
+    "TROUBLE",
     "AnchorRow",
     "ArchiveLoanTable",
     "ArchiveTable",
@@ -112,5 +118,7 @@ __all__ = [
     "SeriesRow",
     "SettingTable",
     "SubjectRow",
+    "TallyRow",
     "TimerRow",
+    "TroubleRow",
 ]

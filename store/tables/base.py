@@ -70,11 +70,34 @@ def table_of(row: type[Base]) -> sa.Table:
     return METADATA.tables[str(row.__tablename__)]
 
 
+def after_create(table: sa.Table, dialect: str, *statements: str) -> None:
+    """What a database is told, in its own words, when it has made a table."""
+    for statement in statements:
+        words = sa.DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        sa.event.listen(table, "after_create", words.execute_if(dialect=dialect))
+
+
 def append_only(table: sa.Table) -> None:
     """Let the database itself refuse to change or remove rows."""
-    for verb in ("UPDATE", "DELETE"):
-        trigger = sa.DDL(  # type: ignore[no-untyped-call]
-            f"CREATE TRIGGER {table.name}_forbids_{verb.lower()} BEFORE {verb} ON {table.name} "
-            f"BEGIN SELECT RAISE(ABORT, '{table.name} is append-only'); END"
-        )
-        sa.event.listen(table, "after_create", trigger.execute_if(dialect="sqlite"))
+    after_create(table, "sqlite", *_on_sqlite(str(table.name)))
+    after_create(table, "postgresql", *_on_postgres(str(table.name)))
+
+
+def _on_sqlite(table: str) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_forbids_{verb.lower()} BEFORE {verb} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for verb in ("UPDATE", "DELETE")
+    ]
+
+
+def _on_postgres(table: str) -> list[str]:
+    function = (
+        "CREATE OR REPLACE FUNCTION forbid_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
+    trigger = (
+        f"CREATE TRIGGER {table}_forbids_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION forbid_change()"
+    )
+    return [function, trigger]

@@ -125,6 +125,34 @@ class RestrictionRowTable(Base, table=True):
     ended_on: int | None = number_column(nullable=True)
 
 
+class TallyRow(Base, table=True):
+    """How many cases stand alike: counters for the lists that look at all cases, kept with every event."""
+
+    __tablename__ = "tally"
+    __table_args__ = (CLUSTERED,)
+
+    office_id: int = part_column()
+    procedure: str = text_column(primary_key=True)
+    states: str = text_column(primary_key=True)
+    last_day: int = part_column()  # of the running deadline that is over first; -1: none runs
+    over_on: int = part_column()  # the day on which that one is certainly over; -1: none runs
+    provisional: int = part_column()
+    cases: int = number_column()
+
+
+class TroubleRow(Base, table=True):
+    """A lapse that could not be decided; it is tried again every day until an event of the case is recorded."""
+
+    __tablename__ = "trouble"
+    __table_args__ = (CLUSTERED,)
+
+    case_id: int = part_column(sa.ForeignKey("case_file.id"))
+    name: str = text_column(primary_key=True)
+    office_id: int = number_column()
+    since: int = number_column()  # day
+    error: str = text_column()
+
+
 class IdempotencyRow(Base, table=True):
     """A key under which an event was recorded."""
 
@@ -142,6 +170,8 @@ ANCHOR = table_of(AnchorRow)
 TIMER = table_of(TimerRow)
 DUTY = table_of(DutyRowTable)
 RESTRICTION = table_of(RestrictionRowTable)
+TALLY = table_of(TallyRow)
+TROUBLE = table_of(TroubleRow)
 IDEMPOTENCY = table_of(IdempotencyRow)
 
 append_only(EVENT)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from store.tables.base import CLUSTERED, ROWS, Base, key_column, number_column, part_column, table_of, text_column
+from store.tables.base import (
+    CLUSTERED,
+    ROWS,
+    Base,
+    after_create,
+    key_column,
+    number_column,
+    part_column,
+    table_of,
+    text_column,
+)
 
 
 class OfficeRow(Base, table=True):
@@ -96,3 +106,16 @@ OFFICER_ROLE = table_of(OfficerRoleRow)
 SUBJECT = table_of(SubjectRow)
 DELEGATION = table_of(DelegationTable)
 RECUSAL = table_of(RecusalTable)
+
+_NAMES = "CREATE VIRTUAL TABLE subject_names USING fts5(pairs, content='', columnsize=0, tokenize='ascii')"
+"""The pairs of the parties' names, as words; it has no content of its own (``store.sqlite`` keeps it)."""
+
+_PAIRS = (
+    "CREATE OR REPLACE FUNCTION name_pairs(name text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS "
+    "$$ SELECT coalesce(array_agg(DISTINCT substr(lower(name), at, 2)), '{}') "
+    "FROM generate_series(1, length(name) - 1) AS at $$"
+)
+
+
+after_create(SUBJECT, "sqlite", _NAMES)
+after_create(SUBJECT, "postgresql", _PAIRS, "CREATE INDEX ix_subject_pairs ON subject USING gin (name_pairs(name))")

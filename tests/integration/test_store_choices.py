@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import date
-from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from engine.canonical import digest
 from engine.errors import ConflictError
@@ -15,6 +14,7 @@ from store.digest import content_digest
 from store.values import CalendarEditionRow, SettingRow
 from store.verify import verify_chains
 from tests import factories as make
+from tests.backdoor import Backdoor
 
 CONTENT = {"format": 1, "days": [["2031-01-01", False, "元旦"]]}
 
@@ -69,15 +69,13 @@ def test_editions_and_settings_are_part_of_the_digest(store: Store) -> None:
 
 @pytest.mark.parametrize("table", ["calendar_edition", "setting"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = 9", "DELETE FROM {}"])
-def test_the_database_refuses_to_change_them(store: Store, sqlite_file: Path, table: str, statement: str) -> None:
+def test_the_database_refuses_to_change_them(store: Store, backdoor: Backdoor, table: str, statement: str) -> None:
     with store.write() as unit:
         set_policy(unit, unit.put_office(make.office()).id, "yes")
         add_edition(unit)
         unit.commit()
-    connection = sqlite3.connect(sqlite_file)
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        connection.execute(statement.format(table))
-    connection.close()
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        backdoor.execute(statement.format(table))
 
 
 @pytest.mark.parametrize(
@@ -88,15 +86,13 @@ def test_the_database_refuses_to_change_them(store: Store, sqlite_file: Path, ta
         ("DELETE FROM calendar_edition WHERE id = 1", "第1号节假日数据版本缺失"),
     ],
 )
-def test_verification_finds_a_changed_edition(store: Store, sqlite_file: Path, statement: str, sentence: str) -> None:
+def test_verification_finds_a_changed_edition(store: Store, backdoor: Backdoor, statement: str, sentence: str) -> None:
     with store.write() as unit:
         add_edition(unit)
         unit.put_office(make.office())
         add_edition(unit)
         unit.commit()
-    connection = sqlite3.connect(sqlite_file, isolation_level=None)
-    connection.execute("DROP TRIGGER calendar_edition_forbids_delete")
-    connection.execute(statement)
-    connection.close()
+    backdoor.unlock()
+    backdoor.execute(statement)
     with store.read() as unit:
         assert sentence in [str(problem) for problem in verify_chains(unit).problems]

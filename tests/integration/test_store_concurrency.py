@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -22,11 +23,12 @@ ROOT = Path(__file__).parents[2]
 
 # Files cases and moves them in batches of three for ever, saying each number that is durable.
 ENDLESS_WRITER = """
-import itertools, sys
-from store.sqlite import SqliteStore
+import itertools
+from pathlib import Path
+from bootstrap import open_store
 from tests import factories as make
 
-store = SqliteStore(sys.argv[1])
+store = open_store(Path())
 for number in itertools.count(1, 3):
     with store.write() as unit:
         cases = [make.file_case(unit, number + extra) for extra in range(3)]
@@ -108,21 +110,19 @@ def test_a_writer_that_waits_too_long_is_told_in_words(sqlite_file: Path, monkey
 
 
 @pytest.mark.parametrize("batches", [1, 4])
-def test_a_writer_killed_at_any_point_leaves_whole_batches(sqlite_file: Path, batches: int) -> None:
-    writer = subprocess.Popen(
-        [sys.executable, "-c", ENDLESS_WRITER, str(sqlite_file)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+def test_a_writer_killed_at_any_point_leaves_whole_batches(store: Store, batches: int) -> None:
+    environment = {**os.environ, "SHIXIAN_DATABASE_URL": store.url}
+    command = [sys.executable, "-c", ENDLESS_WRITER]
+    writer = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     with writer:
         assert writer.stdout is not None
         said = [int(writer.stdout.readline()) for _ in range(batches)]
         writer.send_signal(signal.SIGKILL)
     assert writer.returncode == -signal.SIGKILL
-    store = SqliteStore(sqlite_file)
     with store.read() as unit:
         cases = unit.find_cases(CaseFilter())
         report = verify_chains(unit)
         letters = unit.documents(kind="notice")
-    store.close()
     assert report.problems == ()
     assert len(cases) >= said[-1]
     assert len(cases) % 3 == 0

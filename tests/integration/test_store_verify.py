@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from store.contract import Store, UnitOfWork
 from store.digest import content_digest, logical_lines
@@ -17,9 +16,7 @@ from store.sqlite import SqliteStore
 from store.values import OutboxKind
 from store.verify import Report, verify_chains
 from tests import factories as make
-
-APPEND_ONLY = ("event_forbids_update", "event_forbids_delete", "anchor_forbids_update", "anchor_forbids_delete")
-REGISTERED = ("register_forbids_update", "register_forbids_delete")
+from tests.backdoor import Backdoor
 
 
 def populate(unit: UnitOfWork, numbers: tuple[int, ...] = (1, 2, 3)) -> None:
@@ -48,13 +45,10 @@ def populated(store: Store) -> Store:
 
 
 @pytest.fixture
-def intruder(populated: Store, sqlite_file: Path) -> Iterator[sqlite3.Connection]:
-    """Somebody with the file and without scruples."""
-    connection = sqlite3.connect(sqlite_file, isolation_level=None)
-    for trigger in (*APPEND_ONLY, *REGISTERED):
-        connection.execute(f"DROP TRIGGER {trigger}")
-    yield connection
-    connection.close()
+def intruder(populated: Store, backdoor: Backdoor) -> Backdoor:
+    """Somebody with the database and without scruples."""
+    backdoor.unlock()
+    return backdoor
 
 
 def verified(store: Store) -> Report:
@@ -75,15 +69,13 @@ def test_an_empty_store_verifies(store: Store) -> None:
 @pytest.mark.parametrize("table", ["event", "anchor"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET hash = zeroblob(32) WHERE id = 1", "DELETE FROM {} WHERE id = 1"])
 def test_the_database_itself_refuses_to_change_history(
-    populated: Store, sqlite_file: Path, table: str, statement: str
+    populated: Store, backdoor: Backdoor, table: str, statement: str
 ) -> None:
-    connection = sqlite3.connect(sqlite_file, isolation_level=None)
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        connection.execute(statement.format(table))
-    connection.close()
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        backdoor.execute(statement.format(table))
 
 
-def test_a_changed_byte_is_located(populated: Store, intruder: sqlite3.Connection) -> None:
+def test_a_changed_byte_is_located(populated: Store, intruder: Backdoor) -> None:
     intruder.execute("UPDATE event SET body = replace(body, '2026-03-02', '2026-03-03') WHERE id = 2")
     report = verified(populated)
     changed = [problem for problem in report.problems if problem.event == 2]
@@ -92,37 +84,36 @@ def test_a_changed_byte_is_located(populated: Store, intruder: sqlite3.Connectio
     assert {problem.case for problem in report.problems} == {"CASE-00002"}
 
 
-def test_a_changed_byte_with_a_hash_made_to_fit_breaks_the_next_link(
-    populated: Store, intruder: sqlite3.Connection
-) -> None:
-    intruder.create_function("link", 2, lambda previous, body: hashlib.sha256(previous + body).digest())
+def test_a_changed_byte_with_a_hash_made_to_fit_breaks_the_next_link(populated: Store, intruder: Backdoor) -> None:
     intruder.execute("UPDATE event SET body = replace(body, 'open', 'shut') WHERE id = 2")
-    intruder.execute("UPDATE event SET hash = link(previous, CAST(body AS BLOB)) WHERE id = 2")
+    [(previous, body)] = intruder.execute("SELECT previous, body FROM event WHERE id = 2")
+    made = hashlib.sha256(bytes(previous) + body.encode()).hexdigest()
+    intruder.execute(f"UPDATE event SET hash = {intruder.binary(made)} WHERE id = 2")  # noqa: S608 - a hash
     problems = verified(populated).problems
     assert any(problem.seq == 2 and problem.case == "CASE-00002" for problem in problems)
     assert any(problem.anchor == 1 for problem in problems)
 
 
-def test_a_removed_event_is_located(populated: Store, intruder: sqlite3.Connection) -> None:
+def test_a_removed_event_is_located(populated: Store, intruder: Backdoor) -> None:
     intruder.execute("DELETE FROM event WHERE id = 2")
     problems = verified(populated).problems
     assert any(problem.event == 2 and "删除" in problem.sentence for problem in problems)
     assert any(problem.case == "CASE-00002" and problem.seq == 2 for problem in problems)
 
 
-def test_a_case_removed_with_all_its_events_is_noticed(populated: Store, intruder: sqlite3.Connection) -> None:
+def test_a_case_removed_with_all_its_events_is_noticed(populated: Store, intruder: Backdoor) -> None:
     for table in ("document_case", "timer", "duty", "restriction", "event"):
         intruder.execute(f"DELETE FROM {table} WHERE case_id = 3")  # noqa: S608 - names of the test's own
     intruder.execute("DELETE FROM case_file WHERE id = 3")
     assert {3, 6} <= {problem.event for problem in verified(populated).problems}
 
 
-def test_the_newest_anchors_removed_are_noticed(populated: Store, intruder: sqlite3.Connection) -> None:
+def test_the_newest_anchors_removed_are_noticed(populated: Store, intruder: Backdoor) -> None:
     intruder.execute("DELETE FROM anchor WHERE id = 4")
     assert [(problem.event, "总锚" in problem.sentence) for problem in verified(populated).problems] == [(6, True)]
 
 
-def test_reordered_events_are_noticed(populated: Store, intruder: sqlite3.Connection) -> None:
+def test_reordered_events_are_noticed(populated: Store, intruder: Backdoor) -> None:
     intruder.execute("UPDATE event SET id = id + 100 WHERE id IN (1, 2)")
     intruder.execute("UPDATE event SET id = 103 - id WHERE id IN (101, 102)")
     problems = verified(populated).problems
@@ -130,7 +121,7 @@ def test_reordered_events_are_noticed(populated: Store, intruder: sqlite3.Connec
     assert {"CASE-00001", "CASE-00002"} <= {problem.case for problem in problems}
 
 
-def test_a_case_set_back_to_an_earlier_event_is_noticed(populated: Store, intruder: sqlite3.Connection) -> None:
+def test_a_case_set_back_to_an_earlier_event_is_noticed(populated: Store, intruder: Backdoor) -> None:
     intruder.execute(
         "UPDATE case_file SET version = 1, last_event = 1, head = (SELECT hash FROM event WHERE id = 1) WHERE id = 1"
     )
@@ -139,7 +130,7 @@ def test_a_case_set_back_to_an_earlier_event_is_noticed(populated: Store, intrud
     assert any(problem.case == "CASE-00001" for problem in problems)
 
 
-def test_a_link_that_leads_in_a_circle_does_not_hang(populated: Store, intruder: sqlite3.Connection) -> None:
+def test_a_link_that_leads_in_a_circle_does_not_hang(populated: Store, intruder: Backdoor) -> None:
     intruder.execute("UPDATE event SET previous_id = 4 WHERE id = 1")
     assert not verified(populated).ok
 
@@ -180,7 +171,7 @@ def test_a_link_that_leads_in_a_circle_does_not_hang(populated: Store, intruder:
     ],
 )
 def test_what_stands_beside_the_chain_is_held_against_it(
-    populated: Store, intruder: sqlite3.Connection, statement: str, sentence: str
+    populated: Store, intruder: Backdoor, statement: str, sentence: str
 ) -> None:
     intruder.execute(statement)
     sentences = [str(problem) for problem in verified(populated).problems]

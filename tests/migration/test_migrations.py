@@ -59,8 +59,14 @@ def part(sql: str) -> list[str]:
 
 def test_alembic_finds_nothing_to_migrate(migrated: sa.Engine) -> None:
     with migrated.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        assert compare_metadata(context, METADATA) == []
     migrated.dispose()
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """SQLite keeps the index of names in tables of its own making."""
+    return not (kind == "table" and str(name).startswith("subject_names"))
 
 
 def test_the_program_works_with_the_newest_revision() -> None:
@@ -73,7 +79,7 @@ def test_the_data_of_every_former_revision_is_tried() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "events"), list(zip(FORMER, (6, 7, 8), strict=True)), ids=lambda value: str(value)[-9:]
+    ("source", "events"), list(zip(FORMER, (6, 7, 8, 9), strict=True)), ids=lambda value: str(value)[-9:]
 )
 def test_a_database_of_a_former_revision_is_brought_up_to_date_with_all_it_holds(
     tmp_path: Path, source: Path, events: int
@@ -115,7 +121,11 @@ def test_a_database_of_a_former_revision_is_brought_up_to_date_with_all_it_holds
 def everything(connection: sqlite3.Connection) -> dict[str, list[tuple[object, ...]]]:
     # Names of tables cannot be bound; these come from the database itself.
     names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for (name,) in names}  # noqa: S608
+    return {
+        name: connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
+        for (name,) in names
+        if not name.startswith("subject_names")  # an index: it has nothing of its own
+    }
 
 
 def test_migrating_again_changes_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,103 @@
+"""Units that share write beside each other on PostgreSQL; one that does not is alone. On SQLite every writer is."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+
+from engine.case import DeadlineStatus
+from engine.errors import ConflictError
+from store.contract import Store
+from store.postgres import PostgresStore
+from store.values import StoredCase
+from store.verify import verify_chains
+from tests import factories as make
+
+OVER = make.deadline(status=DeadlineStatus.LAPSED)
+DUE = date(2026, 6, 3)  # the day after the deadline that factories make
+
+
+@pytest.fixture
+def cases(store: Store) -> list[StoredCase]:
+    """Four cases whose deadline is over."""
+    with store.write() as unit:
+        made = [make.file_case(unit, number) for number in range(1, 5)]
+        unit.record([make.recording(case, deadlines=make.deadlines(make.deadline())) for case in made])
+        unit.commit()
+    with store.read() as unit:
+        return [unit.case(case.number) for case in made]
+
+
+@pytest.fixture
+def on_postgres(store: Store) -> None:
+    if not isinstance(store, PostgresStore):
+        pytest.skip("one writer at a time")
+
+
+def test_a_sweep_takes_no_case_that_another_one_has(on_postgres: None, store: Store, cases: list[StoredCase]) -> None:
+    with store.write(shared=True) as first, store.write(shared=True) as second:
+        mine = first.due(DUE, limit=2)
+        others = second.due(DUE, limit=9)
+        assert [timer.case_id for timer in mine] == [case.id for case in cases[:2]]
+        assert [timer.case_id for timer in others] == [case.id for case in cases[2:]]
+
+
+def test_two_sweeps_record_beside_each_other_in_one_chain(store: Store, cases: list[StoredCase]) -> None:
+    both = threading.Barrier(2)
+
+    def sweep(_: int) -> int:
+        fired = 0
+        both.wait(timeout=20)
+        while True:
+            with store.write(shared=True) as unit:
+                due = unit.due(DUE, limit=1)
+                if not due:
+                    return fired
+                found = unit.cases([timer.case_id for timer in due])
+                unit.record(
+                    [make.recording(case, name="lapse", deadlines=make.deadlines(OVER)) for case in found.values()]
+                )
+                unit.commit()
+            fired += len(due)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sum(pool.map(sweep, range(2))) == 4
+    with store.read() as unit:
+        assert [unit.case(case.number).version for case in cases] == [2] * 4
+        assert verify_chains(unit).ok
+        assert unit.next_due() is None
+
+
+def test_who_shares_does_not_wait_for_a_case_of_another_once_he_has_the_chains(
+    on_postgres: None, store: Store, cases: list[StoredCase]
+) -> None:
+    with store.write(shared=True) as first, store.write(shared=True) as second:
+        first.due(DUE, limit=1)
+        with pytest.raises(ConflictError, match="正由他人办理"):
+            second.record([make.recording(cases[0], name="lapse", deadlines=make.deadlines(OVER))])
+        # The unit goes on: what failed was a part of it.
+        second.record([make.recording(cases[1], name="lapse", deadlines=make.deadlines(OVER))])
+        second.commit()
+
+
+def test_who_does_not_share_waits_for_those_who_do(on_postgres: None, store: Store, cases: list[StoredCase]) -> None:
+    entered = threading.Event()
+
+    def act() -> None:
+        with store.write() as unit:
+            entered.set()
+            unit.record([make.recording(unit.case(cases[0].number), name="act")])
+            unit.commit()
+
+    with ThreadPoolExecutor(1) as pool:
+        with store.write(shared=True) as unit:
+            unit.due(DUE, limit=1)
+            acted = pool.submit(act)
+            assert not entered.wait(0.3)
+            unit.commit()
+        acted.result(timeout=20)
+    with store.read() as unit:
+        assert unit.case(cases[0].number).version == 2
