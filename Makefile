@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test soak bench format wheel clean
+.PHONY: help setup setup-tests demo serve test soak bench format wheel clean
 
 help: ## 显示本说明
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -13,6 +13,9 @@ help: ## 显示本说明
 setup: ## 安装系统组件、字体和 .venv（已装好时很快，不需要网络）
 	@scripts/setup_system.sh
 	@scripts/setup_python.sh
+
+setup-tests:
+	@scripts/setup_tests.sh
 
 demo: setup ## 沈阳样例从头到尾办一遍，结果在 demo/
 	@$(PYTHON) -m samples.demo
@@ -23,17 +26,17 @@ demo/shixian.db:
 serve: setup demo/shixian.db ## 用样例数据打开工作台
 	@SHIXIAN_HOME=demo .venv/bin/shixian serve
 
-test: setup ## 全部检查：格式、类型、依赖方向、测试（长的测试取样）
+test: setup setup-tests ## 全部检查：格式、类型、依赖方向、测试（长的测试取样）
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
 	@$(PYTHON) -m pytest -n $(JOBS) --dist loadfile
 
-soak: setup ## 长的测试完整地跑（断电、并发、大量案件）
+soak: setup setup-tests ## 长的测试完整地跑（断电、并发、大量案件）
 	@SHIXIAN_SOAK=1 $(PYTHON) -m pytest -n $(JOBS) --dist loadfile
 
-bench: setup ## 性能对比，打印比值
+bench: setup setup-tests ## 性能对比，打印比值
 	@set -e; for file in bench/[a-z]*.py; do \
 	    name=$$(basename $$file .py); grep -q '__main__' $$file || continue; \
 	    echo "== $$name"; $(PYTHON) -m bench.$$name; done

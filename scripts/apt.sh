@@ -18,6 +18,7 @@ is_installed() {
 
 apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y -o Acquire::Retries=5 -o Dpkg::Use-Pty=0 \
+        -o Dpkg::Options::=--force-confold \
         --no-install-recommends install "$@" >/dev/null
 }
 

@@ -98,12 +98,12 @@ def test_a_case_that_another_caught_up_between_look_and_lock_is_passed_over(
     write = type(parts.store).write
     calls = 0
 
-    def others_first(store: SqliteStore) -> UnitOfWork:
+    def others_first(store: SqliteStore, *, shared: bool = False) -> UnitOfWork:
         nonlocal calls
         calls += 1
         if calls == 1:
             sweep(parts, now=clock())
-        return write(store)
+        return write(store, shared=shared)
 
     monkeypatch.setattr(SqliteStore, "write", others_first)
 

@@ -11,7 +11,6 @@ import pytest
 from engine.case import DeadlineStatus
 from engine.errors import ConflictError
 from store.contract import Store
-from store.postgres import PostgresStore
 from store.values import StoredCase
 from store.verify import verify_chains
 from tests import factories as make
@@ -31,13 +30,11 @@ def cases(store: Store) -> list[StoredCase]:
         return [unit.case(case.number) for case in made]
 
 
-@pytest.fixture
-def on_postgres(store: Store) -> None:
-    if not isinstance(store, PostgresStore):
-        pytest.skip("one writer at a time")
+on_postgres = pytest.mark.parametrize("opens", ["postgres"], indirect=True)
 
 
-def test_a_sweep_takes_no_case_that_another_one_has(on_postgres: None, store: Store, cases: list[StoredCase]) -> None:
+@on_postgres
+def test_a_sweep_takes_no_case_that_another_one_has(store: Store, cases: list[StoredCase]) -> None:
     with store.write(shared=True) as first, store.write(shared=True) as second:
         mine = first.due(DUE, limit=2)
         others = second.due(DUE, limit=9)
@@ -71,8 +68,9 @@ def test_two_sweeps_record_beside_each_other_in_one_chain(store: Store, cases: l
         assert unit.next_due() is None
 
 
+@on_postgres
 def test_who_shares_does_not_wait_for_a_case_of_another_once_he_has_the_chains(
-    on_postgres: None, store: Store, cases: list[StoredCase]
+    store: Store, cases: list[StoredCase]
 ) -> None:
     with store.write(shared=True) as first, store.write(shared=True) as second:
         first.due(DUE, limit=1)
@@ -83,7 +81,8 @@ def test_who_shares_does_not_wait_for_a_case_of_another_once_he_has_the_chains(
         second.commit()
 
 
-def test_who_does_not_share_waits_for_those_who_do(on_postgres: None, store: Store, cases: list[StoredCase]) -> None:
+@on_postgres
+def test_who_does_not_share_waits_for_those_who_do(store: Store, cases: list[StoredCase]) -> None:
     entered = threading.Event()
 
     def act() -> None:
