@@ -54,6 +54,7 @@ def _data(parts: Parts) -> Iterator[Finding]:
     with parts.store.read() as unit:
         offices, officers = len(unit.offices()), len(unit.officers())
         waiting = unit.outbox_counts()
+        troubles = unit.troubles()
     yield Finding("数据库", State.OK, f"单位{offices}个，经办人员{officers}名")
     failing = sum(count for (_, state), count in waiting.items() if state == "failing")
     yield found(
@@ -62,6 +63,13 @@ def _data(parts: Parts) -> Iterator[Finding]:
         "没有失败的",
         f"多次未成功的{failing}项",
         "执行 shixian document render 和 shixian remind，看其中的原因",
+    )
+    yield found(
+        "期限处理",
+        not troubles,
+        "没有搁置的",
+        f"搁置{len(troubles)}项，如案件{troubles[0].number}：{troubles[0].error}" if troubles else "",
+        "用 shixian case show 案号 查看，核对后办理；系统每天再试一次",
     )
     left = [path for path in (home / EVIDENCE / INCOMING).glob("*.part") if path.is_file()]
     if left:

@@ -137,6 +137,9 @@ def show(
         "期限",
     )
     print_table(["待办", "自"], [[d["label"], d["since"]] for d in case["duties"]], "待办")
+    if case["troubles"]:
+        rows = [[t["label"], t["since"], t["error"]] for t in case["troubles"]]
+        print_table(["事项", "自", "原因"], rows, "系统未能处理")
     print_table(
         ["限制", "自", "至", "今日有效"],
         [[r["label"], r["start"], r["until"] or "", "是" if r["holds_today"] else "否"] for r in case["restrictions"]],

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from store.columns import day_number, day_of
 from store.link import Link
-from store.tables import TROUBLE
+from store.tables import CASE, TROUBLE
 from store.values import Trouble
 
-_ALL = sa.select(*(TROUBLE.c[name] for name in ("case_id", "name", "office_id", "since", "error")))
+_NAMES = ("case_id", "name", "office_id", "since", "error")
+_ALL = sa.select(*(TROUBLE.c[name] for name in _NAMES), CASE.c.number).join(CASE, CASE.c.id == TROUBLE.c.case_id)
 _ANY = sa.select(TROUBLE.c.case_id).limit(1)
 
 
@@ -31,7 +32,10 @@ class TroubleOperations(Link):
             query = query.where(TROUBLE.c.office_id.in_(sorted(offices)))
         if case_id is not None:
             query = query.where(TROUBLE.c.case_id == case_id)
-        return [Trouble(row.case_id, row.name, row.office_id, day_of(row.since), row.error) for row in self.rows(query)]
+        return [
+            Trouble(row.case_id, row.name, row.office_id, day_of(row.since), row.error, row.number)
+            for row in self.rows(query)
+        ]
 
     def clear_troubles(self, case_ids: Iterable[int]) -> None:
         """Something was recorded in these cases: what was in the way is gone, or will be noted anew."""

@@ -355,6 +355,7 @@ class Trouble:
     office_id: int
     since: date
     error: str
+    number: str = ""  # of the case, when it is read
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from casework.editions import Editions
+from casework.listing.troubles import TroubleShown, troubles_shown
 from casework.parts import SHANGHAI, Parts, shanghai_day
 from casework.runstate import JobState, RunState, Way, instant, read_state
 from store.anchors import anchor_head
@@ -82,6 +84,7 @@ class Overview:
     states: tuple[StateCount, ...]
     cases: int
     deadlines: tuple[NextDeadline, ...]
+    troubles: tuple[TroubleShown, ...]
     outbox: tuple[OutboxLine, ...]
     anchors: int
     anchor_hash: str  # hexadecimal
@@ -99,7 +102,9 @@ def overview(parts: Parts) -> Overview:
     with parts.store.read() as unit:
         states = _states(parts, unit)
         head = anchor_head(unit)
-        deadlines = _deadlines(parts, unit, shanghai_day(now))
+        aside = unit.troubles()
+        troubles = tuple(troubles_shown(unit, Editions(parts, unit), aside))
+        deadlines = _deadlines(parts, unit, shanghai_day(now), {one.case_id for one in aside})
         outbox = _outbox(unit)
     clock_ok, clock = _clock(state, now)
     prefect_ok, prefect = _prefect(state, clock_ok=clock_ok)
@@ -108,6 +113,7 @@ def overview(parts: Parts) -> Overview:
         states=states,
         cases=sum(line.cases for line in states),
         deadlines=deadlines,
+        troubles=troubles,
         outbox=outbox,
         anchors=head.count,
         anchor_hash=head.hash.hex(),
@@ -147,8 +153,9 @@ def _title(parts: Parts, key: str) -> str:
     return parts.library.compiled(key).procedure.title if key in parts.library.all_keys() else key
 
 
-def _deadlines(parts: Parts, unit: UnitOfWork, today: date) -> tuple[NextDeadline, ...]:
-    timers = _next_lapses(unit, today)
+def _deadlines(parts: Parts, unit: UnitOfWork, today: date, aside: Collection[int]) -> tuple[NextDeadline, ...]:
+    """What ends next; cases set aside are told elsewhere, and perhaps cannot even be read."""
+    timers = [timer for timer in _next_lapses(unit, today) if timer.case_id not in aside]
     cases = unit.cases(sorted({timer.case_id for timer in timers}))
     subjects = unit.subjects({case.subject_id for case in cases.values()})
     offices = unit.offices()

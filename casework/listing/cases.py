@@ -21,6 +21,7 @@ from casework.listing.looking import (
     state_labels,
     visible,
 )
+from casework.listing.troubles import troubles_shown
 from casework.parts import SHANGHAI, Parts
 from engine.case import Case, DeadlineStatus
 from engine.compiled import Compiled
@@ -127,6 +128,10 @@ def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, 
             "duties": [
                 {"name": name, "label": duty_label(procedure, case.state, name), "since": since.isoformat()}
                 for name, since in case.state.duties.items()
+            ],
+            "troubles": [
+                {"label": one.label, "since": one.since.isoformat(), "error": one.error}
+                for one in troubles_shown(unit, editions, unit.troubles(case_id=case.id))
             ],
             "actions": _actions(compiled, case.state),
             "documents": [

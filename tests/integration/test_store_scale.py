@@ -90,8 +90,8 @@ def test_verification_counts_anew(store: Store, backdoor: Backdoor, statement: s
 
 def test_a_trouble_stands_since_it_was_noted_first_until_something_is_recorded_in_the_case(store: Store) -> None:
     case, other = opened(store), opened(store, 2)
-    first = Trouble(case.id, "L:rectify", case.office_id, date(2026, 6, 3), "规则有误")
-    beside = Trouble(other.id, "L:rectify", other.office_id, date(2026, 6, 4), "另一件")
+    first = Trouble(case.id, "L:rectify", case.office_id, date(2026, 6, 3), "规则有误", case.number)
+    beside = Trouble(other.id, "L:rectify", other.office_id, date(2026, 6, 4), "另一件", other.number)
     with store.write() as unit:
         unit.set_aside(first)
         unit.set_aside(beside)
