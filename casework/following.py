@@ -137,4 +137,5 @@ def _changed(recorded: Iterable[Recording]) -> dict[int, _Changed]:
 
 def _differing(before: Case, after: Case) -> frozenset[str]:
     old, new = before.facts, after.facts
-    return frozenset(name for name in {*old, *new} if old.get(name) != new.get(name))
+    told = [name for name, value in new.items() if old.get(name) is not value and old.get(name) != value]
+    return frozenset(told) | (old.keys() - new.keys())

@@ -26,6 +26,7 @@ class Lapses:
     editions: Editions
     now: datetime
     today: date
+    swept: bool = False  # by the sweep (`store.values.Recording`)
     bodies: dict[int, tuple[Delta, Mapping[str, Any]]] = field(default_factory=dict)  # by the delta's identity
 
     def recording(self, case: StoredCase, name: str) -> Recording:
@@ -47,6 +48,7 @@ class Lapses:
             actor_id=None,
             body=self._body(grounds, command, decision),
             after=decision.after,
+            swept=self.swept,
         )
 
     def _body(self, grounds: Grounds, command: Command, decision: Decision) -> Mapping[str, Any]:

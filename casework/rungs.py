@@ -13,7 +13,7 @@ from casework.authority import People
 from casework.editions import Editions
 from casework.parts import shanghai_day
 from casework.swept import Tally
-from engine.case import Deadline, DeadlineStatus
+from engine.case import Case, Deadline, DeadlineStatus
 from engine.errors import UnavailableError
 from store.contract import UnitOfWork
 from store.projections import TimerName, next_rung_timer
@@ -47,7 +47,7 @@ class Rungs:
             case = cases[timer.case_id]
             called = TimerName.parse(timer.name)
             deadline = case.state.deadlines.get(called.deadline)
-            if deadline is None or deadline.status is not DeadlineStatus.LIVE or deadline.version != called.version:
+            if deadline is None or not _stands(deadline, called):
                 done.append(timer)
                 continue
             try:
@@ -89,3 +89,14 @@ class Rungs:
             "office": self.people.at_level(case.office_id, holder.level).id,
             "procedure": procedure.key,
         }
+
+
+def is_current(timer: Timer, states: Mapping[int, Case]) -> bool:
+    """Whether a rung belongs to a deadline that still runs as it did when the rung was set."""
+    called = TimerName.parse(timer.name)
+    deadline = states[timer.case_id].deadlines.get(called.deadline)
+    return deadline is not None and _stands(deadline, called)
+
+
+def _stands(deadline: Deadline, called: TimerName) -> bool:
+    return deadline.status is DeadlineStatus.LIVE and deadline.version == called.version

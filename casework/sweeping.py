@@ -18,8 +18,9 @@ from casework.editions import Editions
 from casework.following import Followers
 from casework.lapsing import Lapses, lapsed_before
 from casework.parts import Parts, shanghai_day
-from casework.rungs import Rungs
+from casework.rungs import Rungs, is_current
 from casework.swept import Failure, Fired, SweepReport, Tally
+from engine.case import Case
 from engine.errors import ConflictError, MissingError, UnavailableError
 from store.contract import UnitOfWork
 from store.projections import TimerName, lapse_timer
@@ -127,12 +128,14 @@ def _batch(parts: Parts, limit: int, tally: Tally) -> bool:
         cases = _readable(unit, timers, tally)
         timers = [timer for timer in timers if timer.case_id in cases]
         lapses = _first_of_each_case(timer for timer in timers if _kind(timer) is TimerKind.LAPSE)
-        lapsing = _Lapsing.of(parts, unit, tally)
-        lapsing.fire(lapses, cases)
+        lapsing = _Lapsing.of(parts, unit, tally, swept=True)
+        after = lapsing.fire(lapses, cases)
         lapsed = {timer.case_id for timer in lapses}
-        rungs = [t for t in timers if _kind(t) is TimerKind.REMIND and t.case_id not in lapsed]
-        if rungs:
-            Rungs(unit, lapsing.editions, People.of(unit), tally).remind(rungs, cases)
+        rungs = [timer for timer in timers if _kind(timer) is TimerKind.REMIND]
+        unit.drop_timers([timer for timer in rungs if timer.case_id in after and not is_current(timer, after)])
+        waiting = [timer for timer in rungs if timer.case_id not in lapsed]
+        if waiting:
+            Rungs(unit, lapsing.editions, People.of(unit), tally).remind(waiting, cases)
         unit.commit()
     return tally.dealt > dealt
 
@@ -186,12 +189,12 @@ class _Lapsing:
     tally: Tally
 
     @classmethod
-    def of(cls, parts: Parts, unit: UnitOfWork, tally: Tally) -> _Lapsing:
+    def of(cls, parts: Parts, unit: UnitOfWork, tally: Tally, *, swept: bool = False) -> _Lapsing:
         editions = Editions(parts, unit)
-        return cls(unit, editions, Lapses(editions, tally.now, shanghai_day(tally.now)), tally)
+        return cls(unit, editions, Lapses(editions, tally.now, shanghai_day(tally.now), swept), tally)
 
-    def fire(self, timers: Sequence[Timer], cases: Mapping[int, StoredCase]) -> None:
-        """Decide and record the lapses of timers, each of another case."""
+    def fire(self, timers: Sequence[Timer], cases: Mapping[int, StoredCase]) -> dict[int, Case]:
+        """Decide and record the lapses of timers, each of another case; the states that were recorded, by case."""
         decided: list[tuple[Timer, Recording]] = []
         for timer in timers:
             case = cases[timer.case_id]
@@ -201,12 +204,12 @@ class _Lapsing:
                 raise
             except Exception as error:  # the case's own fault, whatever it is: the others must not wait for it
                 self.tally.set_aside(self.unit, timer, case.number, error)
-        self._record(decided)
+        return self._record(decided)
 
-    def _record(self, decided: _Decided) -> None:
+    def _record(self, decided: _Decided) -> dict[int, Case]:
         """Record a batch; when it fails as a whole, each case by itself, so that one bad case stops no other."""
         if not decided:
-            return
+            return {}
         try:
             with self.unit.savepoint():
                 recordings = [recording for _, recording in decided]
@@ -215,20 +218,19 @@ class _Lapsing:
         except UnavailableError:
             raise
         except Exception as error:  # likewise
-            self._apart(decided, error)
-        else:
-            self.tally.fired.extend(_fired(timer, recording) for timer, recording in decided)
-            self.tally.dealt += len(decided)
+            return self._apart(decided, error)
+        self.tally.fired.extend(_fired(timer, recording) for timer, recording in decided)
+        self.tally.dealt += len(decided)
+        return {recording.case.id: recording.after for recording in recordings}
 
-    def _apart(self, decided: _Decided, error: Exception) -> None:
+    def _apart(self, decided: _Decided, error: Exception) -> dict[int, Case]:
         if len(decided) > 1:
-            for one in decided:
-                self._record([one])
-        elif isinstance(error, ConflictError):
-            return  # another program came to the case: the timer stays, and the next look decides anew
-        else:
+            return {case_id: state for one in decided for case_id, state in self._record([one]).items()}
+        # Of a conflict, another program came to the case: the timer stays, and the next look decides anew.
+        if not isinstance(error, ConflictError):
             timer, recording = decided[0]
             self.tally.set_aside(self.unit, timer, recording.case.number, error)
+        return {}
 
 
 def _fired(timer: Timer, recording: Recording) -> Fired:

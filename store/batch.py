@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -17,18 +17,14 @@ from engine.errors import StoreError
 from engine.life import MAKING
 from store.bodies import event_body
 from store.cases import joined, snapshot
-from store.columns import day_number, optional_day_number, shanghai_day
-from store.projections import (
-    Changes,
-    duty_changes,
-    duty_roles,
-    lineage,
-    restriction_changes,
-    timer_moves,
-)
-from store.values import Draft, DutyRow, Office, OutboxKind, Recording, RestrictionRow, Timer, TimerKind
+from store.columns import day_number, shanghai_day
+from store.effects import Effects
+from store.projections import lineage, office_at
+from store.tally import Key
+from store.values import Draft, Office, OutboxKind, Recording, Timer
 
 Values = dict[str, Any]
+Line = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +37,30 @@ class Ground:
     shared: Mapping[int, Mapping[str, Any]]  # what a body says of a batch document, by the document's id
 
 
+EVENT_COLUMNS = ("id", "case_id", "seq", "previous_id", "previous", "hash", "body")
+MOVED = ("states", "finished", "version", "last_event", "head", "snapshot")
+CASE_MOVE = (*MOVED, "of_id", "of_version")
+TIMER_COLUMNS = ("due_day", "office_id", "case_id", "name")
+DUTY_KEY = ("office_id", "case_id", "name")
+DUTY_COLUMNS = (*DUTY_KEY, "role", "since")
+RESTRICTION_KEY = ("subject_id", "case_id", "name", "start")
+RESTRICTION_COLUMNS = (*RESTRICTION_KEY, "until", "ended_on")
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows to write, by what is done with them."""
+    """Rows to write, by what is done with them; the many as tuples in the order of the names above."""
 
-    cases: list[Values] = field(default_factory=list)
-    events: list[Values] = field(default_factory=list)
-    lapses_gone: list[Values] = field(default_factory=list)  # keys, as `timer_key` makes them
-    rungs_gone: list[Values] = field(default_factory=list)  # likewise: all a ladder has; one of them stands
-    timers_come: list[Values] = field(default_factory=list)
-    duties_gone: list[Values] = field(default_factory=list)
-    duties_come: list[Values] = field(default_factory=list)
-    restrictions_gone: list[Values] = field(default_factory=list)
-    restrictions_come: list[Values] = field(default_factory=list)
+    cases: list[Line] = field(default_factory=list)
+    events: list[Line] = field(default_factory=list)
+    lapses_gone: list[Line] = field(default_factory=list)  # keys
+    rungs_gone: list[Line] = field(default_factory=list)  # likewise: all a ladder may have; one of them stands
+    timers_come: list[Line] = field(default_factory=list)
+    duties_gone: list[Line] = field(default_factory=list)
+    duties_come: list[Line] = field(default_factory=list)
+    restrictions_gone: list[Line] = field(default_factory=list)
+    restrictions_come: list[Line] = field(default_factory=list)
+    counted: Counter[Key] = field(default_factory=Counter)
     documents: list[Values] = field(default_factory=list)
     issues: list[Values] = field(default_factory=list)  # which event issued which document
     renders: list[Values] = field(default_factory=list)
@@ -67,10 +74,11 @@ def gather(recordings: Sequence[Recording], ground: Ground) -> Batch:
         StoreError: a recording contradicts itself.
     """
     batch = Batch()
+    effects = Effects()
     lines = {case.office_id: lineage(ground.offices, case.office_id) for case in (r.case for r in recordings)}
     for event_id, recording in enumerate(recordings, ground.first_event):
         _append(batch, recording, event_id, ground.shared)
-        _project(batch, recording, lines[recording.case.office_id])
+        _project(batch, recording, lines[recording.case.office_id], effects)
         _issue(batch, recording, ground.first_document)
     return batch
 
@@ -82,97 +90,44 @@ def _append(batch: Batch, recording: Recording, event_id: int, shared: Mapping[i
         raise StoreError(f"案件“{case.number}”的新状态属于第{after.seq}条记录，而应为第{seq}条")
     body = event_body(recording, [shared[document] for document in recording.shared])
     head = chain(case.head, body)
-    batch.events.append(
-        {
-            "id": event_id,
-            "case_id": case.id,
-            "seq": seq,
-            "previous_id": case.last_event,
-            "previous": case.head,
-            "hash": head,
-            "body": body.decode(),
-        }
-    )
-    batch.cases.append(
-        {
-            "of_id": case.id,
-            "of_version": case.version,
-            "states": joined(after.configuration),
-            "finished": int(after.finished),
-            "version": seq,
-            "last_event": event_id,
-            "head": head,
-            "snapshot": snapshot(after),
-        }
-    )
+    batch.events.append((event_id, case.id, seq, case.last_event, case.head, head, body.decode()))
+    states = joined(after.configuration)
+    batch.cases.append((states, int(after.finished), seq, event_id, head, snapshot(after), case.id, case.version))
     if recording.key:
         batch.keys.append({"key": recording.key, "event_id": event_id})
 
 
-def _project(batch: Batch, recording: Recording, line: tuple[Office, ...]) -> None:
-    case, before, after = recording.case, recording.case.state, recording.after
-    moves = timer_moves(before.deadlines, after.deadlines, _day_of(recording.recorded_at))
-    for due, name in moves.gone:
-        gone = batch.lapses_gone if name[0] == TimerKind.LAPSE else batch.rungs_gone
-        gone.append(_timer_key(due, case.office_id, case.id, name))
-    batch.timers_come.extend([_timer_values(due, case.office_id, case.id, name) for due, name in moves.come])
-    if before.duties != after.duties:
-        duties = duty_changes(line, case.id, before, after, duty_roles(recording.body.get("duty_roles")))
-        _project_duties(batch, case.id, line, duties)
-    restrictions = restriction_changes(case.subject_id, case.id, before, after)
-    batch.restrictions_gone.extend(map(restriction_values, restrictions.gone))
-    batch.restrictions_come.extend(map(restriction_values, restrictions.come))
+def _project(batch: Batch, recording: Recording, line: tuple[Office, ...], effects: Effects) -> None:
+    case = recording.case
+    office_id, case_id, subject_id = case.office_id, case.id, case.subject_id
+    effect = effects.of(recording, _day_of(recording.recorded_at))
+    for due, name in effect.lapses_gone:
+        batch.lapses_gone.append((due, office_id, case_id, name))
+    for due, name in effect.rungs_gone:
+        batch.rungs_gone.append((due, office_id, case_id, name))
+    for due, name in effect.timers_come:
+        batch.timers_come.append((due, office_id, case_id, name))
+    for name in effect.duties_gone:
+        # A closed duty's level is no longer known, so its key is tried at each office it can stand at.
+        batch.duties_gone.extend([(office.id, case_id, name) for office in line])
+    for level, name, role, since in effect.duties_come:
+        batch.duties_come.append((office_at(line, level).id, case_id, name, role, since))
+    for name, start in effect.restrictions_gone:
+        batch.restrictions_gone.append((subject_id, case_id, name, start))
+    for name, start, until, ended_on in effect.restrictions_come:
+        batch.restrictions_come.append((subject_id, case_id, name, start, until, ended_on))
+    if case.version:
+        batch.counted[office_id, *effect.counted_before] -= 1
+    batch.counted[office_id, *effect.counted_after] += 1
 
 
 # The events of a batch are nearly all recorded at one instant.
 _day_of = lru_cache(maxsize=16)(shanghai_day)
 
 
-def _project_duties(batch: Batch, case_id: int, line: tuple[Office, ...], duties: Changes[str, DutyRow]) -> None:
-    # A closed duty's level is no longer known, so its key is tried at each office it can stand at.
-    batch.duties_gone.extend(
-        {"office_id": office.id, "case_id": case_id, "name": name} for name in duties.gone for office in line
-    )
-    batch.duties_come.extend(
-        {
-            "office_id": duty.office_id,
-            "case_id": case_id,
-            "name": duty.name,
-            "role": duty.role,
-            "since": day_number(duty.since),
-        }
-        for duty in duties.come
-    )
-
-
-def timer_values(timer: Timer) -> Values:
-    """The row of a timer."""
-    return _timer_values(timer.due, timer.office_id, timer.case_id, timer.name)
-
-
-def timer_key(timer: Timer) -> Values:
-    """The key of a timer for its deletion, whose parameters may not be called like columns."""
-    return _timer_key(timer.due, timer.office_id, timer.case_id, timer.name)
-
-
-def _timer_values(due: date, office_id: int, case_id: int, name: str) -> Values:
-    return {"due_day": day_number(due), "office_id": office_id, "case_id": case_id, "name": name}
-
-
-def _timer_key(due: date, office_id: int, case_id: int, name: str) -> Values:
-    return {"of_due_day": day_number(due), "of_office_id": office_id, "of_case_id": case_id, "of_name": name}
-
-
-def restriction_values(row: RestrictionRow) -> Values:
-    """The row of a restriction."""
-    return {
-        "subject_id": row.subject_id,
-        "case_id": row.case_id,
-        "name": row.name,
-        "start": day_number(row.start),
-        "until": optional_day_number(row.until),
-        "ended_on": optional_day_number(row.ended_on),
-    }
+def timer_line(timer: Timer) -> Line:
+    """The row of a timer, which is its key."""
+    return (day_number(timer.due), timer.office_id, timer.case_id, timer.name)
 
 
 def _issue(batch: Batch, recording: Recording, first_document: int) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import UpdateBase
 
-from store.prepared import Values
+from store.prepared import Line
 
 
 class Dialect(Protocol):
@@ -44,11 +45,20 @@ class Dialect(Protocol):
     def free_ids(self, connection: sa.Connection, table: sa.Table) -> int:
         """The first of as many unused ids as the caller likes; nobody else gets them in this transaction."""
 
+    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> sa.ColumnElement[bool]:
+        """Whether a column is one of any number of values, in a statement that is the same for each number."""
+
     def keep_name(self, connection: sa.Connection, subject_id: int, name: str, before: str | None) -> None:
         """Let a party be found by its name, and no longer by the one it had before."""
 
     def named(self, cases: sa.Select[Any], text: str) -> sa.Select[Any]:
         """A query of cases, narrowed to those of parties in whose name a text stands."""
 
-    def write_all(self, connection: sa.Connection, statement: UpdateBase, rows: list[Values]) -> int:
-        """Execute one writing statement for many rows, at least one; returns the number of rows it touched."""
+    def write_lines(
+        self, connection: sa.Connection, statement: UpdateBase, names: tuple[str, ...], lines: Sequence[Line]
+    ) -> int:
+        """Execute one writing statement for many values in the order of their names, at least one line of them.
+
+        Returns:
+            The number of rows it touched.
+        """

@@ -12,9 +12,9 @@ from sqlalchemy.sql.dml import UpdateBase
 
 from engine.errors import ConflictError, StoreError, UnavailableError
 from store.dialect import Dialect
-from store.prepared import Values, write
+from store.prepared import Line, Values, write
 
-_IDS_PER_STATEMENT = 10_000  # SQLite takes 32,766 parameters at most
+_IDS_PER_STATEMENT = 10_000
 
 # What PostgreSQL calls things (its appendix A).
 _IN_EACH_OTHERS_WAY = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
@@ -107,12 +107,21 @@ class Link:
         if not values:
             return 0
         with driver_errors():
-            return self.dialect.write_all(self.connection, statement, list(values))
+            names = tuple(values[0])
+            lines = [tuple([row[name] for name in names]) for row in values]
+            return self.dialect.write_lines(self.connection, statement, names, lines)
+
+    def run_lines(self, statement: UpdateBase, names: tuple[str, ...], lines: Sequence[Line]) -> int:
+        """As `run_all`, for values that stand in the order of their names."""
+        if not lines:
+            return 0
+        with driver_errors():
+            return self.dialect.write_lines(self.connection, statement, names, lines)
 
     def run_one(self, statement: UpdateBase, values: Values) -> sa.CursorResult[Any]:
         """Execute one writing statement that is used again and again."""
         with driver_errors():
-            return write(self.connection, statement, [values])
+            return write(self.connection, statement, values)
 
     def rows(self, statement: sa.Executable, values: Values | None = None) -> Sequence[Row]:
         """All rows of a query."""
@@ -123,7 +132,7 @@ class Link:
         wanted = sorted(set(ids))
         for start in range(0, len(wanted), _IDS_PER_STATEMENT):
             part = wanted[start : start + _IDS_PER_STATEMENT]
-            yield from self.rows(query.where(column.in_(part)).order_by(column))
+            yield from self.rows(query.where(self.dialect.one_of(column, part)).order_by(column))
 
     def stream(self, statement: sa.Executable, *, size: int = 1000) -> Iterator[Row]:
         """The rows of a query, `size` at a time in memory."""

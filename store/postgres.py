@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import weakref
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,7 +22,7 @@ from engine.errors import StoreError
 from store import migrations, upserts
 from store.contract import UnitOfWork
 from store.link import driver_errors
-from store.prepared import Values, prepare, write
+from store.prepared import Line, Values, prepare, write_lines
 from store.searching import pairs
 from store.tables import CASE, SUBJECT
 from store.unit import SqlUnit
@@ -80,6 +81,11 @@ class PostgresDialect:
         """The first unused id; the caller holds the chains, so those that follow are free as well."""
         return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1)).scalar_one())
 
+    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> sa.ColumnElement[bool]:
+        """The values travel as one array."""
+        kind = postgresql.ARRAY(column.type)
+        return column == sa.any_(sa.bindparam(None, list(values), type_=kind, unique=True))
+
     def keep_name(self, connection: sa.Connection, subject_id: int, name: str, before: str | None) -> None:
         """The index of names keeps itself."""
 
@@ -91,12 +97,14 @@ class PostgresDialect:
             holds = sa.and_(sa.func.name_pairs(SUBJECT.c.name, type_=_TEXTS).contains(wanted), holds)
         return cases.join(SUBJECT, SUBJECT.c.id == CASE.c.subject_id).where(holds)
 
-    def write_all(self, connection: sa.Connection, statement: UpdateBase, rows: list[Values]) -> int:
-        """Execute one writing statement for many rows: as one statement over arrays, a column each."""
-        if len(rows) == 1:
-            return write(connection, statement, rows).rowcount
-        many = _many(statement, connection.dialect, tuple(rows[0]))
-        arrays = {name: [row[name] for row in rows] for name in many.names}
+    def write_lines(
+        self, connection: sa.Connection, statement: UpdateBase, names: tuple[str, ...], lines: Sequence[Line]
+    ) -> int:
+        """Execute one writing statement for many lines: as one over arrays, a column each."""
+        if len(lines) == 1:
+            return write_lines(connection, statement, names, lines).rowcount
+        many = _many(statement, connection.dialect, names)
+        arrays = dict(zip(names, map(list, zip(*lines, strict=True)), strict=True))
         return connection.exec_driver_sql(many.text, {**many.fixed, **arrays}).rowcount
 
 
@@ -121,7 +129,7 @@ def _many(statement: UpdateBase, dialect: sa.Dialect, names: tuple[str, ...]) ->
     types = {name: kind or _UNTYPED for name, kind in _PARAMETER.findall(single.text) if name in names}
     if types.keys() != set(names):
         raise StoreError(f"不能成批执行：{single.text}")
-    arrays = ", ".join(f"%({name})s::{types[name]}[]" for name in names)
+    arrays = ", ".join(f"%({name})b::{types[name]}[]" for name in names)
     rows = f"unnest({arrays}) AS given({', '.join(names)})"
     if isinstance(statement, sa.Insert):
         order = [name for name, _ in _PARAMETER.findall(single.text)]

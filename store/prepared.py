@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import UpdateBase
 
 Values = Mapping[str, Any]
+Line = tuple[Any, ...]
+"""Values in the order of names that are told beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,16 @@ class Prepared:
     names: tuple[str, ...] | None  # of the parameters in order; None: the driver takes them by name
     fixed: Values  # parameters that are part of the statement
 
-    def bind(self, rows: Sequence[Values]) -> list[Any]:
-        """The rows as the driver takes them."""
-        whole = [{**self.fixed, **row} for row in rows] if self.fixed else rows
+    def bind(self, given: tuple[str, ...], lines: Sequence[Line]) -> Sequence[Any]:
+        """Lines of values of these names as the driver takes them."""
         if self.names is None:
-            return [dict(row) for row in whole]
-        if len(self.names) == 1:
-            return [(row[self.names[0]],) for row in whole]
-        return list(map(itemgetter(*self.names), whole))
+            return [{**self.fixed, **dict(zip(given, line, strict=True))} for line in lines]
+        if self.names == given:
+            return lines
+        if self.fixed:
+            lines = [(*line, *self.fixed.values()) for line in lines]
+        places = [(*given, *self.fixed).index(name) for name in self.names]
+        return [tuple([line[place] for place in places]) for line in lines]
 
 
 @lru_cache(maxsize=256)
@@ -47,8 +50,15 @@ def prepare(statement: UpdateBase, dialect: sa.Dialect, names: tuple[str, ...]) 
     return Prepared(str(compiled), order, fixed)
 
 
-def write(connection: sa.Connection, statement: UpdateBase, rows: Sequence[Values]) -> sa.CursorResult[Any]:
-    """Execute one writing statement for rows of the same names, at least one, by the driver's own loop."""
-    prepared = prepare(statement, connection.dialect, tuple(rows[0]))
-    bound = prepared.bind(rows)
-    return connection.exec_driver_sql(prepared.text, bound if len(bound) > 1 else bound[0])
+def write_lines(
+    connection: sa.Connection, statement: UpdateBase, names: tuple[str, ...], lines: Sequence[Line]
+) -> sa.CursorResult[Any]:
+    """Execute one writing statement for lines of values, at least one, by the driver's own loop."""
+    prepared = prepare(statement, connection.dialect, names)
+    bound = prepared.bind(names, lines)
+    return connection.exec_driver_sql(prepared.text, list(bound) if len(bound) > 1 else bound[0])
+
+
+def write(connection: sa.Connection, statement: UpdateBase, values: Values) -> sa.CursorResult[Any]:
+    """Execute one writing statement for one row."""
+    return write_lines(connection, statement, tuple(values), [tuple(values.values())])

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Generic, TypeVar
 
-from engine.case import Case, Deadline, DeadlineStatus, Kept, Restriction
+from engine.case import Case, Deadline, DeadlineStatus, Restriction
 from engine.errors import StoreError
 from engine.model import Level
 from store.values import DutyRow, Office, RestrictionRow, Timer, TimerKind
@@ -105,7 +104,7 @@ def next_rung_timer(
 
 
 def timer_changes(office_id: int, case_id: int, before: Case, after: Case, recorded_on: date) -> Changes[Timer, Timer]:
-    """Timers that an event takes away and brings; `recorded_on` is the Shanghai day on which it was typed in."""
+    """Timers that an act takes away and brings; `recorded_on` is the Shanghai day on which it was typed in."""
     moves = timer_moves(before.deadlines, after.deadlines, recorded_on)
     return Changes(
         tuple(Timer(due, office_id, case_id, name) for due, name in moves.gone),
@@ -118,17 +117,16 @@ DueName = tuple[date, str]
 
 
 def timer_moves(
-    before: Mapping[str, Deadline], after: Mapping[str, Deadline], recorded_on: date
+    before: Mapping[str, Deadline], after: Mapping[str, Deadline], recorded_on: date, *, fired_to: date | None = None
 ) -> Changes[DueName, DueName]:
-    """Timers that a change of deadlines takes away and brings, whichever case it is."""
-    if isinstance(before, Kept) and isinstance(after, Kept):
-        return _kept_moves(before, after, recorded_on)
-    return _moves(before, after, recorded_on)
+    """Timers that a change of deadlines takes away and brings, whichever case it is.
 
-
-def _moves(
-    before: Mapping[str, Deadline], after: Mapping[str, Deadline], recorded_on: date
-) -> Changes[DueName, DueName]:
+    Args:
+        before: the deadlines before the change.
+        after: those after it.
+        recorded_on: the Shanghai day on which it was recorded.
+        fired_to: the day up to which no reminder stands any more, inclusive; None: nobody knows.
+    """
     gone: list[DueName] = []
     come: list[DueName] = []
     for name in before.keys() | after.keys():
@@ -136,15 +134,11 @@ def _moves(
         if old == new:
             continue
         if old:
-            gone.extend((timer.due, timer.name) for timer in possible_timers(0, 0, old))
+            possible = ((timer.due, timer.name) for timer in possible_timers(0, 0, old))
+            gone.extend(one for one in possible if fired_to is None or one[0] > fired_to or one[1][0] == _LAPSE)
         if new:
             come.extend((timer.due, timer.name) for timer in _first_timers(0, 0, new, recorded_on))
     return Changes(tuple(gone), tuple(come))
-
-
-@lru_cache(maxsize=4096)
-def _kept_moves(before: Kept[Deadline], after: Kept[Deadline], recorded_on: date) -> Changes[DueName, DueName]:
-    return _moves(before, after, recorded_on)
 
 
 def possible_timers(office_id: int, case_id: int, deadline: Deadline) -> Iterator[Timer]:
@@ -220,11 +214,22 @@ def duty_changes(
         return Changes((), ())
     gone = tuple(name for name, since in before.duties.items() if after.duties.get(name) != since)
     come = tuple(
-        duty_row(line, case_id, name, since, roles)
-        for name, since in after.duties.items()
-        if before.duties.get(name) != since
+        DutyRow(case_id, name, office_at(line, level).id, role, since)
+        for name, since, role, level in new_duties(before, after, roles)
     )
     return Changes(gone, come)
+
+
+def new_duties(before: Case, after: Case, roles: DutyRoles) -> Iterator[tuple[str, date, str, Level]]:
+    """Name, day, role and level of office of each duty that an event brings.
+
+    Raises:
+        StoreError: the role of one is not named.
+    """
+    for name, since in after.duties.items():
+        if before.duties.get(name) != since:
+            role, level = _role(roles, name)
+            yield name, since, role, level
 
 
 def duty_row(line: tuple[Office, ...], case_id: int, name: str, since: date, roles: DutyRoles) -> DutyRow:
@@ -233,10 +238,14 @@ def duty_row(line: tuple[Office, ...], case_id: int, name: str, since: date, rol
     Raises:
         StoreError: its role is not named, or there is no office of its level.
     """
+    role, level = _role(roles, name)
+    return DutyRow(case_id, name, office_at(line, level).id, role, since)
+
+
+def _role(roles: DutyRoles, name: str) -> tuple[str, Level]:
     if name not in roles:
         raise StoreError(f"待办“{name}”没有写明由什么岗位办理")
-    role, level = roles[name]
-    return DutyRow(case_id, name, office_at(line, level).id, role, since)
+    return roles[name]
 
 
 def restriction_changes(

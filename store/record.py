@@ -13,7 +13,21 @@ import sqlalchemy as sa
 
 from engine.canonical import GENESIS, chain
 from engine.errors import ConflictError, MissingError
-from store.batch import Batch, Ground, Values, gather, shared_ids
+from store.batch import (
+    CASE_MOVE,
+    DUTY_COLUMNS,
+    DUTY_KEY,
+    EVENT_COLUMNS,
+    MOVED,
+    RESTRICTION_COLUMNS,
+    RESTRICTION_KEY,
+    TIMER_COLUMNS,
+    Batch,
+    Ground,
+    Line,
+    gather,
+    shared_ids,
+)
 from store.bodies import event_of
 from store.columns import day_of
 from store.link import Row
@@ -45,7 +59,7 @@ _LAST_ANCHOR = sa.select(ANCHOR).order_by(ANCHOR.c.id.desc()).limit(1)
 _MOVE_CASE = (
     sa.update(CASE)
     .where(CASE.c.id == sa.bindparam("of_id"), CASE.c.version == sa.bindparam("of_version"))
-    .values({name: sa.bindparam(name) for name in ("states", "finished", "version", "last_event", "head", "snapshot")})
+    .values({name: sa.bindparam(name) for name in MOVED})
 )
 _SHARED = sa.select(DOCUMENT.c.id, DOCUMENT.c.kind, DOCUMENT.c.issuer_id, DOCUMENT.c.dated, DOCUMENT.c.drafted)
 _SEEN = sa.select(IDEMPOTENCY.c.key).where(IDEMPOTENCY.c.key == sa.bindparam("key"))
@@ -56,15 +70,17 @@ def _deletion(table: sa.Table, *key: str) -> sa.Delete:
     return sa.delete(table).where(*(table.c[name] == sa.bindparam(f"of_{name}") for name in key))
 
 
-DROP_TIMER = _deletion(TIMER, "due_day", "office_id", "case_id", "name")
-_DROP_DUTY = _deletion(DUTY, "office_id", "case_id", "name")
-_DROP_STRAY_DUTY = _deletion(DUTY, "case_id", "name")
-_DROP_RESTRICTION = _deletion(RESTRICTION, "subject_id", "case_id", "name", "start")
+def _of(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of parameters that may not be called like columns."""
+    return tuple(f"of_{name}" for name in names)
 
 
-def keys_of(rows: Iterable[Values]) -> list[Values]:
-    """Values for the deletions above, whose parameters may not be called like columns."""
-    return [{f"of_{name}": value for name, value in row.items()} for row in rows]
+_DROP_TIMER = _deletion(TIMER, *TIMER_COLUMNS)
+_DROP_DUTY = _deletion(DUTY, *DUTY_KEY)
+_DROP_STRAY_DUTY = _deletion(DUTY, *DUTY_KEY[1:])
+_DROP_RESTRICTION = _deletion(RESTRICTION, *RESTRICTION_KEY)
+_TIMERS = sa.select(*(TIMER.c[name] for name in TIMER_COLUMNS))
+_HASH = EVENT_COLUMNS.index("hash")
 
 
 def anchor_hash(previous: bytes, first_event: int, last_event: int, hashes: Iterable[bytes]) -> bytes:
@@ -91,14 +107,14 @@ class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
             anchor = self.run(_LAST_ANCHOR).one_or_none()
             batch = gather(recordings, self._ground(recordings, anchor))
             self._move_cases(recordings, batch)
-            self.run_all(_ADD_EVENT, batch.events)
+            self.run_lines(_ADD_EVENT, EVENT_COLUMNS, batch.events)
             self._anchor(anchor, batch.events)
             self._write_projections(batch)
             self._write_documents(batch)
-            self.count(recordings)
+            self.count(batch.counted)
             self.clear_troubles(recording.case.id for recording in recordings)
             self.run_all(_ADD_KEY, batch.keys)
-        return [event["id"] for event in batch.events]
+        return [event[0] for event in batch.events]
 
     def seen(self, key: str) -> bool:
         """Whether an idempotency key was recorded."""
@@ -144,11 +160,11 @@ class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
         return found
 
     def _move_cases(self, recordings: Sequence[Recording], batch: Batch) -> None:
-        if self.run_all(_MOVE_CASE, batch.cases) == len(recordings):
+        if self.run_lines(_MOVE_CASE, CASE_MOVE, batch.cases) == len(recordings):
             return
         # A case that now ends in this batch's event and yet counts among the missing is in the batch twice.
         times = Counter(recording.case.id for recording in recordings)
-        written = {values["of_id"]: values["last_event"] for values in batch.cases}
+        written = {recording.case.id: event[0] for recording, event in zip(recordings, batch.events, strict=True)}
         query = sa.select(CASE.c.id, CASE.c.number, CASE.c.last_event)
         numbers = [
             row.number
@@ -157,48 +173,44 @@ class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
         ]
         raise ConflictError(f"案件已被他人先行办理，未作改动，请重新读取后再办：{'、'.join(numbers)}")
 
-    def _anchor(self, previous: Row | None, events: Sequence[Values]) -> None:
-        first, last = events[0]["id"], events[-1]["id"]
-        link = anchor_hash(previous.hash if previous else GENESIS, first, last, (event["hash"] for event in events))
+    def _anchor(self, previous: Row | None, events: Sequence[Line]) -> None:
+        first, last = events[0][0], events[-1][0]
+        link = anchor_hash(previous.hash if previous else GENESIS, first, last, (event[_HASH] for event in events))
         values = {"id": previous.id + 1 if previous else 1, "first_event": first, "last_event": last, "hash": link}
         self.run_one(_ADD_ANCHOR, values)
 
     def _write_projections(self, batch: Batch) -> None:
         self._drop_lapses(batch.lapses_gone)
-        self.run_all(DROP_TIMER, batch.rungs_gone)
-        self.run_all(self.dialect.insert_or_ignore(TIMER), batch.timers_come)
+        self.drop_timer_lines(batch.rungs_gone)
+        self.run_lines(self.dialect.insert_or_ignore(TIMER), TIMER_COLUMNS, batch.timers_come)
         self._drop_duties(batch.duties_gone)
-        self.run_all(_ADD_DUTY, batch.duties_come)
-        self.run_all(_DROP_RESTRICTION, restriction_keys(batch.restrictions_gone))
-        put = self.dialect.insert_or_update(
-            RESTRICTION, ("subject_id", "case_id", "name", "start"), ("until", "ended_on")
-        )
-        self.run_all(put, batch.restrictions_come)
+        self.run_lines(_ADD_DUTY, DUTY_COLUMNS, batch.duties_come)
+        self.run_lines(_DROP_RESTRICTION, _of(RESTRICTION_KEY), batch.restrictions_gone)
+        put = self.dialect.insert_or_update(RESTRICTION, RESTRICTION_KEY, ("until", "ended_on"))
+        self.run_lines(put, RESTRICTION_COLUMNS, batch.restrictions_come)
 
-    def _drop_lapses(self, gone: Sequence[Values]) -> None:
-        if self.run_all(DROP_TIMER, gone) == len(gone):
+    def drop_timer_lines(self, gone: Sequence[Line]) -> int:
+        """Remove timers by their rows; returns how many there were."""
+        return self.run_lines(_DROP_TIMER, _of(TIMER_COLUMNS), gone)
+
+    def _drop_lapses(self, gone: Sequence[Line]) -> None:
+        if self.drop_timer_lines(gone) == len(gone):
             return
         # A lapse that could not be decided was put off to a later day. There is no index by case, so this is a scan.
-        names = {(key["of_case_id"], key["of_name"]) for key in gone}
-        strays = self.rows_by_id(sa.select(TIMER), TIMER.c.case_id, (case_id for case_id, _ in names))
-        found = [row._asdict() for row in strays if (row.case_id, row.name) in names]
-        self.run_all(DROP_TIMER, keys_of(found))
+        names = {(case_id, name) for _, _, case_id, name in gone}
+        strays = self.rows_by_id(_TIMERS, TIMER.c.case_id, (case_id for case_id, _ in names))
+        self.drop_timer_lines([tuple(row) for row in strays if (row.case_id, row.name) in names])
 
-    def _drop_duties(self, gone: Sequence[Values]) -> None:
-        names = {(values["case_id"], values["name"]) for values in gone}
-        if self.run_all(_DROP_DUTY, keys_of(gone)) < len(names):
+    def _drop_duties(self, gone: Sequence[Line]) -> None:
+        names = sorted({(case_id, name) for _, case_id, name in gone})
+        if self.run_lines(_DROP_DUTY, _of(DUTY_KEY), gone) < len(names):
             # The office tree changed under an open duty: it stands at an office that is no longer above the case.
-            self.run_all(_DROP_STRAY_DUTY, [{"of_case_id": case_id, "of_name": name} for case_id, name in names])
+            self.run_lines(_DROP_STRAY_DUTY, _of(DUTY_KEY[1:]), names)
 
     def _write_documents(self, batch: Batch) -> None:
         self.run_all(_ADD_DOCUMENT, batch.documents)
         self.run_all(_ADD_ISSUE, batch.issues)
         self.run_all(_ADD_WORK, batch.renders)
-
-
-def restriction_keys(rows: Iterable[Values]) -> list[Values]:
-    """Values for the deletion of restrictions."""
-    return [{f"of_{name}": row[name] for name in ("subject_id", "case_id", "name", "start")} for row in rows]
 
 
 def chains(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:

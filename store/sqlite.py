@@ -10,9 +10,11 @@ from __future__ import annotations
 import sqlite3
 import time
 import weakref
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.dml import UpdateBase
@@ -21,7 +23,7 @@ from engine.errors import StoreError
 from store import migrations, upserts
 from store.contract import UnitOfWork
 from store.link import driver_errors
-from store.prepared import Values, write
+from store.prepared import Line, write_lines
 from store.searching import pairs
 from store.tables import CASE
 from store.unit import SqlUnit
@@ -80,6 +82,11 @@ class SqliteDialect:
         """The first unused id. The unit is the only writer, so those that follow are free as well."""
         return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1)).scalar_one())
 
+    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> sa.ColumnElement[bool]:
+        """The values travel as one JSON array: a parameter for each would be compiled anew for each number of them."""
+        listed = sa.func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
+        return column.in_(sa.select(listed.c.value))
+
     def keep_name(self, connection: sa.Connection, subject_id: int, name: str, before: str | None) -> None:
         """Keep the index of names: it has no content of its own and must be told what to forget."""
         if before == name:
@@ -94,9 +101,11 @@ class SqliteDialect:
         found = sa.select(_NAMES.c.rowid).where(_NAMES.c.subject_names.match(phrase)).subquery()
         return cases.join(found, found.c.rowid == CASE.c.subject_id)
 
-    def write_all(self, connection: sa.Connection, statement: UpdateBase, rows: list[Values]) -> int:
-        """Execute one writing statement for many rows."""
-        return write(connection, statement, rows).rowcount
+    def write_lines(
+        self, connection: sa.Connection, statement: UpdateBase, names: tuple[str, ...], lines: Sequence[Line]
+    ) -> int:
+        """Execute one writing statement for many lines, by the driver's own loop."""
+        return write_lines(connection, statement, names, lines).rowcount
 
 
 class SqliteStore:

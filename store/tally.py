@@ -7,7 +7,7 @@ counts anew. A case counts from its first event on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -19,7 +19,7 @@ from store.cases import joined
 from store.columns import day_number, day_of
 from store.link import Link, Row
 from store.tables import TALLY
-from store.values import Recording, Standing
+from store.values import Standing
 
 _NONE = -1
 _KEY = ("office_id", "procedure", "states", "last_day", "over_on", "provisional")
@@ -75,22 +75,12 @@ class TallyOperations(Link):
             found[standing.office_id, standing.procedure, standing.states] += cases
         return dict(found)
 
-    def count(self, recordings: Sequence[Recording]) -> None:
-        """Count what recordings moved."""
-        moved: Counter[Key] = Counter()
-        for recording in recordings:
-            case = recording.case
-            if case.version:
-                moved[standing_key(case.office_id, case.state)] -= 1
-            moved[standing_key(case.office_id, recording.after)] += 1
-        put = self.dialect.insert_or_add(TALLY, _KEY, "cases")
-        self.run_all(put, [{**_values(key), "cases": by} for key, by in sorted(moved.items()) if by])
-        left = [key for key, by in sorted(moved.items()) if by < 0]
-        self.run_all(_DROP_EMPTY, [{f"of_{name}": value for name, value in _values(key).items()} for key in left])
-
-
-def _values(key: Key) -> dict[str, int | str]:
-    return dict(zip(_KEY, key, strict=True))
+    def count(self, moved: Mapping[Key, int]) -> None:
+        """Count what moved: by how many more or fewer cases stand so."""
+        rows = [(*key, by) for key, by in sorted(moved.items()) if by]
+        self.run_lines(self.dialect.insert_or_add(TALLY, _KEY, "cases"), (*_KEY, "cases"), rows)
+        left = [row[:-1] for row in rows if row[-1] < 0]
+        self.run_lines(_DROP_EMPTY, tuple(f"of_{name}" for name in _KEY), left)
 
 
 def tally_problems(link: Link, counted: Mapping[Key, int]) -> Iterable[str]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.batch import timer_key, timer_values
+from store.batch import TIMER_COLUMNS, timer_line
 from store.columns import day_number, day_of
-from store.link import Link, Row
-from store.record import DROP_TIMER
+from store.link import Row
+from store.record import RecordOperations
 from store.tables import CASE, TIMER
 from store.values import Timer
 
@@ -35,7 +35,7 @@ def timer_of(row: Row) -> Timer:
     return Timer(day_of(due_day), office_id, case_id, name)
 
 
-class TimerOperations(Link):
+class TimerOperations(RecordOperations):
     """The part of a unit that keeps timers."""
 
     def due(self, day: date, *, limit: int) -> list[Timer]:
@@ -54,11 +54,11 @@ class TimerOperations(Link):
 
     def drop_timers(self, timers: Sequence[Timer]) -> None:
         """Remove timers that are done with; one that is gone already is no error."""
-        self.run_all(DROP_TIMER, list(map(timer_key, timers)))
+        self.drop_timer_lines(list(map(timer_line, timers)))
 
     def add_timers(self, timers: Sequence[Timer]) -> None:
         """Add timers; one that stands already stays as it is."""
-        self.run_all(self.dialect.insert_or_ignore(TIMER), [timer_values(timer) for timer in timers])
+        self.run_lines(self.dialect.insert_or_ignore(TIMER), TIMER_COLUMNS, list(map(timer_line, timers)))
 
     def timers(self, *, offices: frozenset[int] | None, first: date | None, last: date | None) -> list[Timer]:
         """Timers of offices in a range of days, both inclusive; None does not narrow."""

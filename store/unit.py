@@ -21,16 +21,14 @@ from store.numbers import NumberOperations
 from store.outbox import OutboxOperations
 from store.papers import PaperOperations
 from store.posts import PostOperations
-from store.record import RecordOperations
 from store.register import RegisterOperations
 from store.searching import SearchOperations
 from store.timers import TimerOperations
 
 
 class SqlUnit(
-    RecordOperations,
-    KinOperations,
     TimerOperations,
+    KinOperations,
     ListOperations,
     SearchOperations,
     PaperOperations,

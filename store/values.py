@@ -167,6 +167,7 @@ class Recording:
     drafts: tuple[Draft, ...] = ()
     shared: tuple[int, ...] = ()  # ids of batch documents that this event issues together with other cases
     key: str = ""  # idempotency key; a second recording under it is refused
+    swept: bool = False  # by the sweep, which has fired all reminders due before, or holds them in the same batch
 
 
 @dataclass(frozen=True, slots=True)
