@@ -100,11 +100,17 @@ def installed_store() -> Store | None:
 
 def open_store(home: Path) -> Store:
     """The database that the environment names, by default SQLite in the data directory."""
+    return store_at(os.environ.get("SHIXIAN_DATABASE_URL") or f"sqlite:///{home / DATABASE}")
+
+
+def store_at(url: str) -> Store:
+    """The database of an address.
+
+    Raises:
+        StoreError: it is no address of a database that can be used.
+    """
     from store.sqlite import SqliteStore
 
-    url = os.environ.get("SHIXIAN_DATABASE_URL", "")
-    if not url:
-        return SqliteStore(home / DATABASE)
     if url.startswith("sqlite:///"):
         return SqliteStore(Path(url.removeprefix("sqlite:///")))
     if url.startswith(("postgresql://", "postgres://")):
@@ -112,7 +118,7 @@ def open_store(home: Path) -> Store:
 
         return PostgresStore(url.replace("postgres://", "postgresql://", 1))
     wanted = "sqlite:///路径 或者 postgresql://用户:密码@主机:5432/数据库"
-    raise StoreError(f"SHIXIAN_DATABASE_URL 应为 {wanted}，现为“{url.partition(':')[0]}”")
+    raise StoreError(f"数据库地址（SHIXIAN_DATABASE_URL）应为 {wanted}，现为“{url.partition(':')[0]}”")
 
 
 def letter_options(home: Path, store: Store) -> Options:

@@ -62,9 +62,11 @@ class Cluster:
     def kill(self) -> None:
         """Kill all of it at once, as a machine that loses its power does; what it promised is in its log."""
         postmaster = psutil.Process(self._pid())
-        for process in (*postmaster.children(recursive=True), postmaster):
-            process.kill()
-        psutil.wait_procs([postmaster], timeout=30)
+        family = [postmaster, *postmaster.children(recursive=True)]
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, timeout=30)
         (self._data / "postmaster.pid").unlink()  # of a machine that came up again it would be stale, too
 
     def url(self, database: str) -> str:

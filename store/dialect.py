@@ -45,6 +45,9 @@ class Dialect(Protocol):
     def free_ids(self, connection: sa.Connection, table: sa.Table) -> int:
         """The first of as many unused ids as the caller likes; nobody else gets them in this transaction."""
 
+    def count_on(self, connection: sa.Connection, table: sa.Table) -> None:
+        """Let new rows of a table get ids behind those that stand."""
+
     def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> sa.ColumnElement[bool]:
         """Whether a column is one of any number of values, in a statement that is the same for each number."""
 

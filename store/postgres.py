@@ -81,6 +81,12 @@ class PostgresDialect:
         """The first unused id; the caller holds the chains, so those that follow are free as well."""
         return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1)).scalar_one())
 
+    def count_on(self, connection: sa.Connection, table: sa.Table) -> None:
+        """Set the sequence behind the ids that stand."""
+        last = sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0)).scalar_subquery()
+        sequence = sa.func.pg_get_serial_sequence(table.name, "id")
+        connection.execute(sa.select(sa.func.setval(sequence, last + 1, False)))
+
     def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> sa.ColumnElement[bool]:
         """The values travel as one array."""
         kind = postgresql.ARRAY(column.type)

@@ -82,6 +82,9 @@ class SqliteDialect:
         """The first unused id. The unit is the only writer, so those that follow are free as well."""
         return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(table.c.id), 0) + 1)).scalar_one())
 
+    def count_on(self, connection: sa.Connection, table: sa.Table) -> None:
+        """New rows get ids behind those that stand, always."""
+
     def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> sa.ColumnElement[bool]:
         """The values travel as one JSON array: a parameter for each would be compiled anew for each number of them."""
         listed = sa.func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")

@@ -15,6 +15,7 @@ from tests.bureau import found
 
 DAY = date(2026, 3, 2)
 KIND = "rectification_order"
+BATCH = "batch"
 SIGNERS = ("heping_1", "heping_2")
 DESKS = (
     *("heping_1", "heping_section", "heping_review", "heping_deputy"),  # opinions
@@ -29,13 +30,18 @@ PRINTED = "print"
 
 
 def draft(home: Path, count: int) -> Parts:
-    """Open so many cases and draft their orders."""
+    """Open so many cases on a store of its own and draft their orders."""
     parts, _ = found(home, DAY)
-    openings = [Opening("shenyang_qualification_check", "heping", _firm(n), "batch", _opening(n)) for n in range(count)]
+    draft_in(parts, count)
+    return parts
+
+
+def draft_in(parts: Parts, count: int) -> None:
+    """Open so many cases and draft their orders."""
+    openings = [Opening("shenyang_qualification_check", "heping", _firm(n), BATCH, _opening(n)) for n in range(count)]
     numbers = [outcome.number for outcome in open_cases(parts, "city_1", openings)]
     wanted = Act("print_notices", DAY, officers=SIGNERS)
     assert all(outcome.done for outcome in act_many(parts, SIGNERS[0], [(number, wanted) for number in numbers]))
-    return parts
 
 
 def work_through(parts: Parts) -> None:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from engine.case import Deadline, DeadlineStatus
+from engine.errors import StoreError
+from engine.model import Level
 from store.contract import Store
-from store.values import Standing, StoredCase, Trouble
+from store.copying import copy_store
+from store.digest import logical_lines
+from store.postgres import PostgresStore
+from store.sqlite import SqliteStore
+from store.values import OutboxKind, Standing, StoredCase, Trouble
 from store.verify import verify_chains
 from tests import factories as make
 from tests.backdoor import Backdoor
@@ -168,3 +175,48 @@ def test_a_party_is_found_by_the_name_it_has_now(named: Store) -> None:
     assert found(named, "建筑工程") == []
     assert found(named, "市政工程") == ["CASE-00001"]
     assert found(named, "和平") == ["CASE-00001"]
+
+
+# -- a store copied into another database
+
+
+def test_a_copy_holds_what_its_source_holds_and_goes_on_from_there(named: Store, sqlite_file: Path) -> None:
+    target = SqliteStore(sqlite_file.with_name("target.db"))
+    target.migrate()
+    with named.write() as unit:
+        unit.enqueue(OutboxKind.REMIND, "k", {})
+        unit.commit()
+
+    with named.write() as unit:  # an office put under one that was registered after it
+        city = unit.put_office(make.office("city", level=Level.CITY))
+        unit.put_office(make.office("heping", parent_id=city.id))
+        unit.commit()
+
+    assert copy_store(named, target) > 20
+
+    with named.read() as source, target.read() as copy:
+        assert list(logical_lines(copy)) == list(logical_lines(source))
+        assert verify_chains(copy).problems == ()
+    assert found(target, "建筑工程") == ["CASE-00001"]
+    with target.write() as unit:
+        new = make.file_case(unit, 9)
+        unit.record([make.recording(new, name="open")])
+        assert unit.enqueue(OutboxKind.REMIND, "k2", {})
+        assert verify_chains(unit).problems == ()
+    with pytest.raises(StoreError, match="不是空的"):
+        copy_store(named, target)
+    target.close()
+
+
+@pytest.mark.parametrize("opens", ["sqlite"], indirect=True)
+def test_a_copy_into_postgres_counts_on(store: Store, database: str) -> None:
+    opened(store)
+    target = PostgresStore(database)
+
+    copy_store(store, target)
+
+    with target.write() as unit:
+        case = make.file_case(unit, 2, office_key="another")
+        unit.record([make.recording(case, name="open")])
+        assert verify_chains(unit).problems == ()
+    target.close()
