@@ -18,7 +18,7 @@ _IDS_PER_STATEMENT = 10_000
 
 # What PostgreSQL calls things (its appendix A).
 _IN_EACH_OTHERS_WAY = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
-_LOCK_TIMEOUT = "57014"
+_IN_VAIN = "lock timeout"  # the last of these, when it was waited for
 _NO_TABLE = "42P01"
 _READ_ONLY = "25006"
 _DISK_FULL = "53100"
@@ -42,7 +42,7 @@ def driver_errors() -> Iterator[None]:
     except exc.IntegrityError as error:
         raise ConflictError(f"与已有的记录冲突，未作改动（{error.orig}）") from error
     except exc.DBAPIError as error:
-        if getattr(error.orig, "sqlstate", None) in _IN_EACH_OTHERS_WAY:
+        if getattr(error.orig, "sqlstate", None) in _IN_EACH_OTHERS_WAY and _IN_VAIN not in str(error.orig):
             raise ConflictError("同一案件正由他人办理，未作改动，请稍后再试") from error
         kind = UnavailableError if isinstance(error, exc.OperationalError | exc.InterfaceError) else StoreError
         raise kind(_sentence(error)) from error
@@ -53,7 +53,7 @@ def driver_errors() -> Iterator[None]:
 def _sentence(error: exc.SQLAlchemyError) -> str:
     cause = str(error.orig) if isinstance(error, exc.DBAPIError) else str(error)
     state = str(getattr(getattr(error, "orig", None), "sqlstate", "") or "")
-    if "database is locked" in cause or state == _LOCK_TIMEOUT:
+    if "database is locked" in cause or _IN_VAIN in cause:
         return "数据库正被另一个程序写入，等候超时，未作改动，请稍后再试"
     if "no such table" in cause or state == _NO_TABLE:
         return f"数据库还没有建表或不是本程序的数据库，请先初始化（{cause}）"
