@@ -75,7 +75,8 @@ def gather(recordings: Sequence[Recording], ground: Ground) -> Batch:
     """
     batch = Batch()
     effects = Effects()
-    lines = {case.office_id: lineage(ground.offices, case.office_id) for case in (r.case for r in recordings)}
+    offices = {recording.case.office_id for recording in recordings}
+    lines = {office_id: lineage(ground.offices, office_id) for office_id in offices}
     for event_id, recording in enumerate(recordings, ground.first_event):
         _append(batch, recording, event_id, ground.shared)
         _project(batch, recording, lines[recording.case.office_id], effects)

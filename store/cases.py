@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -30,8 +29,6 @@ STORED = (
     CASE.c.snapshot,
 )
 _BREAK = ",\n"
-_STANDING = ("deadlines", "duties", "restrictions", "papers")
-_OWN = tuple(part.name for part in fields(Case) if part.name not in _STANDING)
 _SELECT = sa.select(*STORED)
 _BY_NUMBER = _SELECT.where(CASE.c.number == sa.bindparam("number"))
 _BY_ORIGIN = _SELECT.where(
@@ -67,7 +64,17 @@ def state_of(text: str) -> Case:
 
 
 def _own(state: Case) -> str:
-    plain = {name: getattr(state, name) for name in _OWN}
+    # Written out: this is done for every event, and asking for each by its name took a third of it.
+    plain = {
+        "procedure": state.procedure,
+        "edition": state.edition,
+        "seq": state.seq,
+        "opened_on": state.opened_on,
+        "configuration": state.configuration,
+        "finished": state.finished,
+        "facts": state.facts,
+        "lines": state.lines,
+    }
     return orjson.dumps(plain, default=_plain, option=orjson.OPT_SORT_KEYS)[:-1].decode()
 
 
