@@ -5,7 +5,7 @@ PYTHON := .venv/bin/python
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo serve test soak bench format wheel clean
+.PHONY: help setup setup-tests demo serve test soak bench format wheel bundle clean
 
 help: ## 显示本说明
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -46,7 +46,10 @@ format: setup ## 整理代码格式
 	@$(PYTHON) -m ruff format .
 
 wheel: setup ## 打包到 dist/
-	@$(PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@scripts/wheel.sh dist
+
+bundle: setup ## 制作离线安装包（ARCH=x86_64、aarch64 或 all，省略为本机；另加软件包：PACKAGES=postgresql），放在 dist/
+	@SHIXIAN_BUNDLE_PACKAGES="$(PACKAGES)" scripts/bundle.sh $(ARCH)
 
 clean: ## 删除 .venv、demo/ 和缓存（字体保留）
 	@rm -rf .venv demo build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -5,18 +5,11 @@ set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 fonts="${SHIXIAN_FONTS:-$root/.fonts}"
-packages=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 poppler-utils fontconfig graphviz)
-faces=(FandolFang-Regular.otf FandolKai-Regular.otf FandolSong-Bold.otf)
 
 # shellcheck source=scripts/apt.sh
 source "$root/scripts/apt.sh"
-
-have_fonts() {
-    local face
-    for face in "${faces[@]}"; do
-        [ -s "$fonts/fandol/$face" ] || return 1
-    done
-}
+# shellcheck source=scripts/packages.sh
+source "$root/scripts/packages.sh"
 
 apt_download() {
     (cd "$1" && apt-get -qq -o Acquire::Retries=5 -o APT::Sandbox::User=root download "$2")
@@ -29,19 +22,19 @@ fetch_fonts() {
     work="$(mktemp -d)"
     # shellcheck disable=SC2064
     trap "rm -rf '$work'" EXIT
-    apt_download "$work" texlive-lang-chinese 2>/dev/null || {
+    apt_download "$work" "$font_package" 2>/dev/null || {
         apt_update
-        apt_download "$work" texlive-lang-chinese
+        apt_download "$work" "$font_package"
     }
-    dpkg-deb --fsys-tarfile "$work"/texlive-lang-chinese_*.deb |
+    dpkg-deb --fsys-tarfile "$work/$font_package"_*.deb |
         tar -x -C "$work" --wildcards '*/fonts/opentype/public/fandol/*.otf' '*/fonts/fandol/COPYING.gz'
     mkdir -p "$fonts/fandol"
-    for face in "${faces[@]}"; do
+    for face in "${font_faces[@]}"; do
         find "$work" -name "$face" -exec cp {} "$fonts/fandol/$face.part" \;
         mv "$fonts/fandol/$face.part" "$fonts/fandol/$face"
     done
     find "$work" -name COPYING.gz -exec cp {} "$fonts/fandol/" \;
 }
 
-install_debian_packages "${packages[@]}"
-have_fonts || fetch_fonts
+install_debian_packages "${system_packages[@]}"
+have_fonts "$fonts/fandol" || fetch_fonts

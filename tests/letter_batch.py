@@ -1,17 +1,23 @@
-"""A batch of letters of one district, from its draft to the print file, as its officers work through it."""
+"""A batch of letters of one district, from its draft to the print file, as its officers work through it.
+
+``python -m tests.letter_batch HOME`` is the process to be killed while it does that.
+"""
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 
+from bootstrap import join
 from casework.acting import Act, Opening, act_many, open_cases
 from casework.papers.batches import run_batch
 from casework.papers.selecting import Selection
 from casework.parts import Parts
+from casework.playing.scratch import VirtualClock
 from engine import creditcode
 from store.values import Subject
-from tests.bureau import found
+from tests.bureau import found, morning
 
 DAY = date(2026, 3, 2)
 KIND = "rectification_order"
@@ -72,3 +78,15 @@ def _opening(n: int) -> Act:
     }
     facts = {"batch_no": "SAMPLE-250", "snapshot_on": "2026-02-27"}
     return Act("open", DAY, facts, {1: line})
+
+
+def main() -> None:
+    """Work through the batch of a data directory."""
+    parts = join(Path(sys.argv[1]), clock=VirtualClock(morning(DAY)), sample=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    work_through(parts)
+
+
+if __name__ == "__main__":
+    main()

@@ -61,7 +61,7 @@ class FontReport:
 def fonts_folder() -> Path:
     """The folder fonts are looked for in."""
     named = os.environ.get(FOLDER_VARIABLE)
-    return Path(named).resolve() if named else Path(__file__).resolve().parents[2] / ".fonts"
+    return Path(named or Path(__file__).resolve().parents[2] / ".fonts").resolve()
 
 
 def source_path(role: Role, folder: Path) -> Path | None:
@@ -100,7 +100,7 @@ def configure(folder: Path | None = None) -> FontReport:
     The file is rewritten only when it would differ, so that concurrent processes never see half of it.
     """
     report = find_fonts(folder)
-    home = report.folder if _is_writable(report.folder) else Path(tempfile.mkdtemp(prefix="shixian-fonts-"))
+    home = report.folder if _is_writable(report.folder) else _own_folder()
     target = home / "fonts.conf"
     text = _fontconfig_text(report, home / "cache")
     if not target.is_file() or target.read_text("utf-8") != text:
@@ -173,6 +173,15 @@ def _is_writable(folder: Path) -> bool:
     except OSError:
         return False
     return os.access(folder, os.W_OK)
+
+
+def _own_folder() -> Path:
+    """A folder of this user's, the same each time, where the fonts folder belongs to somebody else."""
+    folder = Path(tempfile.gettempdir()) / f"shixian-fonts-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():  # somebody else made it first
+        return Path(tempfile.mkdtemp(prefix="shixian-fonts-"))
+    return folder
 
 
 def _fontconfig_text(report: FontReport, cache_folder: Path) -> str:

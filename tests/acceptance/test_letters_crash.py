@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from hashlib import sha256
@@ -21,10 +23,23 @@ from casework.rendering import letter, place, render_documents
 from casework.verifying import verify
 from engine.life import Stage
 from tests import letter_batch
-from tests.acceptance.test_crash import run
 
+ROOT = Path(__file__).resolve().parents[2]
 SOAK = bool(os.environ.get("SHIXIAN_SOAK"))
 LETTERS, SEEDS, MOST_KILLS = (250, 30, 6) if SOAK else (16, 2, 2)
+
+
+def run(home: Path, *, kill_after: float | None = None) -> bool:
+    """Let a process work through the batch; whether it ended by itself."""
+    command = [sys.executable, "-m", "tests.letter_batch", str(home)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        if kill_after is not None:
+            time.sleep(kill_after)
+            process.kill()
+        process.communicate()
+        return process.returncode == 0
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +55,7 @@ def calm(drafted: Path) -> tuple[list[str], float]:
     """The numbers of an undisturbed run, in the order of the letters, and how long it takes."""
     home = Path(shutil.copytree(drafted, drafted.parent / "calm"))
     started = time.monotonic()
-    assert run("letters", home, letter_batch.DAY)
+    assert run(home)
     return _numbers(home), time.monotonic() - started
 
 
@@ -58,8 +73,8 @@ def test_a_batch_killed_again_and_again_is_whole(drafted: Path, calm: tuple[list
     home = Path(shutil.copytree(drafted, drafted.parent / f"seed-{seed}"))
     dice = random.Random(seed)  # noqa: S311 - the points need to vary, not to be secret
     for _ in range(dice.randint(1, MOST_KILLS)):
-        run("letters", home, letter_batch.DAY, kill_after=dice.uniform(0.0, seconds))
-    assert run("letters", home, letter_batch.DAY)
+        run(home, kill_after=dice.uniform(0.0, seconds))
+    assert run(home)
 
     parts = join(home)
     with parts.store.read() as unit:
