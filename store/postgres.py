@@ -164,7 +164,11 @@ class PostgresStore:
             address,
             hide_parameters=True,
             pool_pre_ping=True,  # a server that was restarted meanwhile is no error
-            connect_args={"options": f"-c lock_timeout={LOCK_MILLISECONDS}", "application_name": "shixian"},
+            connect_args={
+                "options": f"-c lock_timeout={LOCK_MILLISECONDS}",
+                "client_encoding": "utf8",
+                "application_name": "shixian",
+            },
         )
         self._writer = engine
         self._reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -202,8 +206,9 @@ class PostgresStore:
 def _refuse_other_texts(connection: sa.Connection) -> None:
     found = connection.execute(
         sa.text(
-            "SELECT pg_encoding_to_char(encoding) AS encoding, datcollate AS collation, datname AS name "
-            "FROM pg_database WHERE datname = current_database()"
+            "SELECT pg_encoding_to_char(encoding) AS encoding, datname AS name, "
+            "CASE WHEN to_jsonb(d) ->> 'datlocprovider' = 'i' THEN 'ICU' ELSE datcollate END AS collation "
+            "FROM pg_database AS d WHERE datname = current_database()"
         )
     ).one()
     if found.encoding != "UTF8" or found.collation not in _COLLATIONS:

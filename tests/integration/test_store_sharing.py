@@ -6,11 +6,16 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import psycopg
 import pytest
+import sqlalchemy as sa
 
+from bench import postgres
 from engine.case import DeadlineStatus
-from engine.errors import ConflictError
+from engine.errors import ConflictError, StoreError
 from store.contract import Store
+from store.postgres import PostgresStore
+from store.tables import METADATA
 from store.values import StoredCase
 from store.verify import verify_chains
 from tests import factories as make
@@ -100,3 +105,37 @@ def test_who_does_not_share_waits_for_those_who_do(store: Store, cases: list[Sto
         acted.result(timeout=20)
     with store.read() as unit:
         assert unit.case(cases[0].number).version == 2
+
+
+def test_the_schema_on_postgres_is_that_of_the_tables(database: str) -> None:
+    engine = sa.create_engine(database.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.connect() as connection:
+        found = sa.inspect(connection)
+        for table in METADATA.sorted_tables:
+            columns = {column["name"]: not column["nullable"] for column in found.get_columns(table.name)}
+            assert columns == {c.name: not c.nullable for c in table.columns}, table.name
+            assert found.get_pk_constraint(table.name)["constrained_columns"] == [c.name for c in table.primary_key]
+            keys = {tuple(one["constrained_columns"]) for one in found.get_foreign_keys(table.name)}
+            assert keys == {tuple(one.column_keys) for one in table.foreign_key_constraints}, table.name
+        triggers = connection.execute(sa.text("SELECT DISTINCT event_object_table FROM information_schema.triggers"))
+        assert {row[0] for row in triggers} == {"event", "anchor", "calendar_edition", "setting", "register"}
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ("ENCODING 'SQL_ASCII' LOCALE 'C'", "SQL_ASCII"),
+        ("ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'zh-u-co-pinyin' LOCALE 'C.UTF-8'", "ICU"),
+    ],
+)
+def test_a_database_that_sorts_otherwise_is_refused_with_the_command_that_makes_a_right_one(
+    cluster: postgres.Cluster, made: str, told: str
+) -> None:
+    with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE other TEMPLATE template0 {made}".encode())
+    store = PostgresStore(cluster.url("other"))
+    with pytest.raises(StoreError, match=rf"{told}.*createdb"):
+        store.migrate()
+    store.close()
+    cluster.drop("other")
