@@ -11,6 +11,7 @@ from casework.calendars import calendar_for
 from casework.evidence import FOLDER as EVIDENCE
 from casework.evidence import INCOMING
 from casework.parts import Parts
+from casework.reminders.health import examine_reminders
 from casework.runstate import read_state
 from documents.health import Finding, State, can_write, examine_printing, found
 from documents.signing.folder import FOLDER as SEALS
@@ -38,7 +39,8 @@ def examine(join: Callable[[], Parts]) -> list[Finding]:
     except (ShixianError, OSError) as error:
         remedy = "请核对 SHIXIAN_HOME、SHIXIAN_DATABASE_URL 和目录权限"
         return [*findings, Finding("数据目录和数据库", State.MISSING, str(error), remedy)]
-    return [*findings, *_data(parts), *_seals(parts), _holidays(parts), _mail(parts), _clock(parts)]
+    further = [_holidays(parts), *examine_reminders(parts, os.environ), _clock(parts)]
+    return [*findings, *_data(parts), *_seals(parts), *further]
 
 
 def _python() -> Finding:
@@ -107,16 +109,6 @@ def _holidays(parts: Parts) -> Finding:
         f"{today.year}年有官方数据",
         f"没有{today.year}年的官方数据，工作日期限均为暂定",
         "国务院办公厅发布放假通知以后，执行 shixian calendar import",
-    )
-
-
-def _mail(parts: Parts) -> Finding:
-    return found(
-        "邮件",
-        parts.mail is not None,
-        parts.mail.sender if parts.mail else "",
-        "未设置 SHIXIAN_MAIL，提醒不能发出",
-        "设置 SHIXIAN_MAIL，如 smtp://user:password@host:25?from=a@b；没有邮件服务器的写 folder:目录",
     )
 
 

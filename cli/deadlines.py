@@ -41,6 +41,7 @@ def list_(
     first: First = None,
     last: Last = None,
     actor: As = None,
+    ics: Annotated[Path | None, typer.Option(help="把 --as 人员负责的、计算中的期限另存为日历文件（.ics）")] = None,
     as_json: AsJson = False,
 ) -> None:
     """计算中、已中止，以及已届满而等人办理的期限，最早的在前。"""
@@ -48,6 +49,9 @@ def list_(
     from casework.listing import list_deadlines
 
     rows = list_deadlines(join(), actor, _wanted(district, state, colour, holder, procedure, first, last))
+    if ics is not None:
+        _save_calendar(ics, actor, rows)
+        return
     if as_json:
         print_json([asdict(row) for row in rows])
         return
@@ -101,6 +105,15 @@ def sheet(
     say(f"期限控制表 {len(written.offices)} 份，共 {written.pages} 页：{written.pdf}")
     if written.xlsx is not None:
         say(f"电子表格：{written.xlsx}")
+
+
+def _save_calendar(target: Path, actor: str | None, rows: list[DeadlineRow]) -> None:
+    from cli.reminders import write_calendar
+
+    if actor is None:
+        raise RefusedError("日历文件按人员写出，请用 --as 写明是谁的", field="--as")
+    count = write_calendar(actor, target, frozenset((row.case, row.name) for row in rows))
+    say(f"日历文件 {target}：期限 {count} 项")
 
 
 def _wanted(

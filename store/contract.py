@@ -17,6 +17,7 @@ from store.values import (
     CaseFilter,
     CaseLink,
     Delegation,
+    Dispatch,
     Document,
     DocumentMove,
     Draft,
@@ -24,6 +25,8 @@ from store.values import (
     Entry,
     Event,
     Mail,
+    Message,
+    Notice,
     NumberRange,
     Office,
     Officer,
@@ -189,10 +192,18 @@ class UnitOfWork(Protocol):
     def timers(self, *, offices: frozenset[int] | None, first: date | None, last: date | None) -> list[Timer]:
         """Timers of offices in a range of days, both inclusive; None does not narrow."""
 
+    def next_lapses(self, *, offices: frozenset[int] | None, after: Timer | None, limit: int) -> list[Timer]:
+        """Timers of lapses, in the order of day, office, case and name, beginning behind one."""
+
     # -- projections
 
     def duties(self, *, offices: frozenset[int] | None) -> list[DutyRow]:
         """Open duties."""
+
+    def next_duties(
+        self, *, offices: frozenset[int] | None, roles: Collection[str] | None, after: DutyRow | None, limit: int
+    ) -> list[DutyRow]:
+        """Open duties of offices and roles, the oldest first, beginning behind one."""
 
     def restrictions(self, subject_id: int) -> list[RestrictionRow]:
         """All restrictions ever laid on a subject."""
@@ -314,6 +325,61 @@ class UnitOfWork(Protocol):
 
     def outbox_counts(self) -> dict[tuple[str, str], int]:
         """Number of items by (kind, "open" | "failing" | "done")."""
+
+    # -- reminders on their way
+
+    def add_notices(self, notices: Sequence[Notice]) -> None:
+        """Put reminders into workbenches; an officer who has one of a rung already keeps it as it is."""
+
+    def notices(self, *, officer_id: int | None = None, settled: bool | None = None) -> list[Notice]:
+        """The notices of an officer, or of all, by officer and rung; None does not narrow."""
+
+    def read_notices(self, officer_id: int, rung_ids: Iterable[int], at: datetime) -> int:
+        """Mark notices as read; returns how many were unread."""
+
+    def settle_notices(self, notices: Sequence[Notice]) -> None:
+        """Note that their deadlines are over and done with."""
+
+    def rungs(self, ids: Iterable[int]) -> dict[int, OutboxItem]:
+        """What rungs are about, by id, done or not."""
+
+    def failing_rungs(self) -> list[tuple[OutboxItem, str]]:
+        """Rungs that could be handed over to nobody, and why."""
+
+    def add_dispatches(self, dispatches: Sequence[Dispatch]) -> None:
+        """Let rungs leave by channels; one that stands already stays as it is."""
+
+    def pending_dispatches(self) -> list[Dispatch]:
+        """Those that go with no message yet, by channel and officer."""
+
+    def drop_dispatches(self, dispatches: Sequence[Dispatch]) -> None:
+        """Let rungs not leave by channels after all; what went with a message stays."""
+
+    def dispatches(
+        self, *, rung_ids: Collection[int] | None = None, message_ids: Collection[int] | None = None
+    ) -> list[Dispatch]:
+        """The dispatches of some rungs, or of some messages; rungs in the order in which they came."""
+
+    def add_message(self, key: str, channel: str, officer_id: int, dispatches: Sequence[Dispatch]) -> bool:
+        """A message with the rungs it tells of; False, and nothing is changed, when its key stands already."""
+
+    def leased_message(self, message_id: int, *, owner: str) -> Message | None:
+        """A message that is still to be sent under a lease of one's own; None when the lease is another's by now."""
+
+    def begin_message(self, message_id: int, *, address: str, at: datetime) -> None:
+        """Note that an attempt begins, before it does."""
+
+    def accepted(self, message_id: int, *, answer: str, at: datetime) -> None:
+        """Note what a channel answered when it took a message."""
+
+    def refused(self, message_id: int, *, answer: str, tried: bool) -> None:
+        """Note why a message was not sent; `tried`: whether an attempt was begun, which failed for certain."""
+
+    def messages(self, *, ids: Collection[int] | None = None, failing: bool = False) -> list[Message]:
+        """Messages of some ids, or those still to be sent, perhaps only those that failed."""
+
+    def try_again(self, item_ids: Sequence[int]) -> int:
+        """Let failed rungs and messages be tried at once; returns how many of them are open."""
 
 
 class Store(Protocol):

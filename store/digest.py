@@ -22,11 +22,13 @@ from store.tables import (
     CALENDAR_EDITION,
     CASE,
     CASE_LINK,
+    DISPATCH,
     DOCUMENT,
     DOCUMENT_CASE,
     DUTY,
     EVENT,
     MAIL,
+    NOTICE,
     OFFICE,
     OFFICER,
     OUTBOX,
@@ -214,6 +216,32 @@ def _without_id(kind: str, key: str) -> str:
     return key.rpartition(":")[2] if kind == OutboxKind.RENDER else key
 
 
+def _notices(link: Link) -> Iterator[list[Any]]:
+    other = OFFICER.alias("other")
+    query = (
+        sa.select(_OFFICER_KEY, OUTBOX.c.key, NOTICE.c.why, other.c.key)
+        .select_from(NOTICE)
+        .join(OFFICER, OFFICER.c.id == NOTICE.c.officer_id)
+        .join(OUTBOX, OUTBOX.c.id == NOTICE.c.rung_id)
+        .outerjoin(other, other.c.id == NOTICE.c.in_place_of)
+        .order_by(_OFFICER_KEY, OUTBOX.c.key)
+    )
+    return (list(row) for row in link.stream(query))
+
+
+def _dispatches(link: Link) -> Iterator[list[Any]]:
+    message = OUTBOX.alias("sent_with")
+    query = (
+        sa.select(OUTBOX.c.key, DISPATCH.c.channel, _OFFICER_KEY, message.c.key)
+        .select_from(DISPATCH)
+        .join(OUTBOX, OUTBOX.c.id == DISPATCH.c.rung_id)
+        .outerjoin(OFFICER, OFFICER.c.id == DISPATCH.c.officer_id)
+        .outerjoin(message, message.c.id == DISPATCH.c.message_id)
+        .order_by(OUTBOX.c.key, DISPATCH.c.channel, _OFFICER_KEY)
+    )
+    return (list(row) for row in link.stream(query))
+
+
 def _register(link: Link) -> Iterator[list[Any]]:
     officers = {row.id: row.key for row in link.rows(sa.select(OFFICER.c.id, OFFICER.c.key))}
     lines = []
@@ -258,6 +286,8 @@ _SECTIONS = (
     _restrictions,
     _series,
     _outbox,
+    _notices,
+    _dispatches,
     _register,
     _calendar_editions,
     _settings,

@@ -76,7 +76,7 @@ class OutboxOperations(Link):
             "limit": limit,
             "by": owner,
         }
-        return sorted(map(_item, self.rows(_CLAIM, values)), key=lambda item: item.id)
+        return sorted(map(outbox_item, self.rows(_CLAIM, values)), key=lambda item: item.id)
 
     def done(self, items: Sequence[int]) -> None:
         """Close items; one that is closed already stays so."""
@@ -101,5 +101,6 @@ class OutboxOperations(Link):
         return {(kind, found): number for kind, found, number in self.rows(query)}
 
 
-def _item(row: Row) -> OutboxItem:
+def outbox_item(row: Row) -> OutboxItem:
+    """The value of a row."""
     return OutboxItem(row.id, OutboxKind(row.kind), row.key, orjson.loads(row.payload), row.attempts)

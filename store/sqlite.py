@@ -116,13 +116,15 @@ class SqliteStore:
 
     Args:
         path: the database file; it is created by ``migrate``, its folder must exist.
+        durable: whether a commit waits for the disk. Not so is for scratch stores alone, which nobody misses: what was
+            committed may be lost, or the file spoilt, when the machine stops.
     """
 
-    def __init__(self, path: Path | str) -> None:
+    def __init__(self, path: Path | str, *, durable: bool = True) -> None:
         self.path = Path(path)
         self.url = f"sqlite:///{self.path}"
         self._dialect = SqliteDialect()
-        self._writer = _engine(self.path, writes=True)
+        self._writer = _engine(self.path, writes=True, durable=durable)
         self._reader = _engine(self.path, writes=False)
         # A store that is let go of without `close` still gives its connections back.
         weakref.finalize(self, _dispose, self._reader, self._writer)
@@ -185,7 +187,7 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
             return
 
 
-def _engine(path: Path, *, writes: bool) -> sa.Engine:
+def _engine(path: Path, *, writes: bool, durable: bool = True) -> sa.Engine:
     engine = sa.create_engine(sa.URL.create("sqlite", database=str(path)), hide_parameters=True)
     begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
@@ -196,7 +198,7 @@ def _engine(path: Path, *, writes: bool) -> sa.Engine:
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
         if writes:
             _use_write_ahead_log(connection)
-        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA synchronous={'FULL' if durable else 'OFF'}")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA cache_size=-{_CACHE_KIBIBYTES}")
         connection.execute("PRAGMA temp_store=MEMORY")

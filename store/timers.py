@@ -16,8 +16,8 @@ from store.tables import CASE, TIMER
 from store.values import Timer
 
 _KEY = (TIMER.c.due_day, TIMER.c.office_id, TIMER.c.case_id, TIMER.c.name)
-_IN_ORDER = sa.select(*_KEY).order_by(*_KEY)
-_DUE = _IN_ORDER.where(TIMER.c.due_day <= sa.bindparam("day")).limit(sa.bindparam("limit"))
+IN_ORDER = sa.select(*_KEY).order_by(*_KEY)
+_DUE = IN_ORDER.where(TIMER.c.due_day <= sa.bindparam("day")).limit(sa.bindparam("limit"))
 _CASES_HELD = (
     sa.select(*_KEY)
     .join(CASE, CASE.c.id == TIMER.c.case_id)
@@ -62,7 +62,7 @@ class TimerOperations(RecordOperations):
 
     def timers(self, *, offices: frozenset[int] | None, first: date | None, last: date | None) -> list[Timer]:
         """Timers of offices in a range of days, both inclusive; None does not narrow."""
-        query = _IN_ORDER.where(*_conditions(offices, first, last))
+        query = IN_ORDER.where(*_conditions(offices, first, last))
         return [timer_of(row) for row in self.rows(query)]
 
 

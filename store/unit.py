@@ -17,6 +17,7 @@ from store.kin import KinOperations
 from store.link import Link, driver_errors
 from store.lists import ListOperations
 from store.mails import MailOperations
+from store.notices import NoticeOperations
 from store.numbers import NumberOperations
 from store.outbox import OutboxOperations
 from store.papers import PaperOperations
@@ -24,6 +25,7 @@ from store.posts import PostOperations
 from store.register import RegisterOperations
 from store.searching import SearchOperations
 from store.timers import TimerOperations
+from store.worklist import WorklistOperations
 
 
 class SqlUnit(
@@ -31,6 +33,7 @@ class SqlUnit(
     KinOperations,
     ListOperations,
     SearchOperations,
+    WorklistOperations,
     PaperOperations,
     PostOperations,
     NumberOperations,
@@ -38,6 +41,7 @@ class SqlUnit(
     EditionOperations,
     ChoiceOperations,
     OutboxOperations,
+    NoticeOperations,
     ArchiveOperations,
     RegisterOperations,
 ):

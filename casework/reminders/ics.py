@@ -6,14 +6,16 @@ version rises and becomes the SEQUENCE, and calendars replace the old entry inst
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event
 
+_UNSAID_LENGTH = 8
 # The morning before and the morning of the last day; an all-day event begins at midnight.
 _ALARMS = (timedelta(hours=-15), timedelta(hours=9))
 
@@ -29,6 +31,11 @@ class Entry:
     subject: str  # name of the enterprise
     last_day: date  # inclusive
     provisional: bool = False
+
+    def shortened(self) -> Entry:
+        """The same with the case's number and the date only, for calendars that others see."""
+        unsaid = hashlib.sha256(self.deadline.encode()).hexdigest()[:_UNSAID_LENGTH]
+        return replace(self, deadline=unsaid, label="期限", subject=self.case)
 
 
 def calendar_of(entries: Iterable[Entry], *, stamp: datetime) -> bytes:

@@ -1,7 +1,7 @@
 """Handing letters to a mail server, or to a folder where there is none.
 
 Owns the port :class:`MailPort` and its two implementations. It does not decide who is written to or what
-(``casework.reminders.sending``, ``casework.reminders.digest``). `send` returns only when the letter was accepted, so
+(``casework.reminders.planning``, ``casework.reminders.digest``). `send` returns only when the letter was accepted, so
 that the caller may note it as sent.
 """
 
@@ -22,24 +22,15 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from engine.errors import InputError, ShixianError
+from casework.reminders.failing import NotSentError
+from engine.errors import InputError
 
 DEFAULT_SENDER = "shixian@localhost"
 _TIMEOUT_S = 30.0
 
 
-class MailError(ShixianError):
-    """A letter was not accepted.
-
-    Args:
-        reason: why, in Chinese.
-        server: whether the server as a whole is in trouble, so that trying other letters now is useless.
-    """
-
-    def __init__(self, reason: str, *, server: bool) -> None:
-        self.reason = reason
-        self.server = server
-        super().__init__(reason)
+class MailError(NotSentError):
+    """A letter was not accepted."""
 
 
 class MailPort(Protocol):

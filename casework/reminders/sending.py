@@ -1,257 +1,207 @@
-"""Sending the reminders that the sweep wrote into the outbox.
+"""Reminding people: one round, from the sweep's outbox to workbenches and from there out of the machine.
 
-A *rung* is one reminder of one deadline; the sweep enqueues it once. Sending goes in two steps, so that a crash between
-them or a mail server that is down neither loses nor doubles a rung:
+A *rung* is one reminder of one deadline; the sweep enqueues it once. A round goes in three steps, each of which may be
+killed and done again:
 
-1. *handing over*: in one transaction all waiting rungs are gathered into one letter for each officer, the letters are
-   put into the outbox and the rungs are closed. A letter's content and Message-ID are fixed from then on;
-2. *sending*: each letter is given to the mail port and closed when the port accepted it; otherwise it stays, with the
-   error, and is tried again later.
+1. handing over (``casework.reminders.handing``): each rung becomes notices in workbenches, in one transaction;
+2. putting together (``casework.reminders.planning``): what may leave now becomes messages, under keys that stand once;
+3. sending, here: a message is leased, noted as begun, given to its port, and closed when the port says it was taken.
 
-A rung nobody can receive stays open with its error. A rung whose deadline was met, cancelled or computed anew meanwhile
-is closed without a letter, for it would only mislead.
+A crash between the port's yes and the note sends a message again: under the same Message-ID or Idempotency-Key, by
+which the other side knows the repeat. Where it cannot (a robot in a group), a message of which two attempts ended
+nobody knows how is not tried a third time before somebody looked.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+import os
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
-from casework.reminders.digest import compose
-from casework.reminders.ics import Entry
-from casework.reminders.mail import MailError, MailPort
-from engine.case import Case, DeadlineStatus
+from casework.reminders.channels import Channel, Kind, read_channels, refuse_unknown_offices
+from casework.reminders.composing import Composer
+from casework.reminders.failing import NotSentError
+from casework.reminders.handing import hand_over
+from casework.reminders.letters import Letters
+from casework.reminders.planning import Days, plan
+from casework.reminders.ports import Outgoing, Port
+from casework.reminders.rounds import FIRST_RETRY, RemindFailure, RemindReport, Round
+from casework.reminders.webhook import Webhook
+from engine.errors import InputError
+from engine.periods.calendar import Calendar
 from store.contract import UnitOfWork
-from store.values import Officer, OutboxItem, OutboxKind
+from store.values import OutboxItem, OutboxKind
 
 if TYPE_CHECKING:
     from casework.parts import Parts
 
+__all__ = ["FIRST_RETRY", "LEASE", "RemindFailure", "RemindReport", "send_pending"]
+
 LEASE = timedelta(minutes=15)
-FIRST_RETRY = timedelta(minutes=5)
-LAST_RETRY = timedelta(hours=4)
-_CLAIM = 500
-# One bad entry in the register must not stop a round.
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
-
-
-@dataclass(frozen=True, slots=True)
-class RemindFailure:
-    """A rung or a letter that could not be sent; it stays in the outbox."""
-
-    key: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class RemindReport:
-    """What one round of sending did."""
-
-    sent: int = 0  # reminders in letters that were accepted; one that goes to two officers counts twice
-    letters: int = 0  # letters that were accepted
-    moot: int = 0  # reminders dropped because their deadline no longer runs
-    failures: tuple[RemindFailure, ...] = ()
-
-
-@dataclass(slots=True)
-class _Round:
-    """The tally of one round while it runs."""
-
-    now: datetime
-    sent: int = 0
-    letters: int = 0
-    moot: int = 0
-    failures: list[RemindFailure] = field(default_factory=list)
-
-    def fail(self, unit: UnitOfWork, item: OutboxItem, error: str) -> None:
-        again = self.now + min(FIRST_RETRY * 2 ** min(item.attempts - 1, 10), LAST_RETRY)
-        unit.failed(item.id, error=error, retry_at=again)
-        self.failures.append(RemindFailure(item.key, error))
-
-    def report(self) -> RemindReport:
-        return RemindReport(self.sent, self.letters, self.moot, tuple(self.failures))
+_AT_ONCE = 20  # messages in one lease: even slow servers take them within it
+_MOST_UNKNOWN = 2  # attempts of unknown outcome by a port that does not know repeats: the first and one repeat
+_NEVER = timedelta(days=36_500)
+_NO_LONGER = "期限均已办结或者重新计算，没有发送"
 
 
 def send_pending(parts: Parts, *, now: datetime, owner: str) -> RemindReport:
-    """Send every reminder that waits, one letter an officer.
+    """Remind everybody of what waits; without any channel, in the workbench alone.
 
     Args:
-        parts: store and mail port; without a mail port nothing is claimed and the report says so.
-        now: aware instant; days left are counted on its day in Shanghai.
+        parts: the system.
+        now: aware instant; it decides what may leave, and days left are counted on its day in Shanghai.
         owner: who holds the leases, for people who look at the outbox.
     """
-    if parts.mail is None:
-        return _without_mail(parts)
-    tally = _Round(now)
-    letters: list[OutboxItem] = []
-    while waiting := _claim_all(parts, now, owner):  # what is handed over comes back as letters
-        letters += [item for item in waiting if _is_letter(item)]
-        _hand_over(parts, [item for item in waiting if not _is_letter(item)], tally)
-    _send_letters(parts, parts.mail, letters, tally)
+    tally = Round(now)
+    hand_over(parts, tally, owner)
+    try:
+        channels = known_channels(parts)
+    except InputError as error:
+        tally.failures.append(RemindFailure("channels.yaml", f"{error}；改好以前提醒只在工作台"))
+        return tally.report()
+    plan(parts, channels, tally)
+    _Sender(parts, {channel.key: channel for channel in channels}, f"{owner}#{secrets.token_hex(4)}", tally).send()
     return tally.report()
 
 
-def _without_mail(parts: Parts) -> RemindReport:
+def known_channels(parts: Parts) -> tuple[Channel, ...]:
+    """The channels of the data directory, for offices that there are.
+
+    Raises:
+        InputError: the file is wrong.
+    """
+    channels = read_channels(parts.home, os.environ)
     with parts.store.read() as unit:
-        counts = unit.outbox_counts()
-    waiting = sum(n for (kind, state), n in counts.items() if kind == OutboxKind.REMIND.value and state != "done")
-    if not waiting:
-        return RemindReport()
-    error = f"没有设置邮件发送方式，{waiting} 条提醒等待发送；请设置 SHIXIAN_MAIL"
-    return RemindReport(failures=(RemindFailure("邮件", error),))
+        refuse_unknown_offices(channels, (office.key for office in unit.offices().values()))
+    return channels
 
 
-def _claim_all(parts: Parts, now: datetime, owner: str) -> list[OutboxItem]:
-    claimed: list[OutboxItem] = []
-    while True:
-        with parts.store.write() as unit:
-            items = unit.claim(OutboxKind.REMIND, limit=_CLAIM, now=now, lease=LEASE, owner=owner)
+def port_of(parts: Parts, channel: Channel) -> Port:
+    """What speaks to a channel.
+
+    Raises:
+        NotSentError: it is mail, and no mail server is set.
+    """
+    if channel.kind is Kind.WEBHOOK:
+        return Webhook(channel)
+    if channel.kind is Kind.APPRISE:
+        # Apprise takes half a second to import.
+        from casework.reminders.robots import Robot
+
+        return Robot(channel)
+    if parts.mail is None:
+        raise NotSentError("没有设置 SHIXIAN_MAIL，邮件等待发送", server=True)
+    return Letters(parts.mail)
+
+
+@dataclass(slots=True)
+class _Sender:
+    """Sends what is put together, some messages a lease."""
+
+    parts: Parts
+    channels: Mapping[str, Channel]
+    owner: str  # of this round alone: a lease that was taken over is noticed
+    tally: Round
+    _ports: dict[str, Port] = field(default_factory=dict)
+    _calendars: dict[int, Calendar] = field(default_factory=dict)  # by office
+    _trouble: dict[str, str] = field(default_factory=dict)  # a server that is down would cost a time-out a message
+
+    def send(self) -> None:
+        while items := self._claimed():
+            for item in items:
+                self._one(item)
+
+    def _claimed(self) -> Sequence[OutboxItem]:
+        with self.parts.store.write() as unit:
+            items = unit.claim(OutboxKind.MESSAGE, limit=_AT_ONCE, now=self.tally.now, lease=LEASE, owner=self.owner)
             unit.commit()
-        claimed += items
-        if len(items) < _CLAIM:
-            return claimed
+        return items
 
-
-# -- handing over
-
-
-def _hand_over(parts: Parts, rungs: Sequence[OutboxItem], tally: _Round) -> None:
-    if not rungs:
-        return
-    with parts.store.write() as unit:
-        officers, offices = unit.officers(), unit.offices()
-        live, moot = _sift(unit, rungs)
-        by_officer: dict[str, list[OutboxItem]] = defaultdict(list)
-        closed = list(moot)
-        for rung in live:
-            holders = _holders(officers.values(), rung.payload)
-            reached = [officer for officer in holders if _ADDRESS.fullmatch(officer.email)]
-            for officer in reached:
-                by_officer[officer.key].append(rung)
-            if reached:
-                closed.append(rung)
-            else:
-                office = offices.get(rung.payload["office"])
-                tally.fail(unit, rung, _nobody(office.name if office else "", rung.payload["holder"], holders))
-        for officer_key, items in by_officer.items():
-            unit.enqueue(OutboxKind.REMIND, _letter_key(officer_key, items), _letter_payload(officer_key, items))
-        unit.done([item.id for item in closed])
-        unit.commit()
-    tally.moot += len(moot)
-
-
-def _holders(officers: Iterable[Officer], payload: Mapping[str, Any]) -> list[Officer]:
-    return [o for o in officers if o.office_id == payload["office"] and payload["holder"] in o.roles]
-
-
-def _nobody(office: str, role: str, holders: Sequence[Officer]) -> str:
-    if not holders:
-        return f"{office}没有人担任“{role}”，提醒无人接收；请为该机关的人员登记此角色"
-    return f"{office}担任“{role}”的人员（{'、'.join(o.name for o in holders)}）都没有登记可用的邮箱；请登记后等待重试"
-
-
-def _letter_key(officer: str, rungs: Sequence[OutboxItem]) -> str:
-    mark = hashlib.sha256("\n".join(sorted(rung.key for rung in rungs)).encode()).hexdigest()[:24]
-    return f"letter|{officer}|{mark}"
-
-
-def _letter_payload(officer: str, rungs: Sequence[OutboxItem]) -> dict[str, Any]:
-    return {"officer": officer, "rungs": [dict(rung.payload) for rung in rungs]}
-
-
-def _is_letter(item: OutboxItem) -> bool:
-    return item.key.startswith("letter|")
-
-
-# -- sending
-
-
-def _send_letters(parts: Parts, mail: MailPort, letters: Sequence[OutboxItem], tally: _Round) -> None:
-    trouble = ""
-    for letter in letters:
-        if trouble:  # a server that is down would cost a time-out for each letter left
-            _note_failure(parts, letter, trouble, tally)
-            continue
+    def _one(self, item: OutboxItem) -> None:
+        key = str(item.payload["channel"])
+        if key not in self.channels:
+            self._close(item, f"渠道 {key} 已停用，没有发送")
+            return
+        if key in self._trouble:
+            self._fail(item, self._trouble[key], tried=False)
+            return
         try:
-            _send_letter(parts, mail, letter, tally)
-        except MailError as error:
-            _note_failure(parts, letter, error.reason, tally)
-            trouble = error.reason if error.server else ""
+            port = self._port(self.channels[key])
+            outgoing = self._begun(item, port)
+        except NotSentError as error:
+            self._trouble[key] = error.reason
+            self._fail(item, error.reason, tried=False)
+            return
+        if outgoing is None:
+            return
+        try:
+            answer = port.send(outgoing)
+        except NotSentError as error:
+            if error.server:
+                self._trouble[key] = error.reason
+            self._fail(item, error.reason, tried=True)
+            return
+        self._note(item, answer, outgoing)
 
+    def _port(self, channel: Channel) -> Port:
+        if channel.key not in self._ports:
+            self._ports[channel.key] = port_of(self.parts, channel)
+        return self._ports[channel.key]
 
-def _send_letter(parts: Parts, mail: MailPort, letter: OutboxItem, tally: _Round) -> None:
-    with parts.store.read() as unit:
-        officer = next(iter(unit.officers([letter.payload["officer"]]).values()), None)
-        if officer is None or not _ADDRESS.fullmatch(officer.email):
-            raise MailError(f"人员 {letter.payload['officer']} 已不存在或没有登记可用的邮箱", server=False)
-        office = unit.offices()[officer.office_id].name
-        cases = unit.cases(sorted({rung["case_id"] for rung in letter.payload["rungs"]}))
-    states = {case_id: case.state for case_id, case in cases.items()}
-    running = [rung for rung in letter.payload["rungs"] if _still_runs(states[rung["case_id"]], rung)]
-    if running:
-        mail.send(
-            compose(
-                key=letter.key,
-                sender=mail.sender,
-                to=officer.email,
-                name=officer.name,
-                office=office,
-                entries=_entries(running, states),
-                now=tally.now,
-            )
+    def _begun(self, item: OutboxItem, port: Port) -> Outgoing | None:
+        """The message, noted as begun; None when it is another's by now, or has nothing to say any more."""
+        with self.parts.store.write() as unit:
+            message = unit.leased_message(item.id, owner=self.owner)
+            if message is None:
+                return None
+            if not port.confirms and message.unknown >= _MOST_UNKNOWN:
+                self._give_up(unit, item)
+                return None
+            composer = Composer(self.parts, unit, self.tally.now, partial(self._calendar, unit))
+            outgoing = composer.outgoing(message, self.channels[message.channel])
+            if outgoing is None:
+                unit.refused(item.id, answer=_NO_LONGER, tried=False)
+                unit.done([item.id])
+            else:
+                address = port.address(outgoing.officer)
+                unit.begin_message(item.id, address=address, at=self.tally.now)
+            unit.commit()
+        self.tally.moot += composer.moot
+        return outgoing
+
+    def _calendar(self, unit: UnitOfWork, office_id: int) -> Calendar:
+        if office_id not in self._calendars:
+            self._calendars[office_id] = Days(unit).of(office_id)
+        return self._calendars[office_id]
+
+    def _give_up(self, unit: UnitOfWork, item: OutboxItem) -> None:
+        error = (
+            f"{_MOST_UNKNOWN} 次发送都在中途断电或者被终止，不知道对方收到没有；为免再次重复，不再自动发送。"
+            f"请先到群里核对，需要再发的执行 shixian remind retry {item.id}"
         )
-    with parts.store.write() as unit:
-        unit.done([letter.id])
+        unit.failed(item.id, error=error, retry_at=self.tally.now + _NEVER)
         unit.commit()
-    tally.sent += len(running)
-    tally.letters += bool(running)
-    tally.moot += len(letter.payload["rungs"]) - len(running)
+        self.tally.failures.append(RemindFailure(item.key, error))
 
+    def _note(self, item: OutboxItem, answer: str, outgoing: Outgoing) -> None:
+        with self.parts.store.write() as unit:
+            unit.accepted(item.id, answer=answer, at=self.tally.now)
+            unit.done([item.id])
+            unit.commit()
+        self.tally.accept(outgoing.channel.key, len(outgoing.lines))
 
-def _note_failure(parts: Parts, letter: OutboxItem, error: str, tally: _Round) -> None:
-    with parts.store.write() as unit:
-        tally.fail(unit, letter, error)
-        unit.commit()
+    def _close(self, item: OutboxItem, answer: str) -> None:
+        with self.parts.store.write() as unit:
+            unit.refused(item.id, answer=answer, tried=False)
+            unit.done([item.id])
+            unit.commit()
 
-
-# -- is it still worth saying
-
-
-def _sift(unit: UnitOfWork, rungs: Sequence[OutboxItem]) -> tuple[list[OutboxItem], list[OutboxItem]]:
-    cases = unit.cases(sorted({rung.payload["case_id"] for rung in rungs}))
-    live: list[OutboxItem] = []
-    moot: list[OutboxItem] = []
-    for rung in rungs:
-        case = cases[rung.payload["case_id"]].state
-        (live if _still_runs(case, rung.payload) else moot).append(rung)
-    return live, moot
-
-
-def _still_runs(case: Case, rung: Mapping[str, Any]) -> bool:
-    """A deadline that lapsed unmet is still told: the letter says since when."""
-    deadline = case.deadlines.get(rung["deadline"])
-    if deadline is None or deadline.version != rung["version"]:
-        return False
-    return deadline.status in (DeadlineStatus.LIVE, DeadlineStatus.LAPSED)
-
-
-def _entries(rungs: Sequence[Mapping[str, Any]], states: Mapping[int, Case]) -> list[Entry]:
-    """One entry for each deadline, however many of its rungs fell due while nothing could be sent."""
-    return list({(rung["case_id"], rung["deadline"]): _entry(rung, states[rung["case_id"]]) for rung in rungs}.values())
-
-
-def _entry(rung: Mapping[str, Any], case: Case) -> Entry:
-    return Entry(
-        case=rung["case"],
-        deadline=rung["deadline"],
-        label=rung["label"],
-        version=rung["version"],
-        subject=rung["subject"],
-        last_day=date.fromisoformat(rung["due"]),
-        provisional=case.deadlines[rung["deadline"]].provisional,
-    )
+    def _fail(self, item: OutboxItem, error: str, *, tried: bool) -> None:
+        with self.parts.store.write() as unit:
+            unit.refused(item.id, answer=error, tried=tried)
+            self.tally.fail(unit, item, error)
+            unit.commit()

@@ -29,6 +29,7 @@ from store.tables.cases import (
     TroubleRow,
 )
 from store.tables.grounds import CALENDAR_EDITION, EDITION, SETTING, CalendarEditionTable, EditionRow, SettingTable
+from store.tables.notices import DISPATCH, MESSAGE, NOTICE, DispatchRow, MessageRow, NoticeRow
 from store.tables.papers import (
     ARCHIVE,
     ARCHIVE_LOAN,
@@ -71,6 +72,7 @@ __all__ = [
     "CASE",
     "CASE_LINK",
     "DELEGATION",
+    "DISPATCH",
     "DOCUMENT",
     "DOCUMENT_CASE",
     "DUTY",
@@ -78,7 +80,9 @@ __all__ = [
     "EVENT",
     "IDEMPOTENCY",
     "MAIL",
+    "MESSAGE",
     "METADATA",
+    "NOTICE",
     "NUMBER_RANGE",
     "OFFICE",
     "OFFICER",
@@ -100,6 +104,7 @@ __all__ = [
     "CaseLinkRow",
     "CaseRow",
     "DelegationTable",
+    "DispatchRow",
     "DocumentCaseRow",
     "DocumentRow",
     "DutyRowTable",
@@ -107,6 +112,8 @@ __all__ = [
     "EventRow",
     "IdempotencyRow",
     "MailTable",
+    "MessageRow",
+    "NoticeRow",
     "NumberRangeTable",
     "OfficeRow",
     "OfficerRoleRow",

@@ -86,7 +86,7 @@ def test_it_shows_cases_deadlines_waiting_work_and_the_chain(parts: Parts, clien
     assert [(line["case"], line["last_day"], line["days_left"]) for line in seen["deadlines"]] == [
         (number, "2026-03-05", 1) for number in numbers
     ]
-    assert [(line["waiting"], line["failing"]) for line in seen["outbox"]] == [(0, 0), (2, 0)]
+    assert [(line["waiting"], line["failing"]) for line in seen["outbox"]] == [(0, 0), (2, 0), (0, 0)]
     assert seen["anchors"] == 2
     page = client.get("/").text
     for words in ("等待届满（T1）", "办理期限", numbers[0], "示例建筑工程1有限公司", "2026-03-05", "1 天"):
