@@ -98,11 +98,21 @@ class Editions:
 
     def days(self, case: StoredCase) -> Calendar:
         """The calendar of a case, whatever else its office chose: for telling how near a day is, not for deciding."""
-        procedure = self.of(case).procedure
-        asked = procedure.key, case.office_id
+        return self._days_by(self.of(case).procedure, case.office_id)
+
+    def office_days(self, procedure: str, office_id: int) -> Calendar:
+        """The calendar of an office for a procedure's cases, for telling how near a day is.
+
+        Raises:
+            MissingError: no procedure goes by that key.
+        """
+        return self._days_by(self.parts.library.compiled(procedure).procedure, office_id)
+
+    def _days_by(self, procedure: Procedure, office_id: int) -> Calendar:
+        asked = procedure.key, office_id
         if asked not in self._days:
             policies = procedure.policies.under(self._chosen(*asked).policies)
-            self._days[asked] = self._calendar(procedure.region, policies, case.office_id)
+            self._days[asked] = self._calendar(procedure.region, policies, office_id)
         return self._days[asked]
 
     def keep(self, grounds: Grounds) -> None:

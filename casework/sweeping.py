@@ -10,8 +10,9 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from time import perf_counter
 
 from casework.authority import People
 from casework.editions import Editions
@@ -187,6 +188,7 @@ class _Lapsing:
     editions: Editions
     lapses: Lapses
     tally: Tally
+    took: dict[int, float] = field(default_factory=dict)  # seconds to decide a case's lapse
 
     @classmethod
     def of(cls, parts: Parts, unit: UnitOfWork, tally: Tally, *, swept: bool = False) -> _Lapsing:
@@ -198,12 +200,14 @@ class _Lapsing:
         decided: list[tuple[Timer, Recording]] = []
         for timer in timers:
             case = cases[timer.case_id]
+            begun = perf_counter()
             try:
                 decided.append((timer, self.lapses.recording(case, TimerName.parse(timer.name).deadline)))
             except UnavailableError:
                 raise
             except Exception as error:  # the case's own fault, whatever it is: the others must not wait for it
                 self.tally.set_aside(self.unit, timer, case.number, error)
+            self.took[case.id] = perf_counter() - begun
         return self._record(decided)
 
     def _record(self, decided: _Decided) -> dict[int, Case]:
@@ -219,7 +223,7 @@ class _Lapsing:
             raise
         except Exception as error:  # likewise
             return self._apart(decided, error)
-        self.tally.fired.extend(_fired(timer, recording) for timer, recording in decided)
+        self.tally.fired.extend(self._fired(timer, recording) for timer, recording in decided)
         self.tally.dealt += len(decided)
         return {recording.case.id: recording.after for recording in recordings}
 
@@ -232,7 +236,6 @@ class _Lapsing:
             self.tally.set_aside(self.unit, timer, recording.case.number, error)
         return {}
 
-
-def _fired(timer: Timer, recording: Recording) -> Fired:
-    case = recording.case
-    return Fired(case.number, recording.name, timer.due, case.state.procedure)
+    def _fired(self, timer: Timer, recording: Recording) -> Fired:
+        case = recording.case
+        return Fired(case.number, recording.name, timer.due, case.state.procedure, self.took[case.id])

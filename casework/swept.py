@@ -26,6 +26,7 @@ class Fired:
     name: str  # of the deadline
     due: date
     procedure: str = ""  # key
+    seconds: float = 0.0  # to decide it, by a stopwatch: for people who look for what is slow
 
 
 @dataclass(frozen=True, slots=True)

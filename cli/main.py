@@ -19,13 +19,18 @@ from cli import (
     campaigns,
     cases,
     deadlines,
+    deploy,
     policies,
     procedure,
     registers,
+    reminders,
     reports,
     restrictions,
+    simulate,
+    stores,
     system,
 )
+from cli.shown import say
 from engine.errors import ShixianError
 
 app = typer.Typer(
@@ -45,11 +50,32 @@ app.add_typer(registers.app, name="document")
 app.add_typer(system.offices, name="office")
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(archive.app, name="archive")
+app.add_typer(reminders.app, name="remind")
+app.add_typer(stores.app, name="store")
 app.command()(system.sweep)
-app.command()(system.remind)
 app.command()(system.verify)
 app.command()(system.doctor)
 app.command()(system.serve)
+app.command()(simulate.simulate)
+app.command()(deploy.deploy)
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"时限（shixian） {version('shixian')}")
+        raise typer.Exit
+
+
+@app.callback()
+def begin(
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本后结束", is_eager=True, callback=_tell_version)
+    ] = False,
+) -> None:
+    """时限：行政办理流程的期限、文书与送达。"""
+    del version  # told before anything else
 
 
 @app.command()

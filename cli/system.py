@@ -1,4 +1,4 @@
-"""Commands about the system as a whole: offices, sweep, remind, verify, doctor, serve."""
+"""Commands about the system as a whole: offices, sweep, verify, doctor, serve."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def delegate(
     last: Annotated[str, typer.Option("--to", help="截止日期（含）")],
     reason: Annotated[str, typer.Option(help="原因，如出差")],
 ) -> None:
-    """登记委托：一段时间内由另一人员代为签署意见、签发、用印。"""
+    """登记委托（不在岗）：一段时间内由另一人员代为签署意见、签发、用印；提醒也改发给受托人。"""
     from bootstrap import join
     from casework.authority import People
     from casework.papers.posts import delegate as run
@@ -109,23 +109,6 @@ def sweep(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def remind(as_json: AsJson = False) -> None:
-    """发送等待中的提醒。"""
-    from bootstrap import join
-    from casework.reminders.sending import send_pending
-
-    parts = join()
-    report = send_pending(parts, now=parts.clock(), owner="cli")
-    if as_json:
-        print_json(report)
-    else:
-        say(f"发出邮件 {report.letters} 封，提醒 {report.sent} 条，失败 {len(report.failures)} 项")
-        for failure in report.failures:
-            say(f"  {failure.key}：{failure.error}")
-    if report.failures:
-        raise typer.Exit(1)
-
-
 def verify(
     redecide: Annotated[bool, typer.Option("--redecide", help="逐条重新判断并比较")] = False,
     files: Annotated[bool, typer.Option("--files", help="并核对每份文书的PDF和电子签名")] = False,
@@ -166,8 +149,13 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def serve(port: Annotated[int, typer.Option(help="网页端口", min=1, max=65535)] = 8000) -> None:
+def serve(
+    port: Annotated[int, typer.Option(help="网页端口", min=1, max=65535)] = 8000,
+    without_clock: Annotated[
+        bool, typer.Option("--without-clock", help="只运行网页；时钟和流程由多台工作机承担时用")
+    ] = False,
+) -> None:
     """运行时钟、流程和状态页，直到停止。"""
     from cli.serve import run
 
-    raise typer.Exit(run(port))
+    raise typer.Exit(run(port, clock=not without_clock))

@@ -92,7 +92,7 @@ class UnitOfWork(Protocol):
     def put_edition(self, digest: str, kind: str, content: Mapping[str, Any]) -> None:
         """Keep an edition under its digest; keeping it again changes nothing.
 
-        Kinds are "procedure", "calendar", "calendar_edition" and "settings".
+        Kinds are "procedure", "calendar", "calendar_edition", "calendar_applied" and "settings".
         """
 
     def edition(self, digest: str) -> Mapping[str, Any]:

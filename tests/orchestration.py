@@ -36,9 +36,9 @@ def found_office(parts: Parts) -> None:
         unit.commit()
 
 
-def open_case(parts: Parts, number: int = 1) -> str:
-    """A case whose term ends on 5 March 2026; returns its number."""
-    opening = Opening("small_term", "heping", replace(make.subject(number)), "b1", Act("open", OPENED))
+def open_case(parts: Parts, number: int = 1, opened: date = OPENED) -> str:
+    """A case whose term ends on the third day after it was opened, 5 March 2026; returns its number."""
+    opening = Opening("small_term", "heping", replace(make.subject(number)), "b1", Act("open", opened))
     [outcome] = open_cases(parts, "li", [opening])
     if outcome.error is not None:
         raise outcome.error

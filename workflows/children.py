@@ -6,6 +6,7 @@ Owns the mechanics of a single child; ``workflows.serve`` says which there are a
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import signal
 import subprocess
@@ -20,6 +21,7 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 60.0
 _LOG_BYTES = 5_000_000
 _PR_SET_PDEATHSIG = 1
+_log = logging.getLogger("shixian.serve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,12 @@ class Child:
             self._mourn(now)
         if now < self._not_before:
             return False
-        self._start()
+        try:
+            self._start()
+        except OSError:  # no memory, no room for its log: it is tried again, and the others go on meanwhile
+            _log.exception("%s cannot be started", self.spec.name)
+            self._plan_next(now)
+            return False
         return True
 
     def ask_to_stop(self) -> None:
@@ -96,11 +103,18 @@ class Child:
         if self._process is None:
             return
         _kill_group(self._process.pid)
-        lived = now - self._started
-        self._pause = 0.0 if lived >= SETTLED_S else min(max(self._pause * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
-        self._not_before = now + self._pause
+        if now - self._started >= SETTLED_S:
+            self._pause = 0.0
+            self._not_before = now
+        else:
+            self._plan_next(now)
         self._process = None
         self.restarts += 1
+
+    def _plan_next(self, now: float) -> None:
+        """Let pass a longer pause than the last one."""
+        self._pause = min(max(self._pause * 2, FIRST_PAUSE_S), LONGEST_PAUSE_S)
+        self._not_before = now + self._pause
 
     def _start(self) -> None:
         self._log.parent.mkdir(parents=True, exist_ok=True)

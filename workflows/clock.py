@@ -19,31 +19,22 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
 
 from bootstrap import home_directory, wall_clock
 from casework.parts import SHANGHAI
 from casework.runstate import JobState, RunState, Way, instant, read_state, write_state
+from engine.errors import ShixianError
 from workflows import jobs
+from workflows.outcomes import Outcome
 from workflows.probe import Probe
+from workflows.timetable import BY_JOB, CALENDAR, MAIL_HOURS, REMIND, RENDER, SWEEP
 from workflows.work import next_due, waits
 
-SWEEP = "sweep_deadlines"
-RENDER = "render_documents"
-REMIND = "send_reminders"
-CHECK = "check_store"
-
-SWEEP_EVERY = timedelta(minutes=1)
-RENDER_EVERY = timedelta(seconds=15)
+SWEEP_EVERY = timedelta(seconds=BY_JOB[SWEEP].looks_s)
 PROBE_EVERY = timedelta(seconds=5)
-MAIL_HOURS = range(8, 19)  # Shanghai; the morning digest at 8, later hours for what arose or failed meanwhile
 GRACE_S = 20.0  # for running jobs when stopped; they may be cut off without harm
 
-_JOBS: dict[str, Callable[[Path, datetime], jobs.Outcome]] = {
-    SWEEP: jobs.sweep_deadlines,
-    RENDER: jobs.render_documents,
-    REMIND: jobs.send_reminders,
-    CHECK: jobs.check_store,
-}
 _log = logging.getLogger("shixian.clock")
 
 
@@ -69,7 +60,8 @@ class Clock:
         self._now = now
         self._sweep_every = sweep_every
         self._probe = Probe(prefect_api)
-        self._locks = {name: asyncio.Lock() for name in _JOBS}
+        self._stopping = False
+        self._locks = {name: asyncio.Lock() for name in jobs.JOBS}
         before = read_state(home)  # what was done last is worth knowing after a restart, too
         self._state = RunState(
             os.getpid(), now().isoformat(), jobs=before.jobs if before else {}, prefect_api=prefect_api
@@ -86,6 +78,7 @@ class Clock:
         self._schedule()
         self._scheduler.start()
         await stop.wait()
+        self._stopping = True
         self._scheduler.remove_all_jobs()
         for lock in self._locks.values():  # held while a job runs
             await lock.acquire()
@@ -95,6 +88,8 @@ class Clock:
     async def do(self, name: str) -> None:
         """Look whether a job has work, run it if so, and note what came of it. Never raises: the clock must go on."""
         async with self._locks[name]:
+            if self._stopping:  # it waited for the lock while the clock was told to stop
+                return
             now = self._now()
             before = self._state.jobs.get(name, JobState())
             try:
@@ -117,16 +112,33 @@ class Clock:
         add(self._begin, id="begin")
         add(self._look_at_prefect, id="first probe")
         add(self._sweep, "interval", seconds=self._sweep_every.total_seconds(), id=SWEEP)
-        add(self.do, "interval", seconds=RENDER_EVERY.total_seconds(), id=RENDER, args=[RENDER])
-        add(self.do, "cron", hour=f"{MAIL_HOURS.start}-{MAIL_HOURS.stop - 1}", minute=0, id=REMIND, args=[REMIND])
-        add(self.do, "cron", hour=3, minute=10, id=CHECK, args=[CHECK])
+        for name in jobs.JOBS.keys() - {SWEEP}:
+            entry = BY_JOB[name]
+            if entry.looks_s:
+                add(self.do, "interval", seconds=entry.looks_s, id=name, args=[name])
+            if entry.cron:
+                add(self.do, _hours(entry.cron), id=f"{name} at its hours", args=[name])
         add(self._look_at_prefect, "interval", seconds=PROBE_EVERY.total_seconds(), id="probe")
 
     async def _begin(self) -> None:
-        """What fell due while nothing ran; mail only at hours at which it would have gone out."""
+        """What fell due while nothing ran: by the calendar as it now is, in the order of the dates, then the rest."""
+        await self.do(CALENDAR)
         await self._sweep()
-        if self._now().astimezone(SHANGHAI).hour in MAIL_HOURS:
-            await self.do(REMIND)
+        for name, entry in BY_JOB.items():
+            if name in jobs.JOBS and entry.cron and name != CALENDAR and self._was_missed(name, entry.cron):
+                await self.do(name)
+
+    def _was_missed(self, name: str, cron: str) -> bool:
+        """Whether a job's hour passed since it was last looked at; mail leaves only at hours at which it would have."""
+        now = self._now()
+        if name == REMIND:
+            return now.astimezone(SHANGHAI).hour in MAIL_HOURS
+        looked = instant(self._state.jobs.get(name, JobState()).checked_at)
+        if looked is None:  # before the first start nothing was missed
+            self._note(name, JobState(now.isoformat()))
+            return False
+        hour = _hours(cron).get_next_fire_time(None, looked)
+        return hour is not None and hour <= now
 
     async def _sweep(self) -> None:
         await self.do(SWEEP)
@@ -135,8 +147,12 @@ class Clock:
 
     async def _plan_wake(self) -> None:
         """Wake exactly when the next timer is due; the look every minute is for timers set by other processes."""
-        due = await asyncio.to_thread(next_due, self._home)
-        if due is None or self._stopping():
+        try:
+            due = await asyncio.to_thread(next_due, self._home)
+        except ShixianError:  # the store cannot be asked just now; the next look plans
+            _log.exception("cannot plan the next wake-up")
+            return
+        if due is None or self._stopping:
             return
         self._state = replace(self._state, wakes_on=due.isoformat())
         self._write()
@@ -145,18 +161,18 @@ class Clock:
             # The scheduler lives on the machine's time, whatever clock this one was given.
             self._scheduler.add_job(self._sweep, "date", run_date=wall_clock() + wait, id="wake", replace_existing=True)
 
-    async def _run(self, name: str, now: datetime) -> tuple[jobs.Outcome, Way]:
+    async def _run(self, name: str, now: datetime) -> tuple[Outcome, Way]:
         if self._probe.well(now):
             try:
                 # Importing Prefect takes seconds, and the clock starts without it.
                 flows = await asyncio.to_thread(importlib.import_module, "workflows.flows")
-                outcome: jobs.Outcome = await flows.FLOWS[name](str(self._home), now.isoformat())
+                outcome: Outcome = await flows.FLOWS[name](str(self._home), now.isoformat())
             except Exception:  # Prefect's trouble or the job's own: the direct run tells which
                 _log.warning("%s did not succeed through Prefect; running it directly", name, exc_info=True)
                 self._probe.doubt()
             else:
                 return outcome, Way.PREFECT
-        return await asyncio.to_thread(_JOBS[name], self._home, now), Way.DIRECT
+        return await asyncio.to_thread(jobs.run, jobs.JOBS[name], self._home, now), Way.DIRECT
 
     async def _look_at_prefect(self) -> None:
         now = self._now()
@@ -166,18 +182,23 @@ class Clock:
 
     def _soon(self, name: str) -> None:
         """Look once more, beside the regular looks; the job's lock keeps the two apart."""
-        if not self._stopping():
+        if not self._stopping:
             self._scheduler.add_job(self.do, id=f"{name}-soon", args=[name], replace_existing=True)
-
-    def _stopping(self) -> bool:
-        return self._scheduler.get_job(SWEEP) is None
 
     def _note(self, name: str, job: JobState) -> None:
         self._state = replace(self._state, jobs={**self._state.jobs, name: job})
         self._write()
 
     def _write(self) -> None:
-        write_state(self._home, self._state)
+        """Tell the pages. A full disk must not stop the clock: nothing rests on the file."""
+        try:
+            write_state(self._home, self._state)
+        except OSError:
+            _log.exception("cannot write the state of the clock")
+
+
+def _hours(cron: str) -> CronTrigger:
+    return CronTrigger.from_crontab(cron, timezone=SHANGHAI)
 
 
 def start_of_day(day: date) -> datetime:

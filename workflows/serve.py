@@ -2,21 +2,23 @@
 
 Owns which children there are, their environment, the record of pids and ports in ``SHIXIAN_HOME/run`` and the order of
 stopping. The pages come first and wait for nobody; the clock starts without Prefect and goes on when Prefect dies.
-Nothing heavy is imported here.
+Where workers turn the crank on several machines, the pages run alone. Nothing heavy is imported here.
 """
 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from casework.runstate import run_folder, write_json
 from engine.errors import RefusedError
@@ -24,68 +26,95 @@ from workflows.children import Child, ChildSpec
 from workflows.settings import HOST, embedded_settings, past_any_proxy
 
 _LOOK_S = 0.2
+_log = logging.getLogger("shixian.serve")
 _PYTHON = (sys.executable, "-m")
 
 
-def serve(home: Path, port: int, *, host: str = HOST) -> None:
+def serve(home: Path, port: int, *, host: str = HOST, clock: bool = True) -> None:
     """Run the pages, the clock and Prefect on a data directory until SIGTERM or SIGINT.
 
     Args:
         home: the data directory; it is made ready when it is new.
         port: of the pages.
         host: address the pages listen on. They ask nobody's name yet, so it should stay the loopback address.
+        clock: whether the clock and its Prefect server run, too. Without them several machines may serve the pages of
+            one directory; one with a clock stands alone.
 
     Raises:
         RefusedError: another service runs on the directory, or the port is taken.
         StoreError: the database cannot be used.
     """
     home = home.absolute()
-    with _alone(home):
+    with _held(home, alone=clock):
         _require_free(host, port)
         _make_ready(home)
-        prefect_port = _free_port()
-        specs = _children(home, host, port, prefect_port)
-        children = [Child(spec, run_folder(home) / "logs" / f"{spec.name}.log") for spec in specs]
-        ports = {"port": port, "prefect_port": prefect_port}
-        _supervise(home, children, ports, _stop_on_signals())
+        if clock:
+            prefect_port = _free_port()
+            _run(home, _children(home, host, port, prefect_port), {"port": port, "prefect_port": prefect_port})
+        else:
+            _run(home, [_pages(home, host, port)], {"port": port})
 
 
-def _children(home: Path, host: str, port: int, prefect_port: int) -> list[ChildSpec]:
+def _run(home: Path, specs: Sequence[ChildSpec], ports: Mapping[str, int]) -> None:
+    # Machines that share the directory must not write into one another's files.
+    where = "" if "prefect_port" in ports else f"-{socket.gethostname()}-{ports['port']}"
+    record = run_folder(home) / f"serve{where}.json"
+    children = [Child(spec, run_folder(home) / "logs" / f"{spec.name}{where}.log") for spec in specs]
+    _supervise(record, children, ports, _stop_on_signals())
+
+
+def _environment(home: Path) -> dict[str, str]:
     base = {**os.environ, **past_any_proxy(os.environ), "SHIXIAN_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     checkout = str(Path(__file__).resolve().parents[1])
     base["PYTHONPATH"] = os.pathsep.join(filter(None, (checkout, os.environ.get("PYTHONPATH"))))
-    orchestrated = {**base, **embedded_settings(home, prefect_port)}
-    page_options = ("--host", host, "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "3")
+    return base
+
+
+def _pages(home: Path, host: str, port: int) -> ChildSpec:
+    options = ("--host", host, "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "3")
+    return ChildSpec("pages", [*_PYTHON, "uvicorn", "web.status:app", *options], _environment(home))
+
+
+def _children(home: Path, host: str, port: int, prefect_port: int) -> list[ChildSpec]:
+    orchestrated = {**_environment(home), **embedded_settings(home, prefect_port)}
     prefect_options = ("--host", HOST, "--port", str(prefect_port))
     return [
-        ChildSpec("pages", [*_PYTHON, "uvicorn", "web.status:app", *page_options], base),
+        _pages(home, host, port),
         # The clock ends a running job in peace even when its supervisor was killed; it watches its own time.
         ChildSpec("clock", [*_PYTHON, "workflows.clock"], orchestrated, signal.SIGTERM, grace_s=25.0),
         ChildSpec("prefect", [*_PYTHON, "prefect", "server", "start", *prefect_options], orchestrated),
     ]
 
 
-def _supervise(home: Path, children: list[Child], ports: Mapping[str, int], stop: threading.Event) -> None:
+def _supervise(path: Path, children: list[Child], ports: Mapping[str, int], stop: threading.Event) -> None:
     started = datetime.now(UTC).isoformat()
     try:
         while not stop.is_set():
             started_now = [child.spec.name for child in children if child.keep_alive()]
             if started_now:
-                pids = {child.spec.name: {"pid": child.pid, "restarts": child.restarts} for child in children}
-                record = {"pid": os.getpid(), "started_at": started, **ports, "children": pids}
-                write_json(run_folder(home) / "serve.json", record)
+                _note(path, {"pid": os.getpid(), "started_at": started, **ports}, children)
             stop.wait(_LOOK_S)
     finally:
         _stop_all(children)
-        (run_folder(home) / "serve.json").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+
+def _note(path: Path, record: Mapping[str, Any], children: list[Child]) -> None:
+    """Write down who runs where. A full disk is no reason to stop: the record is for people."""
+    pids = {child.spec.name: {"pid": child.pid, "restarts": child.restarts} for child in children}
+    try:
+        write_json(path, {**record, "children": pids})
+    except OSError:
+        _log.exception("cannot write %s", path)
 
 
 def _stop_all(children: list[Child]) -> None:
     """The clock first, for its jobs use Prefect; the pages last."""
     by_name = {child.spec.name: child for child in children}
     for name in ("clock", "prefect", "pages"):
-        by_name[name].ask_to_stop()
-        by_name[name].make_stop()
+        if name in by_name:
+            by_name[name].ask_to_stop()
+            by_name[name].make_stop()
 
 
 def _stop_on_signals() -> threading.Event:
@@ -96,13 +125,13 @@ def _stop_on_signals() -> threading.Event:
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """Hold the directory's lock; the kernel frees it however the process ends."""
+def _held(home: Path, *, alone: bool) -> Iterator[None]:
+    """Hold the directory's lock, alone or with others who do not; the kernel frees it however the process ends."""
     folder = run_folder(home)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "serve.lock").open("a") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise RefusedError(f"数据目录 {home} 上已有服务在运行，请先停止它") from error
         yield

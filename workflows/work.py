@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from casework.calendars.completing import unfinished
 from casework.parts import shanghai_day
+from casework.reminders.waiting import waits as reminders_wait
 from store.values import OutboxKind
 from workflows.jobs import parts_of
+from workflows.timetable import CALENDAR, REMIND, RENDER, SWEEP
 
 AGAIN = timedelta(minutes=5)
-_KINDS = {"render_documents": OutboxKind.RENDER, "send_reminders": OutboxKind.REMIND}
 
 
 def next_due(home: Path) -> date | None:
@@ -28,14 +30,19 @@ def waits(home: Path, job: str, now: datetime, ran_at: datetime | None) -> bool:
         now: aware instant.
         ran_at: when the job last ran; work that failed is looked at again only some minutes later.
     """
-    if job == "sweep_deadlines":
+    if job == SWEEP:
         due = next_due(home)
         return due is not None and due <= shanghai_day(now)
-    if job not in _KINDS:
+    if job == CALENDAR:
+        with parts_of(home).store.read() as unit:
+            return bool(unfinished(unit, now=now))
+    if job == REMIND:
+        return reminders_wait(parts_of(home), now=now, ran_at=ran_at)
+    if job != RENDER:
         return True
     with parts_of(home).store.read() as unit:
         counts = unit.outbox_counts()
-    kind = _KINDS[job].value
+    kind = OutboxKind.RENDER.value
     if (kind, "open") in counts:
         return True
     return (kind, "failing") in counts and (ran_at is None or now - ran_at >= AGAIN)

@@ -1,7 +1,8 @@
 """Importing a holiday file: look at it, see what it moves, and, confirmed, lay it over what was known.
 
 What it moves is superseded, never edited: one event for each touched case. The import is done in parts, the edition
-first, then some hundred cases in each transaction; killed anywhere, it is completed by importing the file again.
+first, then some hundred cases in each transaction; killed anywhere, it is completed by importing the file again, or by
+:mod:`casework.calendars.completing`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casework.authority import People, authorise_calendar
+from casework.calendars.applied import note_applied
 from casework.calendars.entries import Given
 from casework.calendars.known import calendar_for
 from casework.calendars.reading import Table, read_table
@@ -147,6 +149,8 @@ def import_editions(
             recounting = Recounting(parts, unit, editions, now)
             page = recounting.page(after, CASES_AT_ONCE)
             if not page:
+                note_applied(unit, editions)
+                unit.commit()
                 return found
             after = page[-1].id
             recordings = []

@@ -114,9 +114,11 @@ def play_out(
         discussion: what is recorded of collective discussions, where a chain asks for one.
     """
     taken: list[Taken] = []
+    left = list(documents)
     for _ in range(_MOST_STEPS):
         with parts.store.read() as unit:
-            waiting = list(_open_papers(Stepping.any(parts, unit), documents))
+            waiting = list(_open_papers(Stepping.any(parts, unit), left))
+        left = [paper.document.id for paper, _ in waiting]  # what has come to its end needs no further look
         groups: dict[tuple[str, Step, bool], list[Paper]] = {}
         for paper, step in waiting:  # outside of any unit: a cast may found the officers it names
             if step is not stop and (actor := cast(paper, step)):
@@ -126,6 +128,7 @@ def play_out(
             break
         with parts.store.write() as unit:
             stepping = Stepping.any(parts, unit)
+            stepping.people.everybody()  # read at once: else each actor of each round would be by himself
             done = [
                 one
                 for (actor, step, is_printed), papers in groups.items()

@@ -59,7 +59,8 @@ def lapsed(parts: Parts, number: str) -> bool:
 
 def way(parts: Parts) -> Way | None:
     state = read_state(parts.home)
-    return state.jobs["sweep_deadlines"].way if state else None
+    job = state.jobs.get("sweep_deadlines") if state else None
+    return job.way if job else None
 
 
 def answers(port: int) -> bool:
@@ -77,7 +78,7 @@ def test_the_law_s_clock_goes_on_when_prefect_is_not_up_dies_and_comes_back(
         wait_until(lambda: bool(page(port)), seconds=40, what="the page answers")
         assert not page(port)["prefect_ok"]
         wait_until(lambda: lapsed(parts, before), seconds=20, what="the overdue case lapsed")
-        assert way(parts) is Way.DIRECT
+        wait_until(lambda: way(parts) is Way.DIRECT, seconds=20, what="the way is noted")
 
         wait_until(lambda: bool(page(port)["prefect_ok"]), seconds=90, what="Prefect is up")
         during = open_case(parts, 2)
@@ -113,6 +114,27 @@ def test_no_child_outlives_a_supervisor_that_was_killed(
         service.wait()
         _, left = psutil.wait_procs(family, timeout=30)
         assert left == []
+
+
+def test_without_a_clock_the_pages_run_alone_and_beside_one_another(
+    parts: Parts, environment: Mapping[str, str], tmp_path: Path
+) -> None:
+    number, ports = open_case(parts), (free_port(), free_port())
+    first, second = (("-m", "cli.main", "serve", "--without-clock", "--port", str(port)) for port in ports)
+    with (
+        running(*first, environment=environment, log=tmp_path / "first.log") as one,
+        running(*second, environment=environment, log=tmp_path / "second.log"),
+    ):
+        wait_until(lambda: all(map(page, ports)), seconds=40, what="both answer")
+        assert len(psutil.Process(one.pid).children()) == 1
+        assert len(list((parts.home / "run").glob("serve-*.json"))) == 2
+        refused = serve_once(environment, free_port())
+        assert "已有服务在运行" in refused.stderr  # a clock would not be alone
+        one.send_signal(signal.SIGTERM)
+        assert one.wait(30) == 0
+        assert page(ports[1])
+    assert not lapsed(parts, number)
+    assert list((parts.home / "run").glob("serve*.json")) == []
 
 
 def test_a_taken_port_is_refused_in_plain_words(parts: Parts, environment: Mapping[str, str]) -> None:

@@ -8,21 +8,107 @@ import os
 import shutil
 import subprocess
 import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bench.firing.contender import Work
+from bench.firing.engines import ENGINES
+from bench.firing.floor import Floor
+from bench.firing.growth import Plan, build, fire_round
+from bench.firing.places import SqliteStage
+from bench.firing.sweep import Sweep
+from bench.stores.filling import fill, prepare
+from bench.stores.histories import CHECK, TODAY, running_out
+from bench.stores.patterns import grounds_of, moulds
+from casework.definitions.library import Library
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
+RATIOS = {"sqlite_vs_floor", "sqlite_vs_sqlmodel", "fall_at_million", "postgres_vs_floor"}
+
+
+def run(*arguments: str, seconds: int = 180) -> str:
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=seconds).stdout
+
+
 def test_a_quick_comparison_prints_its_four_ratios() -> None:
-    command = [sys.executable, "-m", "bench.fire_timers", "--quick", "--json", "--timers", "30"]
+    ratios = json.loads(run("bench.fire_timers", "--quick", "--json", "--timers", "30"))
 
-    run = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    assert set(ratios) == RATIOS
+    assert all(ratios[name] > 0 for name in RATIOS - {"fall_at_million"})
+    assert ratios["fall_at_million"] is None  # so few have no million beside them
 
-    ratios = json.loads(run.stdout)
-    assert set(ratios) == {"sqlite_vs_floor", "sqlite_vs_sqlmodel", "fall_at_million", "postgres_vs_floor"}
-    assert ratios["sqlite_vs_floor"] > 0
-    assert ratios["sqlite_vs_sqlmodel"] > 0
-    assert ratios["fall_at_million"] is None
-    assert ratios["postgres_vs_floor"] is None
+
+def test_a_whole_comparison_tells_of_every_way_and_engine() -> None:
+    told = run("bench.fire_timers", "--timers", "6")
+
+    ways = ("Shixian sweep", "set-based SQL floor", "SQLAlchemy Core batch", "SQLModel per case")
+    assert all(told.count(way) == 2 for way in ways)  # on either database
+    for engine in ENGINES:
+        assert all(f"{engine.label}, {database}" in told for database in engine.databases)
+    assert "skipped" not in told
+
+
+def test_what_grows_is_fired_beside_what_waits(tmp_path: Path) -> None:
+    library = Library()
+    grounds = grounds_of(library, CHECK)
+    histories = list(running_out(grounds, 5))
+    patterns = moulds(library, histories, tmp_path)
+    plan = Plan((2_500, 5_000), rounds=2, light=True, floor=True)
+
+    stores = build(SqliteStage(tmp_path), library, patterns, histories[0], plan)
+    for _ in range(plan.rounds):
+        fire_round(stores, library)
+
+    for one in stores:
+        assert {name: [cost.pieces for cost in costs] for name, costs in one.costs.items()} == {
+            "sweep": [1000, 1000],
+            "floor": [1000, 1000],
+        }
+        with one.place.store().read() as unit:
+            waiting = unit.timers(offices=None, first=TODAY + timedelta(days=8), last=None)
+            counted = sum(unit.tally().values())
+        assert len([timer for timer in waiting if timer.name == "L:rectification"]) == one.size - 2000
+        assert counted == one.size
+
+
+def test_a_floor_that_wrote_other_rows_is_noticed(tmp_path: Path) -> None:
+    library = Library()
+    stage = SqliteStage(tmp_path)
+    before = stage.make("before")
+    prepare(before.store(), library, [CHECK])
+    patterns = moulds(library, list(running_out(grounds_of(library, CHECK), 3)), tmp_path)
+    with before.loader() as loader:
+        loader.add({"tally": fill(loader, patterns, range(1, 10)).counters()})
+        loader.finish()
+    after = stage.copy(before, "after")
+    work = Work(9, before, after)
+    Sweep(library).fire(after, work)
+
+    Floor().fire(stage.copy(before, "same"), work)
+
+    floor = Floor()
+    floor.fire(stage.copy(before, "first"), work)
+    with after.engine().begin() as connection:
+        connection.execute(sa.text("UPDATE case_file SET finished = 1 WHERE id = 3"))
+    with pytest.raises(SystemExit, match="the floor wrote other rows than the sweep"):
+        floor.fire(stage.copy(before, "second"), work)
+
+
+def test_a_small_store_of_the_same_mixture_is_asked_fired_and_verified() -> None:
+    found = json.loads(run("bench.scale", "--quick", "--cases", "400", "--json"))
+
+    assert found["problems"] == 0
+    assert found["cases"] == 400
+    assert found["deadlines"] == pytest.approx(1200, rel=0.05)
+    assert found["events"] == pytest.approx(2000, rel=0.05)
+    assert found["a case's page"] > 0
+    assert found["sweep_1"] > 0
 
 
 def test_a_quick_comparison_of_deadlines_prints_its_figures() -> None:

@@ -11,12 +11,13 @@ import pytest
 
 from bootstrap import join
 from casework.parts import Parts
-from casework.runstate import RunState, Way, read_state
-from tests.orchestration import AFTER, MORNING, PROCEDURES, found_office, open_case
-from workflows import clock as clock_module
+from casework.runstate import JobState, RunState, Way, read_state
+from tests.orchestration import AFTER, MORNING, OPENED, PROCEDURES, found_office, open_case
 from workflows import jobs
-from workflows.clock import SWEEP, Clock, start_of_day
+from workflows.clock import Clock, start_of_day
+from workflows.outcomes import Outcome
 from workflows.probe import RECENT, Probe
+from workflows.timetable import CHECK, SWEEP
 
 
 @pytest.fixture
@@ -110,6 +111,44 @@ def test_a_case_opened_by_another_program_is_noticed_at_the_next_look(parts: Par
     running_for(clock, lambda: bool(numbers) and lapsed(parts, numbers[0]), later)
 
 
+def test_an_hour_that_passed_while_nothing_ran_is_made_up_for_once(parts: Parts) -> None:
+    hand = Hand(MORNING)
+    running_for(Clock(parts.home, now=hand), lambda: bool(looked(parts, CHECK)))
+    first = looked(parts, CHECK)
+    hand.at = MORNING + timedelta(hours=1)
+    running_for(Clock(parts.home, now=hand), lambda: looked(parts, SWEEP) == hand.at.isoformat())
+    assert looked(parts, CHECK) == first  # three o'clock has not come again
+    hand.at = MORNING + timedelta(days=3)
+    running_for(Clock(parts.home, now=hand), lambda: looked(parts, CHECK) == hand.at.isoformat())
+
+
+def looked(parts: Parts, job: str) -> str:
+    """When the clock last looked at a job."""
+    return state(parts).jobs.get(job, JobState()).checked_at
+
+
+def test_days_of_being_off_are_caught_up_in_the_order_of_the_law_s_dates(parts: Parts) -> None:
+    late = [open_case(parts, 1, opened=OPENED + timedelta(days=2)), open_case(parts, 2)]
+    running_for(Clock(parts.home, now=Hand(AFTER + timedelta(days=9))), lambda: all(lapsed(parts, one) for one in late))
+    with parts.store.read() as unit:
+        events = [event for event in unit.all_events() if event.kind == "lapse"]
+        numbers = {unit.case(number).id: number for number in late}
+    assert [numbers[event.case_id] for event in events] == late[::-1]
+    assert [event.occurred_on for event in events] == [date(2026, 3, 6), date(2026, 3, 8)]
+
+
+def test_a_disk_without_room_for_its_state_does_not_stop_the_clock(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = open_case(parts)
+
+    def full(home: Path, state: RunState) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("workflows.clock.write_state", full)
+    running_for(Clock(parts.home, now=Hand(AFTER)), lambda: lapsed(parts, number))
+
+
 def test_a_look_that_finds_nothing_due_runs_nothing(parts: Parts) -> None:
     running_for(Clock(parts.home, now=Hand(AFTER)), lambda: SWEEP in state(parts).jobs)
     job = state(parts).jobs[SWEEP]
@@ -119,13 +158,13 @@ def test_a_look_that_finds_nothing_due_runs_nothing(parts: Parts) -> None:
 def test_a_job_that_fails_is_noted_and_the_clock_goes_on(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
     number = open_case(parts)
 
-    def breaks(home: Path, now: datetime) -> jobs.Outcome:
+    def breaks(home: Path, now: datetime) -> Outcome:
         raise OSError("示例：磁盘已满")
 
     async def try_twice() -> None:
         clock = Clock(parts.home, now=Hand(AFTER))
         with monkeypatch.context() as patch:
-            patch.setitem(clock_module._JOBS, SWEEP, breaks)
+            patch.setitem(jobs.JOBS, SWEEP, jobs.Job(SWEEP, breaks))
             await clock.do(SWEEP)
         assert state(parts).jobs[SWEEP].error == "OSError: 示例：磁盘已满"
         await clock.do(SWEEP)
