@@ -1,4 +1,7 @@
-"""What a measured stretch cost: elapsed and processor time, bytes handed to the system for writing."""
+"""What a measured stretch cost: elapsed and processor time, bytes handed over for writing, by this process and others.
+
+Owns nothing of what is measured. A meter tells what was used so far; a stretch costs the difference.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Protocol
 
 _IO = Path("/proc/self/io")  # Linux alone tells what a process wrote
 
@@ -19,8 +23,8 @@ class Cost:
 
     pieces: int
     seconds: float
-    cpu_seconds: float  # user and system
-    written: int | None  # bytes, log and checkpoints together; None: the system does not tell
+    cpu_seconds: float  # user and system, of all processes that took part
+    written: int | None  # bytes; None: the system does not tell
 
     @property
     def rate(self) -> float:
@@ -38,13 +42,43 @@ class Cost:
         return None if self.written is None else self.written / self.pieces
 
 
-def measured(work: Callable[[], int]) -> Cost:
+class Meter(Protocol):
+    """What was used so far."""
+
+    def cpu_seconds(self) -> float:
+        """Processor time, user and system."""
+
+    def written(self) -> int | None:
+        """Bytes handed over for writing; None: nobody tells."""
+
+
+class OwnMeter:
+    """This process with all its threads. What it writes are logs and checkpoints together."""
+
+    def cpu_seconds(self) -> float:
+        """Processor time, user and system."""
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        return usage.ru_utime + usage.ru_stime
+
+    def written(self) -> int | None:
+        """Bytes handed to the system for writing."""
+        try:
+            lines = _IO.read_text().splitlines()
+        except OSError:
+            return None
+        return next((int(line.split()[1]) for line in lines if line.startswith("wchar")), None)
+
+
+OWN = OwnMeter()
+
+
+def measured(work: Callable[[], int], meter: Meter = OWN) -> Cost:
     """Run some work that says how many pieces it did."""
     gc.collect()
-    written, cpu, started = _written(), _cpu(), time.perf_counter()
+    written, cpu, started = meter.written(), meter.cpu_seconds(), time.perf_counter()
     pieces = work()
-    seconds, spent = time.perf_counter() - started, _cpu() - cpu
-    after = _written()
+    seconds, spent = time.perf_counter() - started, meter.cpu_seconds() - cpu
+    after = meter.written()
     return Cost(pieces, seconds, spent, None if written is None or after is None else after - written)
 
 
@@ -56,16 +90,3 @@ def typical(costs: Sequence[Cost]) -> Cost:
 def ratio(ours: Sequence[Cost], theirs: Sequence[Cost]) -> float:
     """Our rate over theirs, the median over the rounds: each round is compared with itself, noise and all."""
     return round(median(a.rate / b.rate for a, b in zip(ours, theirs, strict=True)), 3)
-
-
-def _cpu() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-
-
-def _written() -> int | None:
-    try:
-        lines = _IO.read_text().splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) for line in lines if line.startswith("wchar")), None)

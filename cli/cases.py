@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import batches, dossier
+from cli import batches, dossier, looking
 from cli.given import Actor, Facts, Lines, On, Signers, day_of, facts_of, lines_of
 from cli.shown import As, AsJson, print_json, print_table, say
 
@@ -23,6 +23,8 @@ app.command()(batches.mails)
 app.command()(batches.postings)
 app.command()(batches.results)
 app.command()(dossier.dossier)
+app.command()(looking.find)
+app.command()(looking.counts)
 
 
 @app.command("open")

@@ -9,19 +9,34 @@ from casework.listing.colours import COLOUR_LABELS, STATUS_LABELS, Colour, colou
 from casework.listing.deadlines import DeadlineRow, Wanted, list_deadlines
 from casework.listing.explaining import explain_deadline
 from casework.listing.looking import state_labels
+from casework.listing.matrix import Cell, matrix, summed
+from casework.listing.paging import Page
+from casework.listing.searching import find_cases
+from casework.listing.waiting import DutyShown, duties_waiting, troubles_waiting
+from casework.listing.worklist import WorkRow, worklist
 
 __all__ = [
     "COLOUR_LABELS",
     "STATUS_LABELS",
     "CaseRow",
+    "Cell",
     "Colour",
     "DeadlineRow",
+    "DutyShown",
+    "Page",
     "Wanted",
+    "WorkRow",
     "colour",
     "colour_named",
+    "duties_waiting",
     "explain_deadline",
+    "find_cases",
     "list_cases",
     "list_deadlines",
+    "matrix",
     "show_case",
     "state_labels",
+    "summed",
+    "troubles_waiting",
+    "worklist",
 ]

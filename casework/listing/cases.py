@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +30,8 @@ from engine.life import STAGES, Stage
 from engine.model import Procedure
 from engine.periods.calendar import Calendar
 from engine.running.questions import duty_label
-from store.values import CaseFilter, Event
+from store.contract import UnitOfWork
+from store.values import CaseFilter, Event, StoredCase
 
 JsonValue = Any
 
@@ -67,28 +68,31 @@ def list_cases(
     with parts.store.read() as unit:
         people = People.of(unit)
         wanted = CaseFilter(offices=offices_seen(people, actor), states=states, batch=batch, finished=finished)
-        cases = unit.find_cases(wanted, limit=ALL_CASES)
-        subjects = unit.subjects({case.subject_id for case in cases})
-        editions = Editions(parts, unit)
-        rows = []
-        for case in cases:
-            procedure = editions.of(case).procedure
-            live = sorted(case.state.live_deadlines().values(), key=lambda d: (d.last_day, d.name))
-            subject = subjects[case.subject_id]
-            rows.append(
-                CaseRow(
-                    case.number,
-                    procedure.key,
-                    subject.name,
-                    shown_code(subject),
-                    people.offices[case.office_id].name,
-                    state_labels(procedure, case.state.configuration),
-                    case.state.finished,
-                    procedure.deadlines[live[0].name].label if live else "",
-                    live[0].last_day if live else None,
-                )
+        return case_rows(unit, people, Editions(parts, unit), unit.find_cases(wanted, limit=ALL_CASES))
+
+
+def case_rows(unit: UnitOfWork, people: People, editions: Editions, cases: Sequence[StoredCase]) -> list[CaseRow]:
+    """Cases as lists show them, in their order."""
+    subjects = unit.subjects({case.subject_id for case in cases})
+    rows = []
+    for case in cases:
+        procedure = editions.of(case).procedure
+        live = sorted(case.state.live_deadlines().values(), key=lambda d: (d.last_day, d.name))
+        subject = subjects[case.subject_id]
+        rows.append(
+            CaseRow(
+                case.number,
+                procedure.key,
+                subject.name,
+                shown_code(subject),
+                people.offices[case.office_id].name,
+                state_labels(procedure, case.state.configuration),
+                case.state.finished,
+                procedure.deadlines[live[0].name].label if live else "",
+                live[0].last_day if live else None,
             )
-        return rows
+        )
+    return rows
 
 
 def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, JsonValue]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -50,13 +51,37 @@ def colour(deadline: Deadline, today: date, calendar: Calendar) -> Colour:
         return Colour.SUSPENDED
     if deadline.status is DeadlineStatus.LAPSED:
         return Colour.LAPSED
-    if deadline.over_on <= today:
-        return Colour.OVERDUE
-    if deadline.last_day <= calendar.add_working_days(today, _SOON):
-        return Colour.SOON
-    if deadline.provisional:
-        return Colour.PROVISIONAL
-    return Colour.NEAR if deadline.last_day <= calendar.add_working_days(today, _NEAR) else Colour.FINE
+    return Reach.on(today, calendar).colour(deadline.last_day, deadline.over_on, provisional=deadline.provisional)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far away a last day is on one day, by one calendar."""
+
+    today: date
+    soon: date  # the last day that is
+    near: date  # likewise
+
+    @classmethod
+    def on(cls, today: date, calendar: Calendar) -> Reach:
+        """On a day, counting working days by a calendar."""
+        return cls(today, calendar.add_working_days(today, _SOON), calendar.add_working_days(today, _NEAR))
+
+    def colour(self, last_day: date, over_on: date, *, provisional: bool) -> Colour:
+        """How pressing a running deadline is.
+
+        Args:
+            last_day: its end, inclusive.
+            over_on: the day on which it is certainly over.
+            provisional: whether its end may turn out to be another.
+        """
+        if over_on <= self.today:
+            return Colour.OVERDUE
+        if last_day <= self.soon:
+            return Colour.SOON
+        if provisional:
+            return Colour.PROVISIONAL
+        return Colour.NEAR if last_day <= self.near else Colour.FINE
 
 
 def colour_named(word: str) -> Colour:

@@ -71,6 +71,17 @@ def offices_asked(people: People, actor: str | None, names: Sequence[str]) -> di
     return asked
 
 
+def offices_looked_at(people: People, actor: str | None, names: Sequence[str]) -> frozenset[int] | None:
+    """The offices asked for with all below them; with none asked for, those the actor may see. None: all.
+
+    Raises:
+        MissingError: there is no such office.
+        NotPermittedError: an office lies outside the actor's jurisdiction.
+    """
+    asked = offices_asked(people, actor, names)
+    return frozenset().union(*asked.values()) if asked else offices_seen(people, actor)
+
+
 def refuse_unknown_states(parts: Parts, states: Iterable[str], procedure: str = "") -> None:
     """Refuse a path that is no state without children of any procedure, or of the one named.
 

@@ -15,15 +15,20 @@ import pytest
 import sqlalchemy as sa
 
 from bench.firing.contender import Work
-from bench.firing.engines import ENGINES
+from bench.firing.core_batch import CoreBatch
+from bench.firing.engines import ENGINES, Known, fire
 from bench.firing.floor import Floor
 from bench.firing.growth import Plan, build, fire_round
-from bench.firing.places import SqliteStage
+from bench.firing.ledger import Texts
+from bench.firing.places import PostgresStage, SqliteStage, Stage
+from bench.firing.ready import differences, written_between
 from bench.firing.sweep import Sweep
+from bench.postgres import Cluster
 from bench.stores.filling import fill, prepare
 from bench.stores.histories import CHECK, TODAY, running_out
 from bench.stores.patterns import grounds_of, moulds
 from casework.definitions.library import Library
+from tests.kept import some
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -44,14 +49,50 @@ def test_a_quick_comparison_prints_its_four_ratios() -> None:
     assert ratios["fall_at_million"] is None  # so few have no million beside them
 
 
+@pytest.mark.skipif(not os.environ.get("SHIXIAN_SOAK"), reason="takes a minute; its parts are tested beside it")
 def test_a_whole_comparison_tells_of_every_way_and_engine() -> None:
-    told = run("bench.fire_timers", "--timers", "6")
+    told = run("bench.fire_timers", "--timers", "6", seconds=600)
 
     ways = ("Shixian sweep", "set-based SQL floor", "SQLAlchemy Core batch", "SQLModel per case")
     assert all(told.count(way) == 2 for way in ways)  # on either database
     for engine in ENGINES:
         assert all(f"{engine.label}, {database}" in told for database in engine.databases)
     assert "skipped" not in told
+
+
+@pytest.mark.parametrize("engine", some(ENGINES, of=len(ENGINES)), ids=lambda engine: engine.name)
+def test_an_engine_fires_what_is_due(engine: Known, cluster: Cluster) -> None:
+    for database in engine.databases:
+        cost = fire(engine, Texts("样例", "样例"), cluster if database == "postgres" else None, timers=5)
+        assert cost.pieces == 5
+
+
+@pytest.mark.parametrize("stage", ["sqlite", "postgres"])
+def test_the_careful_usual_way_leaves_the_rows_of_the_sweep(
+    stage: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    found = SqliteStage(tmp_path) if stage == "sqlite" else PostgresStage(request.getfixturevalue("cluster"))
+    work = swept(found, Library(), tmp_path)
+    place = found.copy(work.before, "core")
+
+    CoreBatch(Library()).fire(place, work)
+
+    assert differences(place, work.after, written_between(work.before, work.after)) == 0
+    for one in (place, work.before, work.after):
+        found.drop(one)
+
+
+def swept(stage: Stage, library: Library, folder: Path) -> Work:
+    """A store of nine cases, and what a sweep makes of it."""
+    before = stage.make("before")
+    prepare(before.store(), library, [CHECK])
+    patterns = moulds(library, list(running_out(grounds_of(library, CHECK), 3)), folder)
+    with before.loader() as loader:
+        loader.add({"tally": fill(loader, patterns, range(1, 10)).counters()})
+        loader.finish()
+    work = Work(9, before, stage.copy(before, "after"))
+    Sweep(library).fire(work.after, work)
+    return work
 
 
 def test_what_grows_is_fired_beside_what_waits(tmp_path: Path) -> None:
@@ -78,26 +119,17 @@ def test_what_grows_is_fired_beside_what_waits(tmp_path: Path) -> None:
 
 
 def test_a_floor_that_wrote_other_rows_is_noticed(tmp_path: Path) -> None:
-    library = Library()
     stage = SqliteStage(tmp_path)
-    before = stage.make("before")
-    prepare(before.store(), library, [CHECK])
-    patterns = moulds(library, list(running_out(grounds_of(library, CHECK), 3)), tmp_path)
-    with before.loader() as loader:
-        loader.add({"tally": fill(loader, patterns, range(1, 10)).counters()})
-        loader.finish()
-    after = stage.copy(before, "after")
-    work = Work(9, before, after)
-    Sweep(library).fire(after, work)
-
-    Floor().fire(stage.copy(before, "same"), work)
-
+    work = swept(stage, Library(), tmp_path)
     floor = Floor()
-    floor.fire(stage.copy(before, "first"), work)
-    with after.engine().begin() as connection:
+    floor.fire(stage.copy(work.before, "first"), work)
+    engine = work.after.engine()
+    with engine.begin() as connection:
         connection.execute(sa.text("UPDATE case_file SET finished = 1 WHERE id = 3"))
+    engine.dispose()
+
     with pytest.raises(SystemExit, match="the floor wrote other rows than the sweep"):
-        floor.fire(stage.copy(before, "second"), work)
+        floor.fire(stage.copy(work.before, "second"), work)
 
 
 def test_a_small_store_of_the_same_mixture_is_asked_fired_and_verified() -> None:

@@ -1,0 +1,170 @@
+"""A simulated city: a small one lives through some months here, the whole one through a year in `make soak`."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from bootstrap import DATABASE, library
+from casework.simulating.report import Report
+from casework.simulating.simulation import Machine, Wanted, simulate
+from casework.simulating.tables import json_of, tables, write_tables
+from engine.errors import MissingError, RefusedError
+from store.sqlite import SqliteStore
+
+ROOT = Path(__file__).parents[2]
+SMALL = Wanted(
+    date(2026, 1, 1), 75, 45, seed=1, regulations=("shandong_worker_information", "shenyang_qualification_check")
+)
+WHOLE = Wanted(date(2026, 1, 1), 365, int(os.environ.get("SHIXIAN_SIMULATED", "20000")))
+
+
+def lived(home: Path, wanted: Wanted) -> Report:
+    store = SqliteStore(home / DATABASE, durable=False)
+    try:
+        return simulate(library(), store, home, wanted, Machine(perf_counter, lambda: 1))
+    finally:
+        store.close()
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    return lived(tmp_path_factory.mktemp("city"), SMALL)
+
+
+def refuse_faults(report: Report) -> None:
+    assert report.faults == ()
+    assert report.papers_refused == ()
+    assert report.not_opened == ()
+    assert report.proof.problems == ()
+
+
+def test_a_small_city_lives_without_a_fault_and_its_chains_verify(report: Report) -> None:
+    refuse_faults(report)
+    assert report.arrived == 45
+    assert report.proof.cases == report.cases
+    assert report.proof.redecided == report.proof.events > 150
+    assert report.refused < report.acts / 4
+
+
+def test_the_weeks_add_up_to_the_whole(report: Report) -> None:
+    weeks = report.weeks
+    assert sum(week.opened for week in weeks) == report.cases == sum(one.opened for one in report.procedures)
+    assert sum(week.finished for week in weeks) == sum(one.finished for one in report.procedures) > 0
+    assert sum(week.acts for week in weeks) == report.acts == sum(desk.acts for desk in report.desks)
+    assert sum(row.acts for row in report.roles) == report.acts
+    assert sum(week.issued for week in weeks) == sum(letter.count for letter in report.letters) > 20
+    assert sum(week.lapses for week in weeks) > 0
+    assert sum(week.reminders for week in weeks) > 0
+    assert sum(week.mails for week in weeks) > 0
+    assert sum(row.cases for row in report.standing) == report.cases
+    assert report.busiest.acts == max(week.acts for week in weeks)
+    assert all(week.week.weekday() == 0 for week in weeks)
+
+
+def test_the_same_seed_leads_to_the_same_content_and_another_one_does_not(report: Report, tmp_path: Path) -> None:
+    short = replace(SMALL, days=12, cases=12)
+    homes = [tmp_path / name for name in "abc"]
+    for home in homes:
+        home.mkdir()
+
+    first, again = lived(homes[0], short), lived(homes[1], short)
+    other = lived(homes[2], replace(short, seed=2))
+
+    assert first.proof.digest == again.proof.digest != other.proof.digest
+    assert replace(first, speed=again.speed) == again
+
+
+def test_the_report_becomes_tables_and_json(report: Report, tmp_path: Path) -> None:
+    paths = write_tables(report, tmp_path)
+
+    assert [path.name for path in paths] == [f"{n:02d}-{one.name}.xlsx" for n, one in enumerate(tables(report), 1)]
+    assert json.loads(json_of(report))["proof"]["digest"] == report.proof.digest
+    for table in tables(report):
+        assert all(len(row) == len(table.headings) for row in table.rows), table.name
+        assert all(len(row) == len(table.shown_headings()) for row in table.text_rows()), table.name
+
+
+def test_what_cannot_be_simulated_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MissingError, match="shenyang_qualification_check"):
+        lived(tmp_path, replace(SMALL, regulations=("nowhere",)))
+    with pytest.raises(RefusedError, match="--days"):
+        lived(tmp_path, replace(SMALL, days=0))
+    bureau = """
+offices:
+  city: {name: 样例市局, level: city, region: CN, short: 样, address: 样例, phone: "0", government: 样例, court: 样例}
+officers:
+  a: {name: 样例甲, office: city, roles: [city_officer]}
+"""
+    with pytest.raises(RefusedError, match=r"没有这些层级的单位：district.*district_officer"):
+        lived(tmp_path, replace(SMALL, regulations=("shenyang_qualification_check",), city=(bureau, "own.yaml")))
+
+
+# -- the command
+
+
+def run(*arguments: str, home: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cli.main", "simulate", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "SHIXIAN_HOME": str(home), **(env or {})},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+FEW = ("--cases", "6", "--days", "14", "--procedure", "shenyang_qualification_check")
+
+
+def test_the_command_touches_no_database_of_the_office(tmp_path: Path) -> None:
+    home, database = tmp_path / "home", tmp_path / "office.db"
+    database.write_bytes(b"the office's own")
+
+    ended = run(*FEW, "--json", home=home, env={"SHIXIAN_DATABASE_URL": f"sqlite:///{database}"})
+
+    assert ended.returncode == 0, ended.stderr
+    told: dict[str, Any] = json.loads(ended.stdout)
+    assert told["arrived"] == 6
+    assert told["speed"]["seconds"] > 0
+    assert database.read_bytes() == b"the office's own"
+    assert not home.exists()
+
+
+def test_the_command_leaves_its_tables_in_a_new_folder_and_only_there(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    ended = run(*FEW, "--out", str(out), home=tmp_path / "home")
+
+    assert ended.returncode == 0, ended.stderr
+    assert "每秒" in ended.stdout
+    assert "内容摘要" in ended.stdout
+    names = {path.name for path in out.iterdir()}
+    assert {"01-每周情况.xlsx", "模拟结果.json", "SAMPLE", DATABASE} <= names
+    again = run(*FEW, "--out", str(out), home=tmp_path / "home")
+    assert again.returncode == 1
+    assert "不是空文件夹" in again.stderr
+
+
+# -- the whole
+
+
+@pytest.mark.skipif(not os.environ.get("SHIXIAN_SOAK"), reason="a year of a city takes minutes: make soak")
+def test_a_year_of_a_city(tmp_path: Path) -> None:
+    report = lived(tmp_path, WHOLE)
+
+    refuse_faults(report)
+    assert report.arrived == WHOLE.cases
+    assert len(report.procedures) > 40
+    assert report.refused < report.acts / 8
+    sys.stderr.write(json.dumps(json.loads(json_of(report))["speed"]) + "\n")
