@@ -124,6 +124,7 @@ def _summary(report: Report) -> list[str]:
     return [
         f"{came}，办理{report.acts}次，涉及办理事项{covered}，不予办理{report.refused}次",
         f"最忙的一周：{week.week}起，办理{week.acts}次，制发文书{week.issued}份",
+        f"次年放假安排公布后重新计算案件{report.recounted}件，变动期限{report.moved}个",
         f"程序问题{len(report.faults)}个；{walked}，问题{len(proof.problems)}个",
         f"内容摘要：{proof.digest}（种子{report.seed}）",
         f"速度：{speed.seconds}秒，{rates}；校验另用{speed.verifying}秒；内存最多{speed.peak_mb}MB",

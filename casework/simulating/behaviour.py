@@ -57,6 +57,7 @@ _HABIT = Record(
             {},
             "so many of the figures reach what another one asks",
         ),
+        "shifts": optional(MapOf(Integer(1), PATH), {}, "date facts that are told so many days later than they were"),
         "tells": optional(ListOf(PATH), (), "facts that may be left out, and are told all the same"),
     },
 )
@@ -114,6 +115,7 @@ BEHAVIOUR = Record(
         "backdated": Key(Integer(0)),
         "idle": Key(Integer(1)),
         "retries": Key(ListOf(Integer(1), least=1)),
+        "notice": Key(_MONTH_DAY, help="the day on which next year's holidays are published"),
         "habits": Key(MapOf(_HABIT, PATH)),
         "procedures": Key(MapOf(MapOf(_HABIT, PATH), NAME)),
         "regulations": Key(MapOf(_REGULATION, NAME, least=1)),
@@ -135,6 +137,7 @@ class Habit:
     facts: Mapping[str, Mapping[JsonValue, float]] = field(default_factory=dict)  # weights of a fact's values
     meets: Mapping[str, tuple[str, float]] = field(default_factory=dict)  # a figure -> what it must reach, how often
     tells: tuple[str, ...] = ()  # facts that are told though they need not be
+    shifts: Mapping[str, int] = field(default_factory=dict)  # date facts told so many days later than they were
     states: Mapping[str, float] = field(default_factory=dict)  # chance where it leaves one of some states
 
     def chance_in(self, state: str) -> float:
@@ -202,6 +205,7 @@ class Behaviour:
     backdated: float
     idle: int
     retries: tuple[int, ...]
+    notice: tuple[int, int]  # month and day on which the next year's holidays are published
     regulations: Mapping[str, Regulation]
     _named: Mapping[str, Habit]
     _own: Mapping[tuple[str, str], Habit]
@@ -272,6 +276,7 @@ def behaviour_of(text: str, file: str) -> Behaviour:
         item["backdated"] / 100,
         item["idle"],
         tuple(item["retries"]),
+        _month_day(item["notice"]),
         {str(key): _regulation(str(key), given) for key, given in item["regulations"].items()},
         named,
         own,
@@ -295,6 +300,7 @@ def _habit(item: Item, usual: Habit) -> Habit:
         },
         meets={str(name): (str(given["of"]), given["share"] / 100) for name, given in item["meets"].items()},
         tells=tuple(map(str, item["tells"])),
+        shifts={str(name): days for name, days in item["shifts"].items()},
         states={str(state): share / 100 for state, share in item["in"].items()},
     )
 

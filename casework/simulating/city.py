@@ -33,7 +33,8 @@ _NAMES: Mapping[Level, str] = {
     Level.CENTRE: "样例省建设教育中心",
     Level.CITY: "样例市住房和城乡建设局",
 }
-_CASES_AN_OFFICER = 2500
+_CASES_AN_OFFICER: Mapping[Level, int] = {Level.CITY: 900, Level.CENTRE: 4000, Level.PROVINCE: 5000}
+_USUAL = 2500
 _FEWEST = 2  # acts with two signatures
 _ACTING, _LEGAL, _LEADING = "经办", "法制", "负责人"
 _SAMPLE, _DIGITS = "样例", "0123456789"
@@ -151,7 +152,8 @@ def found_city(parts: Parts, procedures: Sequence[Procedure], cases: int) -> Non
     offices = _offices()
     officers: dict[str, Any] = {}
     for key, office in offices.items():
-        officers.update(_people(key, office["name"], _roles_at(Level(office["level"]), procedures), cases))
+        level = Level(office["level"])
+        officers.update(_people(key, office["name"], level, _roles_at(level, procedures), cases))
     # JSON is YAML: the file is read as strictly as one that a bureau writes.
     text = json.dumps({"offices": offices, "officers": officers}, ensure_ascii=False)
     found_bureau(parts, text, "样例市（模拟）")
@@ -186,9 +188,9 @@ def _roles_at(level: Level, procedures: Iterable[Procedure]) -> frozenset[str]:
     return frozenset(role.key for one in procedures for role in one.roles.values() if role.level in levels)
 
 
-def _people(office: str, name: str, roles: frozenset[str], cases: int) -> dict[str, Any]:
+def _people(office: str, name: str, level: Level, roles: frozenset[str], cases: int) -> dict[str, Any]:
     """The officers of an office: some who handle cases, one for legal review, one in charge, one for each post."""
-    handling = max(_FEWEST, -(-cases // _CASES_AN_OFFICER))
+    handling = max(_FEWEST, -(-cases // _CASES_AN_OFFICER.get(level, _USUAL)))
     kinds: dict[str, set[str]] = {_ACTING: set(), _LEGAL: set(), _LEADING: set()}
     for role in roles:
         kinds[next((kind for word, kind in _WORDS.items() if word in role), _ACTING)].add(role)

@@ -28,7 +28,7 @@ class Week:
     first: date
     opened: Counter[str] = field(default_factory=Counter)  # by procedure
     finished: Counter[str] = field(default_factory=Counter)
-    acts: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # by office's level, role, procedure
+    acts: Counter[tuple[str, str]] = field(default_factory=Counter)  # by office's level and role
     desks: Counter[str] = field(default_factory=Counter)  # acts by desk
     steps: Counter[tuple[int, str]] = field(default_factory=Counter)  # with papers, by office and step
     drafted: Counter[str] = field(default_factory=Counter)  # papers by title
@@ -74,6 +74,8 @@ class Tallies:
     acts: int = 0
     arrived: int = 0
     not_opened: Counter[str] = field(default_factory=Counter)  # openings that were refused, by reason
+    recounted: int = 0  # cases counted anew when holidays were published
+    moved: int = 0  # deadlines that got another version by that
 
     def week(self, day: date) -> Week:
         """The week of a day."""
@@ -81,6 +83,21 @@ class Tallies:
         if first not in self.weeks:
             self.weeks[first] = Week(first)
         return self.weeks[first]
+
+    def papers(
+        self,
+        day: date,
+        drafted: Counter[str],
+        issued: Counter[str],
+        steps: Counter[tuple[int, str]],
+        refused: Counter[str],
+    ) -> None:
+        """Count what became of papers on a day."""
+        week = self.week(day)
+        week.drafted += drafted
+        week.issued += issued
+        week.steps += steps
+        self.papers_refused += refused
 
     def refuse(self, day: date, procedure: str, action: str, error: ShixianError) -> None:
         """Count a refusal."""

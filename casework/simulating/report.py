@@ -143,6 +143,8 @@ class Report:
     acts_covered: int  # different acts that were done
     acts_known: int  # different acts there are
     refused: int
+    recounted: int  # cases counted anew when the next year's holidays were published
+    moved: int  # deadlines that got another date by that
     weeks: tuple[WeekRow, ...]
     desks: tuple[DeskRow, ...]
     procedures: tuple[ProcedureRow, ...]
@@ -238,7 +240,7 @@ def role_rows(tallies: Tallies) -> tuple[RoleRow, ...]:
     """Acts by level of office and role, most first."""
     found: Counter[tuple[str, str]] = Counter()
     for week in tallies.weeks.values():
-        for (level, role, _), count in week.acts.items():
+        for (level, role), count in week.acts.items():
             found[level, role] += count
     return tuple(RoleRow(level, role, count) for (level, role), count in found.most_common())
 

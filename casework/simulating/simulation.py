@@ -6,7 +6,6 @@ is asked for and how the parts of a simulation are put together.
 
 from __future__ import annotations
 
-import csv
 import struct
 import zlib
 from collections import Counter
@@ -18,29 +17,27 @@ from typing import Final, NoReturn
 
 from casework.bureau import found_bureau
 from casework.calendars import load_calendar
-from casework.calendars.entries import Given
-from casework.calendars.importing import import_editions, read_file
 from casework.definitions.library import Library
 from casework.evidence import keep_bytes
 from casework.parts import SHANGHAI, Parts
 from casework.playing.scratch import VirtualClock
 from casework.playing.timeline_file import read_timeline
 from casework.simulating import report as told
-from casework.simulating.arrivals import arrivals, in_year
+from casework.simulating.arrivals import arrivals
 from casework.simulating.behaviour import FILE, Behaviour, Regulation, read_behaviour
 from casework.simulating.chance import Chance
 from casework.simulating.city import Staff, found_city
 from casework.simulating.counting import Tallies
 from casework.simulating.examples import Examples
+from casework.simulating.holidays import import_regional
 from casework.simulating.options import Ways
 from casework.simulating.planning import Life, Planner
 from casework.simulating.report import Proof, Report, Speed
 from casework.simulating.running import Running
 from casework.simulating.telling import Teller
 from casework.verifying import verify
-from engine.errors import DocumentError, InputError, MissingError, RefusedError
+from engine.errors import DocumentError, MissingError, RefusedError
 from engine.model import Level
-from engine.periods.calendar import Calendar
 from engine.periods.national import NATIONAL
 from store.contract import Store
 from store.digest import content_digest
@@ -50,7 +47,6 @@ _FEWEST_ENTERPRISES: Final = 20
 _REDECIDED: Final = 1500
 """Cases whose events are decided anew at the end, about."""
 _PIXEL: Final = "样例附件.png"
-_INVENTED: Final = "样例放假通知（虚构）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ def _running(
         found_bureau(parts, *wanted.city)
     staff = Staff.of(parts)
     staff.refuse_unfit(procedures, _levels(regulations))
-    _import_holidays(parts, regulations, wanted.first.year)
+    import_regional(parts, regulations, wanted.first.year)
     calendar, chance = load_calendar(NATIONAL), Chance(wanted.seed)
     planner = Planner(chance, behaviour, calendar, {key: Ways(library.compiled(key), behaviour) for key in keys})
     enterprises = max(wanted.cases, _FEWEST_ENTERPRISES)
@@ -198,32 +194,6 @@ def _examples(library: Library, keys: Iterable[str]) -> Examples:
     folders = sorted({library.place(key).path.parent / "timelines" for key in keys})
     paths = [path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.yaml"))]
     return Examples.of(library, map(read_timeline, paths))
-
-
-def _import_holidays(parts: Parts, regulations: Iterable[Regulation], year: int) -> None:
-    """Import invented holidays of regions whose own are not known for the year; else all there stays provisional."""
-    rows = [
-        (region, in_year(day, year).isoformat(), "no", name, _INVENTED)
-        for one in regulations
-        for region, festivals in one.holidays.items()
-        if _lacks(load_calendar(region), load_calendar(NATIONAL), year)
-        for name, days in festivals.items()
-        for day in days
-    ]
-    if not rows:
-        return
-    path = parts.home / f"地区放假安排-{year}-样例.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([("region", "date", "working", "name", "cite"), *rows])
-    table = read_file(parts, path, Given(source=_INVENTED))
-    if table.errors:
-        raise InputError(path.name, str(table.errors[0]))
-    import_editions(parts, table.editions, actor=None, now=parts.clock())
-
-
-def _lacks(own: Calendar, national: Calendar, year: int) -> bool:
-    day = date(year, 7, 1)
-    return national.covers(day) and not own.covers(day)
 
 
 def _pixel() -> bytes:
@@ -278,9 +248,11 @@ def _report(
         acts_covered=len(tallies.done),
         acts_known=known,
         refused=sum(tallies.reasons.values()),
+        recounted=tallies.recounted,
+        moved=tallies.moved,
         weeks=told.week_rows(tallies),
         desks=told.desk_rows(tallies, running.staff),
-        procedures=told.procedure_rows(parts, running.lives),
+        procedures=told.procedure_rows(parts, running.lives.by_procedure),
         roles=told.role_rows(tallies),
         letters=told.letters(tallies),
         standing=told.standing_rows(parts, ((one.procedure, one.configuration) for one in lives)),

@@ -71,10 +71,14 @@ class Teller:
             name: self.chance.weighed(values, "fact", occasion.key, occasion.turn, name)
             for name, values in habit.facts.items()
         }
-        example = self._example(procedure, action, decided, occasion)
+        # An act that shifts dates tells of these alone: those of an example belong to another year's plan.
+        example = Example({}, ()) if habit.shifts else self._example(procedure, action, decided, occasion)
         told: dict[str, JsonValue] = {}
         for name in (*action.required, *action.optional):
             value = decided.get(name, decided.get(local(name), example.facts.get(name)))
+            if name in habit.shifts and occasion.state is not None and occasion.state.facts.get(name):
+                before = date.fromisoformat(occasion.state.facts[name])
+                value = (before + timedelta(days=habit.shifts[name])).isoformat()
             if name in habit.meets and occasion.state is not None:
                 value = self._measured(name, habit, occasion.state.facts, occasion)
             if value is not None or name in action.required or name in habit.tells:

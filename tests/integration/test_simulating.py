@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -16,10 +16,19 @@ from typing import Any
 import pytest
 
 from bootstrap import DATABASE, library
+from casework.acting import Act, Opening, open_cases
+from casework.parts import SHANGHAI
+from casework.playing.scratch import people_for, scratch_parts
+from casework.simulating.city import Staff
+from casework.simulating.counting import Tallies
+from casework.simulating.desks import Desks, Try
+from casework.simulating.parties import enterprise
+from casework.simulating.planning import Life, Plan
 from casework.simulating.report import Report
 from casework.simulating.simulation import Machine, Wanted, simulate
 from casework.simulating.tables import json_of, tables, write_tables
 from engine.errors import MissingError, RefusedError
+from engine.model import Level
 from store.sqlite import SqliteStore
 
 ROOT = Path(__file__).parents[2]
@@ -108,6 +117,52 @@ officers:
 """
     with pytest.raises(RefusedError, match=r"没有这些层级的单位：district.*district_officer"):
         lived(tmp_path, replace(SMALL, regulations=("shenyang_qualification_check",), city=(bureau, "own.yaml")))
+
+
+# -- faults
+
+SHEET = {"name": "核查记录.png", "sha256": "0" * 64}
+CHECKED = {"qualification": "样例", "standard": "样例", "required_count": 3, "actual_count": 1, "check_record": SHEET}
+
+
+def test_a_fault_of_the_program_is_noted_and_stops_no_other_act(caplog: pytest.LogCaptureFixture) -> None:
+    found, day = library(), date(2026, 3, 2)
+    procedure = found.compiled("qualification_check").procedure
+    with scratch_parts(found, SqliteStore, datetime(2026, 3, 2, 9, tzinfo=SHANGHAI)) as (parts, _):
+        actor = people_for(parts, procedure)["check_officer"]
+        opened = open_cases(
+            parts,
+            actor,
+            [
+                Opening(procedure.key, "district", enterprise(n), f"{n}", Act("open", day, {"ground": "样例"}))
+                for n in range(3)
+            ],
+        )
+        staff = Staff.of(parts)
+        desk = staff.desk(procedure.roles["check_officer"], staff.at_level(Level.DISTRICT)[0].id)
+        assert desk is not None
+        # What the engine takes and no event can hold: an object, where plain values belong.
+        sheets: list[dict[str, Any]] = [SHEET, {**SHEET, "object": object()}, SHEET]
+        tries = [
+            Try(
+                Life(n, outcome.number, procedure.key, desk.office_id, day),
+                Plan("record_check", day, day, "checking"),
+                procedure.actions["record_check"],
+                desk,
+                Act("record_check", day, {**CHECKED, "check_record": sheet}, officers=staff.signers(desk, 2)),
+            )
+            for n, (outcome, sheet) in enumerate(zip(opened, sheets, strict=True))
+        ]
+        nothing: Any = None
+        desks = Desks(parts, staff, nothing, nothing, nothing, Tallies())
+
+        outcomes = desks.tried(actor, tries, day)
+
+    assert [outcome is not None and outcome.done for outcome in outcomes] == [True, False, True]
+    [fault] = desks.tallies.faults
+    assert (fault.case, fault.name, fault.day) == (opened[1].number, "record_check", day)
+    assert "TypeError" in fault.told
+    assert len(caplog.records) == 1
 
 
 # -- the command

@@ -15,10 +15,14 @@ from casework.simulating.behaviour import FILE, Behaviour, behaviour_of, read_be
 from casework.simulating.chance import Chance
 from casework.simulating.counting import reason_of, week_of
 from casework.simulating.examples import Examples, Offset, local
+from casework.simulating.options import Ways
 from casework.simulating.parties import enterprise, person
+from casework.simulating.planning import Life, Planner
 from engine import creditcode, identity
+from engine.case import Case
 from engine.errors import DefinitionError, RefusedError
 from engine.model import OPEN, Procedure
+from tests import factories
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 
@@ -173,3 +177,60 @@ def test_reasons_are_counted_without_what_differs_from_case_to_case() -> None:
 
     assert reason_of(one) == "“办理”须待届满后办理，…起方可办理，见案件…"
     assert week_of(date(2026, 3, 8)) == date(2026, 3, 2)
+
+
+# -- plans
+
+
+def reporting(end: date) -> Case:
+    """A report that is due, with its deadline running."""
+    running = factories.deadlines(factories.deadline("report.file", last_day=end))
+    return factories.case(opened_on=FIRST, configuration=("report.due",), deadlines=running)
+
+
+def filing(behaviour: Behaviour, n: int, end: date) -> date | None:
+    """When a report will be filed; None: never."""
+    life = Life(n, f"样例{n}号", "guiyang_report", 1, FIRST)
+    planner("guiyang_report", behaviour).plan(life, reporting(end), FIRST)
+    plan = life.plans.get("report.file")
+    return None if plan is None else plan.day
+
+
+def planner(key: str, behaviour: Behaviour) -> Planner:
+    compiled = library().compiled(key)
+    return Planner(Chance(1), behaviour, load_calendar("CN"), {key: Ways(compiled, behaviour)})
+
+
+def test_a_report_is_mostly_filed_shortly_before_its_end_and_now_and_then_after_it(behaviour: Behaviour) -> None:
+    end, calendar = date(2026, 3, 25), load_calendar("CN")
+
+    days = [day for n in range(300) if (day := filing(behaviour, n, end))]
+
+    assert 280 < len(days) < 300  # some are dropped
+    late = sum(day > end for day in days) / len(days)
+    assert behaviour.late / 2 < late < behaviour.late * 1.5
+    assert min(days) >= calendar.add_working_days(end, -7)
+    assert all(calendar.is_working(day) for day in days)
+
+
+def test_what_is_refused_is_put_off_longer_and_longer_and_then_given_up(behaviour: Behaviour) -> None:
+    calendar, plans = load_calendar("CN"), planner("guiyang_report", behaviour)
+    life = Life(1, "样例1号", "guiyang_report", 1, FIRST)
+    plans.plan(life, reporting(date(2026, 3, 25)), FIRST)
+    plan, days = life.plans["report.file"], []
+
+    while plans.put_off(life, plan, FIRST):
+        days.append(plan.day)
+
+    assert days == [calendar.add_working_days(FIRST, n) for n in behaviour.retries]
+    assert plan.action not in life.plans
+
+
+def test_an_open_case_that_nothing_moves_is_looked_at_again(behaviour: Behaviour) -> None:
+    key = "shandong_personal_account"
+    life = Life(1, "样例1号", key, 1, FIRST)
+
+    planner(key, behaviour).plan(life, factories.case(opened_on=FIRST, configuration=("account.usable",)), FIRST)
+
+    assert not life.plans
+    assert life.looked_on == load_calendar("CN").add_working_days(FIRST, behaviour.idle)
