@@ -83,6 +83,9 @@ def _measure(setting: Setting, amounts: Amounts, until: float | None) -> None:
                 return
             section.round(turn)
             took[place] = time.monotonic() - started
+    if until is None:
+        for one in setting.growing:
+            one.round_from_disk()
 
 
 if __name__ == "__main__":

@@ -121,8 +121,14 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 def _batch(parts: Parts, limit: int, tally: Tally) -> bool:
     """Fire one batch; False when nothing was due, or all that was is in other hands."""
+    with _no_search_for_cycles():
+        # What a batch made is gone when this returns, before anybody looks for cycles again.
+        return _fire_batch(parts, limit, tally)
+
+
+def _fire_batch(parts: Parts, limit: int, tally: Tally) -> bool:
     dealt = tally.dealt
-    with _no_search_for_cycles(), parts.store.write(shared=True) as unit:
+    with parts.store.write(shared=True) as unit:
         timers = unit.due(shanghai_day(tally.now), limit=limit)
         if not timers:
             return False

@@ -11,7 +11,7 @@ belong to the store. All dates are legal dates in Asia/Shanghai; ends are inclus
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -50,7 +50,7 @@ class Case:
     configuration: tuple[str, ...]  # active leaf states, in the order of the procedure
     finished: bool
     facts: Mapping[str, JsonValue] = field(default_factory=lambda: _EMPTY)
-    lines: tuple[Mapping[str, JsonValue], ...] = ()
+    lines: Sequence[Mapping[str, JsonValue]] = ()
     deadlines: Mapping[str, Deadline] = field(default_factory=lambda: _EMPTY)  # the newest version by name
     duties: Mapping[str, date] = field(default_factory=lambda: _EMPTY)  # open duties and the day each arose
     restrictions: Mapping[str, Restriction] = field(default_factory=lambda: _EMPTY)  # the newest by name
@@ -110,24 +110,6 @@ class Case:
     @classmethod
     def from_json(cls, data: Mapping[str, JsonValue]) -> Case:
         """The value of a plain form."""
-        return cls.from_own(
-            data,
-            {name: Deadline.from_json(value) for name, value in data["deadlines"].items()},
-            {name: date.fromisoformat(day) for name, day in data["duties"].items()},
-            {name: Restriction.from_json(value) for name, value in data["restrictions"].items()},
-            {name: Paper.from_json(value) for name, value in data.get("papers", _EMPTY).items()},
-        )
-
-    @classmethod
-    def from_own(
-        cls,
-        data: Mapping[str, JsonValue],
-        deadlines: Mapping[str, Deadline],
-        duties: Mapping[str, date],
-        restrictions: Mapping[str, Restriction],
-        papers: Mapping[str, Paper],
-    ) -> Case:
-        """The value of a plain form of which how the case stands was read already."""
         return cls(
             data["procedure"],
             data["edition"],
@@ -137,10 +119,30 @@ class Case:
             data["finished"],
             data["facts"],
             tuple(data["lines"]),
-            deadlines,
-            duties,
-            restrictions,
-            papers,
+            {name: Deadline.from_json(value) for name, value in data["deadlines"].items()},
+            {name: date.fromisoformat(day) for name, day in data["duties"].items()},
+            {name: Restriction.from_json(value) for name, value in data["restrictions"].items()},
+            {name: Paper.from_json(value) for name, value in data.get("papers", _EMPTY).items()},
+        )
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether all that it shares with others is kept: then it is compared by identity."""
+        return (
+            type(self.deadlines) is Kept
+            and type(self.duties) is Kept
+            and type(self.restrictions) is Kept
+            and type(self.papers) is Kept
+        )
+
+    def kept(self) -> Case:
+        """The same, with how it stands in mappings that other cases may share."""
+        return replace(
+            self,
+            deadlines=Kept.of(self.deadlines),
+            duties=Kept.of(self.duties),
+            restrictions=Kept.of(self.restrictions),
+            papers=Kept.of(self.papers),
         )
 
 
@@ -252,7 +254,7 @@ def _changed(before: Mapping[str, JsonValue], after: Mapping[str, JsonValue]) ->
 
 
 def _changed_lines(
-    before: tuple[Mapping[str, JsonValue], ...], after: tuple[Mapping[str, JsonValue], ...]
+    before: Sequence[Mapping[str, JsonValue]], after: Sequence[Mapping[str, JsonValue]]
 ) -> dict[int, Mapping[str, JsonValue]]:
     changed: dict[int, Mapping[str, JsonValue]] = {}
     if before is after:
@@ -265,7 +267,7 @@ def _changed_lines(
 
 
 def _folded_lines(
-    lines: tuple[Mapping[str, JsonValue], ...], changes: Mapping[int, Mapping[str, JsonValue]]
+    lines: Sequence[Mapping[str, JsonValue]], changes: Mapping[int, Mapping[str, JsonValue]]
 ) -> tuple[Mapping[str, JsonValue], ...]:
     folded = list(lines)
     for index in sorted(changes):

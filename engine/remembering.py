@@ -15,7 +15,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from engine.case import Case, Kept
+from engine.case import Case
 from engine.command import Command
 from engine.compiled import Compiled
 from engine.decide import Decision, decide
@@ -38,7 +38,7 @@ def decide_lapse(compiled: Compiled, case: Case, command: Command, calendar: Cal
         RefusedError: as ``decide``; refusals are not remembered.
     """
     standing = (case.deadlines, case.duties, case.restrictions, case.papers)
-    if command.kind != "lapse" or not all(isinstance(part, Kept) for part in standing):
+    if command.kind != "lapse" or not case.is_kept:
         return decide(compiled, case, command, calendar)
     asked = (
         calendar.digest,
@@ -57,7 +57,8 @@ def decide_lapse(compiled: Compiled, case: Case, command: Command, calendar: Cal
         if found is not None:
             return _likewise(found, case)
     noted: set[str] = set()
-    decision = _kept(decide(replace(compiled, noted=noted), case, command, calendar))
+    decision = decide(replace(compiled, noted=noted), case, command, calendar)
+    decision = replace(decision, after=decision.after.kept())
     if "lines" not in noted:
         _remember(compiled, case, asked, _names(noted), decision)
     return decision
@@ -84,18 +85,6 @@ def _values(case: Case, names: Names) -> Values | None:
     facts = case.facts
     values = tuple([facts.get(name, _ABSENT) for name in names])
     return values if _PLAIN.issuperset(map(type, values)) else None
-
-
-def _kept(decision: Decision) -> Decision:
-    after = decision.after
-    kept = replace(
-        after,
-        deadlines=Kept.of(after.deadlines),
-        duties=Kept.of(after.duties),
-        restrictions=Kept.of(after.restrictions),
-        papers=Kept.of(after.papers),
-    )
-    return replace(decision, after=kept)
 
 
 def _likewise(found: Decision, case: Case) -> Decision:

@@ -16,10 +16,11 @@ from engine.canonical import canonical, chain
 from engine.errors import StoreError
 from engine.life import MAKING
 from store.bodies import event_body
-from store.cases import joined, snapshot
+from store.cases import joined
 from store.columns import day_number, shanghai_day
 from store.effects import Effects
 from store.projections import lineage, office_at
+from store.snapshots import snapshot
 from store.tally import Key
 from store.values import Draft, Office, OutboxKind, Recording, Timer
 
@@ -91,7 +92,7 @@ def _append(batch: Batch, recording: Recording, event_id: int, shared: Mapping[i
         raise StoreError(f"案件“{case.number}”的新状态属于第{after.seq}条记录，而应为第{seq}条")
     body = event_body(recording, [shared[document] for document in recording.shared])
     head = chain(case.head, body)
-    batch.events.append((event_id, case.id, seq, case.last_event, case.head, head, body.decode()))
+    batch.events.append((event_id, case.id, seq, case.last_event, case.head, head, body))
     states = joined(after.configuration)
     batch.cases.append((states, int(after.finished), seq, event_id, head, snapshot(after), case.id, case.version))
     if recording.key:

@@ -96,7 +96,7 @@ def event_of(row: Row) -> Event:
         occurred_on=date.fromisoformat(body["occurred_on"]),
         recorded_at=datetime.fromisoformat(body["recorded_at"]),
         actor_id=body["actor"],
-        body=row.body.encode(),
+        body=row.body,
         previous=row.previous,
         hash=row.hash,
     )

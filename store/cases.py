@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from engine.canonical import GENESIS
-from engine.case import Case, Deadline, Kept, Paper, Restriction
+from engine.case import Case
 from engine.errors import ConflictError, MissingError
 from store.link import Link, Row
+from store.snapshots import snapshot, state_of
 from store.tables import CASE
 from store.values import CaseFilter, StoredCase
 
@@ -28,7 +26,6 @@ STORED = (
     CASE.c.head,
     CASE.c.snapshot,
 )
-_BREAK = ",\n"
 _SELECT = sa.select(*STORED)
 _BY_NUMBER = _SELECT.where(CASE.c.number == sa.bindparam("number"))
 _BY_ORIGIN = _SELECT.where(
@@ -42,79 +39,6 @@ def stored_case(row: Row) -> StoredCase:
     """The value of a row of the `STORED` columns."""
     identity, number, office_id, subject_id, batch, version, last_event, head, text = row
     return StoredCase(identity, number, office_id, subject_id, batch, version, last_event, head, state_of(text))
-
-
-def snapshot(state: Case) -> str:
-    """The form in which a case row keeps the state: that of ``Case.as_json``, mappings sorted by key.
-
-    A line break, which JSON allows there and no string in it can hold, sets off how the case stands from what is its
-    own: cases that stand alike are many, so that part is written and read once for all of them. The snapshot is no
-    part of any hash.
-    """
-    standing = (state.deadlines, state.duties, state.restrictions, state.papers)
-    shared = all(isinstance(part, Kept) for part in standing)
-    tail = _kept_tail(*standing) if shared else _tail(*standing)
-    return _own(state) + _BREAK + tail
-
-
-def state_of(text: str) -> Case:
-    """The state of a snapshot."""
-    own, _, tail = text.partition(_BREAK)
-    return Case.from_own(orjson.loads(own + "}"), *_standing(tail))
-
-
-def _own(state: Case) -> str:
-    # Written out: this is done for every event, and asking for each by its name took a third of it.
-    plain = {
-        "procedure": state.procedure,
-        "edition": state.edition,
-        "seq": state.seq,
-        "opened_on": state.opened_on,
-        "configuration": state.configuration,
-        "finished": state.finished,
-        "facts": state.facts,
-        "lines": state.lines,
-    }
-    return orjson.dumps(plain, default=_plain, option=orjson.OPT_SORT_KEYS)[:-1].decode()
-
-
-def _tail(
-    deadlines: Mapping[str, Deadline],
-    duties: Mapping[str, date],
-    restrictions: Mapping[str, Restriction],
-    papers: Mapping[str, Paper],
-) -> str:
-    plain: dict[str, Any] = {"deadlines": deadlines, "duties": duties, "restrictions": restrictions}
-    if papers:
-        plain["papers"] = papers
-    option = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
-    return orjson.dumps(plain, default=_plain, option=option)[1:].decode()
-
-
-@lru_cache(maxsize=4096)
-def _kept_tail(
-    deadlines: Kept[Deadline], duties: Kept[date], restrictions: Kept[Restriction], papers: Kept[Paper]
-) -> str:
-    return _tail(deadlines, duties, restrictions, papers)
-
-
-@lru_cache(maxsize=4096)
-def _standing(tail: str) -> tuple[Kept[Deadline], Kept[date], Kept[Restriction], Kept[Paper]]:
-    plain = orjson.loads("{" + tail)
-    return (
-        Kept({name: Deadline.from_json(value) for name, value in plain["deadlines"].items()}),
-        Kept({name: date.fromisoformat(day) for name, day in plain["duties"].items()}),
-        Kept({name: Restriction.from_json(value) for name, value in plain["restrictions"].items()}),
-        Kept({name: Paper.from_json(value) for name, value in plain.get("papers", {}).items()}),
-    )
-
-
-def _plain(value: object) -> dict[str, Any]:
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, Deadline | Restriction | Paper):
-        return value.as_json()
-    raise TypeError(f"not a JSON value: {type(value).__name__}")
 
 
 def joined(configuration: Sequence[str]) -> str:
@@ -168,7 +92,7 @@ class CaseOperations(Link):
 
     def cases(self, ids: Sequence[int]) -> dict[int, StoredCase]:
         """Cases by id; unknown ids are left out."""
-        return {row.id: stored_case(row) for row in self.rows_by_id(_SELECT, CASE.c.id, ids)}
+        return {row[0]: stored_case(row) for row in self.rows_by_id(_SELECT, CASE.c.id, ids)}
 
     def case_of(self, procedure: str, subject_id: int, batch: str) -> StoredCase | None:
         """The case opened for a subject from a batch, if there is one."""

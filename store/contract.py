@@ -95,6 +95,9 @@ class UnitOfWork(Protocol):
         Kinds are "procedure", "calendar", "calendar_edition", "calendar_applied" and "settings".
         """
 
+    def has_edition(self, digest: str) -> bool:
+        """Whether an edition is kept."""
+
     def edition(self, digest: str) -> Mapping[str, Any]:
         """An edition's content; MissingError when it is not kept."""
 

@@ -48,8 +48,11 @@ class Dialect(Protocol):
     def count_on(self, connection: sa.Connection, table: sa.Table) -> None:
         """Let new rows of a table get ids behind those that stand."""
 
-    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> sa.ColumnElement[bool]:
-        """Whether a column is one of any number of values, in a statement that is the same for each number."""
+    def one_of(self, column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+        """Whether a column is one of any number of values: one parameter of that name, whose value `listed` tells."""
+
+    def listed(self, values: Sequence[int] | Sequence[str]) -> object:
+        """What `one_of` takes for some values."""
 
     def keep_name(self, connection: sa.Connection, subject_id: int, name: str, before: str | None) -> None:
         """Let a party be found by its name, and no longer by the one it had before."""

@@ -14,6 +14,7 @@ from store.link import Link
 from store.tables import EDITION
 
 _EDITION = sa.select(EDITION.c.content).where(EDITION.c.digest == sa.bindparam("digest"))
+_KEPT = sa.select(sa.literal(1)).where(EDITION.c.digest == sa.bindparam("digest"))
 
 
 class EditionOperations(Link):
@@ -23,6 +24,10 @@ class EditionOperations(Link):
         """Keep an edition under its digest; keeping it again changes nothing."""
         values = {"digest": digest, "kind": kind, "content": canonical(dict(content)).decode()}
         self.run_one(self.dialect.insert_or_ignore(EDITION), values)
+
+    def has_edition(self, digest: str) -> bool:
+        """Whether an edition is kept."""
+        return self.run(_KEPT, {"digest": digest}).first() is not None
 
     def edition(self, digest: str) -> Mapping[str, Any]:
         """An edition's content.

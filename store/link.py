@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from store.dialect import Dialect
 from store.prepared import Line, Values, write
 
 _IDS_PER_STATEMENT = 10_000
+_QUERIES_KEPT = 256
+_WANTED = "wanted_keys"
 
 # What PostgreSQL calls things (its appendix A).
 _IN_EACH_OTHERS_WAY = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
@@ -26,6 +29,7 @@ _GONE = frozenset({"57P01", "57P02", "57P03", "08000", "08003", "08006"})
 
 Row = sa.Row[Any]
 _Key = TypeVar("_Key", int, str)
+_OneOf = Callable[[sa.ColumnElement[Any], str], sa.ColumnElement[bool]]
 
 
 @contextmanager
@@ -64,6 +68,12 @@ def _sentence(error: exc.SQLAlchemyError) -> str:
     if isinstance(error, exc.OperationalError) and (state in _GONE or (not state and "sqlite" not in repr(error.orig))):
         return f"连接不上数据库，未作改动，请核对 SHIXIAN_DATABASE_URL 和数据库服务（{cause.strip()}）"
     return f"数据库拒绝了操作，未作改动（{cause}）"
+
+
+@lru_cache(_QUERIES_KEPT)
+def _by_id(one_of: _OneOf, query: sa.Select[Any], column: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """Kept, because putting a query together takes longer than a store needs to answer it."""
+    return query.where(one_of(column, _WANTED)).order_by(column)
 
 
 class Link:
@@ -132,7 +142,7 @@ class Link:
         wanted = sorted(set(ids))
         for start in range(0, len(wanted), _IDS_PER_STATEMENT):
             part = wanted[start : start + _IDS_PER_STATEMENT]
-            yield from self.rows(query.where(self.dialect.one_of(column, part)).order_by(column))
+            yield from self.rows(_by_id(self.dialect.one_of, query, column), {_WANTED: self.dialect.listed(part)})
 
     def stream(self, statement: sa.Executable, *, size: int = 1000) -> Iterator[Row]:
         """The rows of a query, `size` at a time in memory."""

@@ -87,10 +87,13 @@ class PostgresDialect:
         sequence = sa.func.pg_get_serial_sequence(table.name, "id")
         connection.execute(sa.select(sa.func.setval(sequence, last + 1, False)))
 
-    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> sa.ColumnElement[bool]:
+    def one_of(self, column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
         """The values travel as one array."""
-        kind = postgresql.ARRAY(column.type)
-        return column == sa.any_(sa.bindparam(None, list(values), type_=kind, unique=True))
+        return column == sa.any_(sa.bindparam(name, type_=postgresql.ARRAY(column.type)))
+
+    def listed(self, values: Sequence[int] | Sequence[str]) -> object:
+        """An array."""
+        return list(values)
 
     def keep_name(self, connection: sa.Connection, subject_id: int, name: str, before: str | None) -> None:
         """The index of names keeps itself."""
@@ -117,7 +120,8 @@ class PostgresDialect:
 # -- one statement for many rows
 
 _PARAMETER = re.compile(r"%\((\w+)\)s(?:::(\w+))?")
-_VALUES = re.compile(r" VALUES \((?:%\(\w+\)s(?:::\w+)?(?:, )?)+\)")
+_VALUES = re.compile(r" VALUES \(((?:[^()]|\([^()]*\)|\([^()]*\([^()]*\)[^()]*\))*)\)")
+"""The values of an insert; brackets in them are those of parameters and of a function."""
 _UNTYPED = "BYTEA"  # the one type that needs no cast
 
 
@@ -137,12 +141,10 @@ def _many(statement: UpdateBase, dialect: sa.Dialect, names: tuple[str, ...]) ->
         raise StoreError(f"不能成批执行：{single.text}")
     arrays = ", ".join(f"%({name})b::{types[name]}[]" for name in names)
     rows = f"unnest({arrays}) AS given({', '.join(names)})"
+    plain = _PARAMETER.sub(lambda found: f"given.{found[1]}" if found[1] in types else found[0], single.text)
     if isinstance(statement, sa.Insert):
-        order = [name for name, _ in _PARAMETER.findall(single.text)]
-        picked = ", ".join(f"given.{name}" for name in order)
-        text = _VALUES.sub(f" SELECT {picked} FROM {rows}", single.text, count=1)  # noqa: S608 - names of columns
+        text = _VALUES.sub(lambda found: f" SELECT {found[1]} FROM {rows}", plain, count=1)  # noqa: S608 - columns
     else:
-        plain = _PARAMETER.sub(lambda found: f"given.{found[1]}" if found[1] in types else found[0], single.text)
         word = "USING" if isinstance(statement, sa.Delete) else "FROM"
         head, _, condition = plain.partition(" WHERE ")
         text = f"{head} {word} {rows} WHERE {condition}"

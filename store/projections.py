@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from engine.case import Case, Deadline, DeadlineStatus, Restriction
@@ -49,18 +50,19 @@ class TimerName:
             return f"{_LAPSE}:{self.deadline}"
         return f"{_REMIND}:{self.deadline}:{self.version}:{self.rung}"
 
-    @classmethod
-    def parse(cls, name: str) -> TimerName:
-        """The parts of a name.
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def parse(name: str) -> TimerName:
+        """The parts of a name; there are few names, and many timers of each.
 
         >>> TimerName.parse("R:sort.receipts:2:0")
         TimerName(kind=<TimerKind.REMIND: 'R'>, deadline='sort.receipts', version=2, rung=0)
         """
         kind, _, rest = name.partition(":")
         if kind == TimerKind.LAPSE.value:
-            return cls(TimerKind.LAPSE, rest)
+            return TimerName(TimerKind.LAPSE, rest)
         deadline, version, rung = rest.rsplit(":", 2)
-        return cls(TimerKind(kind), deadline, int(version), int(rung))
+        return TimerName(TimerKind(kind), deadline, int(version), int(rung))
 
 
 @dataclass(frozen=True, slots=True)

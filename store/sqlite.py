@@ -85,10 +85,14 @@ class SqliteDialect:
     def count_on(self, connection: sa.Connection, table: sa.Table) -> None:
         """New rows get ids behind those that stand, always."""
 
-    def one_of(self, column: sa.ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> sa.ColumnElement[bool]:
+    def one_of(self, column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
         """The values travel as one JSON array: a parameter for each would be compiled anew for each number of them."""
-        listed = sa.func.json_each(orjson.dumps(list(values)).decode()).table_valued("value")
-        return column.in_(sa.select(listed.c.value))
+        found = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued("value")
+        return column.in_(sa.select(found.c.value))
+
+    def listed(self, values: Sequence[int] | Sequence[str]) -> object:
+        """A JSON array."""
+        return orjson.dumps(list(values)).decode()
 
     def keep_name(self, connection: sa.Connection, subject_id: int, name: str, before: str | None) -> None:
         """Keep the index of names: it has no content of its own and must be told what to forget."""

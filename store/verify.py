@@ -107,7 +107,7 @@ def _event_problems(row: Row) -> Iterator[Problem]:
 
     if row.number is None:
         yield problem("这条记录所属的案件不见了")
-    if chain(row.previous, row.body.encode()) != row.hash:
+    if chain(row.previous, row.body) != row.hash:
         yield problem("记录的内容或哈希被改动")
     if row.previous != (row.prior_hash or GENESIS) or (row.previous_id is None) != (row.seq == 1):
         yield problem("与前一条记录接不上：前一条被改动、移走或调换了次序")

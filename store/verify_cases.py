@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from engine.canonical import digest
 from engine.case import Case, Delta, fold
 from engine.errors import StoreError
-from store.cases import joined, snapshot, state_of
+from store.cases import joined
 from store.columns import day_of
 from store.link import Link, Row
 from store.lists import DUTIES, RESTRICTIONS, duty_of, restriction_of
@@ -33,6 +33,7 @@ from store.projections import (
     restriction_changes,
 )
 from store.record import chains
+from store.snapshots import snapshot, state_of
 from store.tables import CASE, DOCUMENT, DOCUMENT_CASE, DUTY, RESTRICTION, TIMER
 from store.tally import Key, standing_key
 from store.timers import timer_of
@@ -236,7 +237,7 @@ def _state_problems(case: Row, bodies: list[dict[str, Any]], state: Case) -> Ite
         yield f"案件的编号、当事人、机关等与立案时的记录不符：{'、'.join(changed)}"
 
 
-def _same(text: str, state: Case) -> bool:
+def _same(text: bytes, state: Case) -> bool:
     # The texts may differ where an older program wrote the snapshot: it had fewer words.
     try:
         return text == snapshot(state) or state_of(text) == state

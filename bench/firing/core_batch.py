@@ -24,9 +24,9 @@ from casework.definitions.library import Library
 from engine.canonical import canonical, chain
 from engine.case import Case
 from engine.model import Level
-from store.cases import snapshot
 from store.columns import day_number
 from store.record import anchor_hash
+from store.snapshots import snapshot
 from store.tables import ANCHOR, CASE, DUTY, EVENT, OFFICE, TALLY, TIMER
 from store.tally import Key
 from store.values import Office
@@ -104,7 +104,7 @@ def _record(connection: sa.Connection, outcomes: Sequence[Outcome], cases: Mappi
         body = canonical(dict(outcome.body))
         link = chain(case.head, body)
         event = {"id": event_id, "case_id": case.id, "seq": outcome.seq, "previous_id": case.last_event}
-        events.append(event | {"previous": case.head, "hash": link, "body": body.decode()})
+        events.append(event | {"previous": case.head, "hash": link, "body": body})
         row = {"of_id": case.id, "of_version": case.version, "last_event": event_id, "head": link}
         moved.append(row | {"snapshot": snapshot(outcome.after)} | outcome.as_case())
     connection.execute(sa.insert(EVENT), events)

@@ -62,24 +62,27 @@ class Floor:
         self._limit = limit
         self._always = always
         self._ready: tuple[Work, Ready] | None = None
+        self._compared = False
+
+    def lay_ready(self, work: Work) -> Ready:
+        """Read what there is to write; once for the same work."""
+        if self._ready is None or self._ready[0] is not work:
+            self._compared = False
+            self._ready = work, written_between(work.before, work.after)
+        return self._ready[1]
 
     def fire(self, place: Place, work: Work) -> Cost:
         """Move what is due."""
-        compare = self._always or self._ready is None
-        ready = self._rows(work)
+        ready = self.lay_ready(work)
         mover: Mover = (SqliteMover if place.url.startswith("sqlite") else PostgresMover)(place.url, ready)
         cost = measured(lambda: _fire(mover, self._limit), place.meter)
         mover.close()
         require(cost.pieces == work.timers, f"{cost.pieces} of {work.timers} timers moved")
-        if compare:
+        if self._always or not self._compared:
+            self._compared = True
             found = differences(place, work.after, ready)
             require(found == 0, f"the floor wrote other rows than the sweep ({found})")
         return cost
-
-    def _rows(self, work: Work) -> Ready:
-        if self._ready is None or self._ready[0] is not work:
-            self._ready = work, written_between(work.before, work.after)
-        return self._ready[1]
 
 
 def _fire(mover: Mover, limit: int | None) -> int:

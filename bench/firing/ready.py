@@ -11,8 +11,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bench.firing.places import Place
-from store.cases import state_of
+from store.snapshots import state_of
 from store.tables import ANCHOR, CASE, DUTY, EVENT, OUTBOX, RESTRICTION, TALLY, TIMER, TROUBLE
+from store.tables.base import Utf8
 from store.tally import standing_key
 
 Row = tuple[Any, ...]
@@ -44,14 +45,14 @@ def written_between(before: Place, after: Place) -> Ready:
     old, new = before.engine(), after.engine()
     with old.connect() as was, new.connect() as is_now:
         last = was.execute(sa.select(sa.func.max(EVENT.c.id))).scalar_one()
-        events = _rows(is_now, sa.select(EVENT).where(EVENT.c.id > last).order_by(EVENT.c.id))
+        events = _rows(is_now, sa.select(*_plain(EVENT)).where(EVENT.c.id > last).order_by(EVENT.c.id))
         anchors = _rows(is_now, sa.select(ANCHOR).where(ANCHOR.c.last_event > last).order_by(ANCHOR.c.id))
         cases = sorted({row[1] for row in events})
         for table in (RESTRICTION, OUTBOX, TROUBLE):
             query = sa.select(sa.func.count()).select_from(table)
             if was.execute(query).scalar_one() != is_now.execute(query).scalar_one():
                 raise SystemExit(f"the floor is not made for rows of {table.name}")
-        moved = sa.select(CASE.c.id, *(CASE.c[name] for name in MOVED))
+        moved = sa.select(CASE.c.id, *(_plain_column(CASE.c[name]) for name in MOVED))
         old_timers, timers = (set(_of_cases(c, sa.select(TIMER), TIMER.c.case_id, cases)) for c in (was, is_now))
         old_duties, duties = (set(_of_cases(c, sa.select(DUTY), DUTY.c.case_id, cases)) for c in (was, is_now))
         found = Ready(
@@ -85,7 +86,7 @@ class _Contents(Counter[Row]):
 def _contents(place: Place, first: int, cases: list[int]) -> _Contents:
     engine = place.engine()
     with engine.connect() as connection:
-        found = _Contents(_rows(connection, sa.select(EVENT).where(EVENT.c.id >= first)))
+        found = _Contents(_rows(connection, sa.select(*_plain(EVENT)).where(EVENT.c.id >= first)))
         found.update(_rows(connection, sa.select(ANCHOR).where(ANCHOR.c.last_event >= first)))
         found.update(_of_cases(connection, sa.select(CASE), CASE.c.id, cases))
         for table in (TIMER, DUTY, RESTRICTION):
@@ -110,6 +111,15 @@ def _counted(was: sa.Connection, is_now: sa.Connection, events: list[Row], ancho
         moved[batch, *before[event[1]]] -= 1
         moved[batch, *after[event[1]]] += 1
     return ((*key, by) for key, by in moved.items() if by)
+
+
+def _plain(table: sa.Table) -> list[sa.ColumnElement[Any]]:
+    return list(map(_plain_column, table.c))
+
+
+def _plain_column(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """A column as the driver reads it, text as text."""
+    return sa.type_coerce(column, sa.Text) if isinstance(column.type, Utf8) else column
 
 
 def _rows(connection: sa.Connection, query: sa.Select[Any]) -> list[Row]:

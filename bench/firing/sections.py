@@ -13,7 +13,7 @@ from bench.firing.contender import Contender, Work
 from bench.firing.engines import Known
 from bench.firing.growth import Grown, fire_round
 from bench.firing.ledger import Texts
-from bench.firing.places import Stage, copied
+from bench.firing.places import SqlitePlace, Stage, copied
 from bench.measuring import Cost
 from bench.postgres import Cluster
 from casework.definitions.library import Library
@@ -67,6 +67,10 @@ class Growing:
     def round(self, turn: int) -> None:
         """Fire a thousand in each, now the smaller, now the larger first."""
         fire_round(self.stores if turn % 2 == 0 else self.stores[::-1], self.library)
+
+    def round_from_disk(self) -> None:
+        """Fire a thousand in each file with nothing of it in memory; what is no file is passed over."""
+        fire_round([one for one in self.stores if isinstance(one.place, SqlitePlace)], self.library, cold=True)
 
 
 @dataclass(frozen=True, slots=True)

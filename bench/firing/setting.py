@@ -181,5 +181,5 @@ def _others(amounts: Amounts, swept: Place, cluster: postgres.Cluster | None, sk
         snapshot = connection.execute(sa.select(CASE.c.snapshot).order_by(CASE.c.id)).scalars().first()
         body = connection.execute(sa.select(EVENT.c.body).order_by(EVENT.c.id.desc())).scalars().first()
     engine.dispose()
-    texts = Texts(snapshot or "", body or "")
+    texts = Texts((snapshot or b"").decode(), (body or b"").decode())
     return Others(there, texts, cluster, amounts.engine_rounds, amounts.engine_timers)

@@ -107,8 +107,8 @@ class SqlmodelCase:
         _count(session, outcome)
 
 
-def _text(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _text(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _event(row: CaseRow, outcome: Outcome) -> EventRow:
@@ -118,7 +118,7 @@ def _event(row: CaseRow, outcome: Outcome) -> EventRow:
         seq=outcome.seq,
         previous_id=row.last_event,
         previous=row.head,
-        hash=chain(row.head, text.encode()),
+        hash=chain(row.head, text),
         body=text,
     )
 

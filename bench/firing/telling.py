@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from statistics import median
 
 from bench.firing.engines import ENGINES
-from bench.firing.growth import Grown
+from bench.firing.growth import COLD, Grown
 from bench.firing.sections import Growing, Others, Side
 from bench.firing.setting import Setting
 from bench.measuring import Cost, ratio, typical
@@ -29,7 +29,8 @@ def ratios(setting: Setting) -> dict[str, float | None]:
 
 
 def _ratio(costs: Mapping[str, Sequence[Cost]], theirs: str) -> float | None:
-    return ratio(costs[_OURS], costs[theirs]) if theirs in costs else None
+    ours = _OURS + COLD if theirs.endswith(COLD) else _OURS
+    return ratio(costs[ours], costs[theirs]) if theirs in costs else None
 
 
 def fall(growing: Growing, name: str = _OURS) -> float | None:
@@ -95,7 +96,8 @@ def _growing(growing: Growing) -> Iterator[str]:
             log, wrote = (cost.bytes_each, None) if "PostgreSQL" in growing.label else (None, cost.bytes_each)
             yield _line(f"{one.size:>9,} {name}", cost, log, wrote, _ratio(one.costs, name))
     for name in growing.stores[0].costs:
-        yield f"{name}: falls {fall(growing, name)}x from {_FEW:,} to {_MANY:,}"
+        if (fallen := fall(growing, name)) is not None:
+            yield f"{name}: falls {fallen}x from {_FEW:,} to {_MANY:,}"
     yield ""
 
 

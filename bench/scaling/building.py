@@ -79,7 +79,8 @@ def sizes(place: Place) -> dict[str, float]:
 def _sizes_of_file(path: Path) -> dict[str, float]:
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(
-            "SELECT tbl_name, SUM(pgsize) / 1e6 FROM dbstat JOIN sqlite_master USING (name) "
+            "SELECT tbl_name, SUM(pageno) * page_size / 1e6 "  # of an aggregate, pageno is how many there are
+            "FROM pragma_page_size, dbstat JOIN sqlite_master USING (name) "
             "WHERE aggregate = 1 GROUP BY tbl_name ORDER BY 2 DESC"
         )
         return dict(rows.fetchall())

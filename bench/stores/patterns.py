@@ -24,10 +24,10 @@ from engine.errors import DocumentError
 from engine.life import Stage
 from engine.model import Level
 from engine.settings import Settings
-from store.cases import state_of
 from store.columns import day_number
 from store.contract import Store, UnitOfWork
 from store.mails import TRACKING
+from store.snapshots import state_of
 from store.sqlite import SqliteStore
 from store.tally import standing_key
 from store.values import Draft, Mail, Office, Recording, StoredCase, Subject, TimerKind
@@ -224,8 +224,8 @@ def _mould(connection: sqlite3.Connection, case_id: int) -> Mould:
         restrictions=tuple(row[2:] for row in rows("restriction", order="name")),
         mails=tuple((str(place), mail[2], mail[3]) for place, mail in enumerate(mails)),
         papers=tuple((None, (*row[:2], *row[3:-2]), *row[-2:]) for row in papers),
-        deadlines=sum(one.version for one in state_of(snapshot).deadlines.values()),
-        standing=standing_key(office, state_of(snapshot)),
+        deadlines=sum(one.version for one in state_of(snapshot.encode()).deadlines.values()),
+        standing=standing_key(office, state_of(snapshot.encode())),
     )
 
 

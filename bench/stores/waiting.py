@@ -16,9 +16,10 @@ from bench.stores.loading import Loader
 from bench.stores.patterns import DISTRICTS
 from engine.canonical import GENESIS
 from engine.case import Case
-from store.cases import joined, snapshot
+from store.cases import joined
 from store.columns import day_number
 from store.projections import lapse_timer
+from store.snapshots import snapshot
 from store.tally import standing_key
 
 DAYS = 1000
@@ -105,7 +106,7 @@ def _patterns(loader: Loader, state: Case) -> None:
     for place, one in enumerate(_on_days(state)):
         [deadline] = one.live_deadlines().values()
         timer = lapse_timer(0, 0, deadline)
-        values = (place, day_number(deadline.last_day), day_number(timer.due), timer.name, snapshot(one))
+        values = (place, day_number(deadline.last_day), day_number(timer.due), timer.name, snapshot(one).decode())
         loader.run("INSERT INTO pattern VALUES (%s, %s, %s, %s, %s)", values)
         if standing_key(0, one)[3:] != (values[1], values[2], 0):
             raise SystemExit("waiting cases are not counted as they stand")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from casework.authority import People
 from casework.editions import Editions
@@ -77,7 +77,7 @@ def worklist(
     refuse_unknown_states(parts, wanted.states, wanted.procedure)
     refuse_unknown_holder(parts, wanted.holder, wanted.procedure)
     refuse_backwards(wanted.first, wanted.last)
-    last = _timer_at(after) if after else _before(wanted)
+    last = _timer_at(after) if after else _before(wanted, parts.today())
     rows: list[WorkRow] = []
     with parts.store.read() as unit:
         people = People.of(unit)
@@ -105,9 +105,16 @@ def _timer_at(after: str) -> Timer:
     return Timer(day_in(day), id_in(office), id_in(case_id), name)
 
 
-def _before(wanted: Wanted) -> Timer | None:
-    """The place from which a range of days begins: a deadline is over on the day after its last, or later."""
-    return Timer(wanted.first, _LAST_ID, 0, "") if wanted.first else None
+_NOT_OVER_BEFORE = {Colour.SOON: 0, Colour.NEAR: 3, Colour.PROVISIONAL: 3, Colour.FINE: 10}
+"""Days from today on which a running deadline of a colour cannot be over yet; working days are no fewer."""
+
+
+def _before(wanted: Wanted, today: date) -> Timer | None:
+    """The place behind which everything wanted stands: a deadline is over on the day after its last, or later."""
+    days = [wanted.first] if wanted.first else []
+    if wanted.colours and wanted.colours <= _NOT_OVER_BEFORE.keys():
+        days.append(today + timedelta(days=min(_NOT_OVER_BEFORE[colour] for colour in wanted.colours)))
+    return Timer(max(days), _LAST_ID, 0, "") if days else None
 
 
 @dataclass(frozen=True, slots=True)

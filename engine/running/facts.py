@@ -7,7 +7,7 @@ procedure's states.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -49,7 +49,7 @@ def check_values(procedure: Procedure, action: Action, command: Command, case: C
 
 def check_lines(
     procedure: Procedure, action: Action, case: Case, command: Command
-) -> tuple[Mapping[str, JsonValue], ...]:
+) -> Sequence[Mapping[str, JsonValue]]:
     """The case's lines with what the act records for them."""
     rule = action.lines
     if rule is None:

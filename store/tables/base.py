@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlmodel import Field, SQLModel
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -30,6 +31,54 @@ class Base(SQLModel):
 METADATA = Base.metadata
 
 
+class Utf8(sa.types.TypeDecorator[bytes]):
+    """Text whose value is its bytes in UTF-8: for what is hashed or parsed, which a string would have coded twice more.
+
+    In the database it is text as any other.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def bind_expression(self, bindparam: sa.BindParameter[bytes]) -> sa.ColumnElement[bytes]:
+        """Bytes become text in the database."""
+        return _AsText(sa.type_coerce(bindparam, sa.LargeBinary))
+
+    def column_expression(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[bytes]:
+        """Text is read as bytes."""
+        return _AsBytes(sa.type_coerce(column, sa.Text))
+
+
+class _AsText(sa.sql.functions.GenericFunction[bytes]):
+    inherit_cache = True
+    type = sa.LargeBinary()
+
+
+class _AsBytes(sa.sql.functions.GenericFunction[bytes]):
+    inherit_cache = True
+    type = sa.LargeBinary()
+
+
+@compiles(_AsText, "sqlite")
+def _text_on_sqlite(element: _AsText, compiler: Any, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS TEXT)"
+
+
+@compiles(_AsBytes, "sqlite")
+def _bytes_on_sqlite(element: _AsBytes, compiler: Any, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS BLOB)"
+
+
+@compiles(_AsText, "postgresql")
+def _text_on_postgres(element: _AsText, compiler: Any, **options: Any) -> str:
+    return f"convert_from({compiler.process(element.clauses, **options)}, 'UTF8')"
+
+
+@compiles(_AsBytes, "postgresql")
+def _bytes_on_postgres(element: _AsBytes, compiler: Any, **options: Any) -> str:
+    return f"convert_to({compiler.process(element.clauses, **options)}, 'UTF8')"
+
+
 def text_column(**options: Any) -> Any:
     """A column of text."""
     return Field(sa_column=sa.Column(sa.Text, **{"nullable": False, **options}))
@@ -48,6 +97,11 @@ def added_text_column() -> Any:
 def added_number_column(**options: Any) -> Any:
     """As `added_text`, with 0."""
     return number_column(**(options or {"server_default": sa.text("0")}))
+
+
+def utf8_column() -> Any:
+    """A column of text that is handed over as bytes."""
+    return Field(sa_column=sa.Column(Utf8, nullable=False))
 
 
 def bytes_column() -> Any:

@@ -15,6 +15,7 @@ from store.tables.base import (
     part_column,
     table_of,
     text_column,
+    utf8_column,
 )
 
 
@@ -41,7 +42,7 @@ class CaseRow(Base, table=True):
     version: int = number_column()
     last_event: int | None = number_column(nullable=True)
     head: bytes = bytes_column()  # hash of the last event
-    snapshot: str = text_column()  # canonical JSON of the whole state
+    snapshot: bytes = utf8_column()  # canonical JSON of the whole state
 
 
 class CaseLinkRow(Base, table=True):
@@ -71,7 +72,7 @@ class EventRow(Base, table=True):
     previous_id: int | None = number_column(nullable=True)
     previous: bytes = bytes_column()
     hash: bytes = bytes_column()
-    body: str = text_column()
+    body: bytes = utf8_column()
 
 
 class AnchorRow(Base, table=True):

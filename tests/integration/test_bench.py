@@ -100,21 +100,24 @@ def test_what_grows_is_fired_beside_what_waits(tmp_path: Path) -> None:
     grounds = grounds_of(library, CHECK)
     histories = list(running_out(grounds, 5))
     patterns = moulds(library, histories, tmp_path)
-    plan = Plan((2_500, 5_000), rounds=2, light=True, floor=True)
+    plan = Plan((3_500, 7_000), rounds=2, light=True, floor=True)
 
     stores = build(SqliteStage(tmp_path), library, patterns, histories[0], plan)
     for _ in range(plan.rounds):
         fire_round(stores, library)
+    fire_round(stores, library, cold=True)
 
     for one in stores:
         assert {name: [cost.pieces for cost in costs] for name, costs in one.costs.items()} == {
             "sweep": [1000, 1000],
             "floor": [1000, 1000],
+            "sweep, from disk": [1000],
+            "floor, from disk": [1000],
         }
         with one.place.store().read() as unit:
             waiting = unit.timers(offices=None, first=TODAY + timedelta(days=8), last=None)
             counted = sum(unit.tally().values())
-        assert len([timer for timer in waiting if timer.name == "L:rectification"]) == one.size - 2000
+        assert len([timer for timer in waiting if timer.name == "L:rectification"]) == one.size - 3000
         assert counted == one.size
 
 
