@@ -85,6 +85,7 @@ class Link:
     def __init__(self, connection: sa.Connection, dialect: Dialect) -> None:
         self.connection = connection
         self.dialect = dialect
+        self._held: set[int] = set()  # ids of the cases that came locked
 
     def hold_chains(self) -> None:
         """Be the only one, to the end of the unit, who appends to the chains that go over all cases.
@@ -103,9 +104,9 @@ class Link:
         Raises:
             ConflictError: another unit has one of them just now.
         """
-        if self.shared and self.dialect.locks_rows:
+        if self.shared and self.dialect.locks_rows and (wanted := set(ids) - self._held):
             with driver_errors():
-                self.dialect.hold_cases(self.connection, sorted(set(ids)))
+                self.dialect.hold_cases(self.connection, sorted(wanted))
 
     def run(self, statement: sa.Executable, values: Values | None = None) -> sa.CursorResult[Any]:
         """Execute one statement."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.dml import UpdateBase
@@ -151,6 +152,14 @@ def _many(statement: UpdateBase, dialect: sa.Dialect, names: tuple[str, ...]) ->
     return _Many(text, names, single.fixed)
 
 
+class _Binary(psycopg.Cursor[Any]):
+    """Results travel as they are; as text, bytes would be two digits each, to be read again."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.format = psycopg.pq.Format.BINARY
+
+
 class PostgresStore:
     """A store in a PostgreSQL database.
 
@@ -170,6 +179,7 @@ class PostgresStore:
                 "options": f"-c lock_timeout={LOCK_MILLISECONDS}",
                 "client_encoding": "utf8",
                 "application_name": "shixian",
+                "cursor_factory": _Binary,
             },
         )
         self._writer = engine

@@ -44,8 +44,11 @@ class TimerOperations(RecordOperations):
         This is the order of the table itself, so that a batch costs the same however many are due. A unit that shares
         gets the cases with them: those that another one has are passed over.
         """
-        query = _CASES_HELD if self.shared and self.dialect.locks_rows else _DUE
-        return [timer_of(row) for row in self.rows(query, {"day": day_number(day), "limit": limit})]
+        holds = self.shared and self.dialect.locks_rows
+        rows = self.rows(_CASES_HELD if holds else _DUE, {"day": day_number(day), "limit": limit})
+        if holds:
+            self._held.update(row.case_id for row in rows)
+        return list(map(timer_of, rows))
 
     def next_due(self) -> date | None:
         """The earliest day on which any timer is due."""

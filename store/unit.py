@@ -53,6 +53,7 @@ class SqlUnit(
         self._writes = writes
         self.shared = shared
         self.dialect = dialect
+        self._held = set()
 
     def __enter__(self) -> Self:
         with driver_errors():

@@ -1,12 +1,13 @@
 """The form in which a case row keeps a state."""
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import orjson
 import pytest
 
 from engine.case import Case
-from store.cases import snapshot
+from store.snapshots import snapshot, state_of
 from tests import factories as make
 
 FULL = make.case(
@@ -32,3 +33,27 @@ def test_a_snapshot_does_not_depend_on_the_order_of_facts() -> None:
 def test_a_snapshot_refuses_what_is_no_json() -> None:
     with pytest.raises(TypeError):
         snapshot(make.case(facts={"a": object()}))
+
+
+@pytest.mark.parametrize("state", [FULL, Case.unopened(make.PROCEDURE, make.EDITION, "found")])
+def test_a_state_comes_back_from_its_snapshot_and_from_the_plain_form_of_older_programs(state: Case) -> None:
+    assert state_of(snapshot(state)) == state
+    assert state_of(orjson.dumps(state.as_json())) == state
+
+
+def test_a_part_that_did_not_change_is_written_as_it_was_read() -> None:
+    spaced = snapshot(FULL).replace(b'"passed":false', b'"passed": false').replace(b'"b":"2026', b'"b": "2026')
+
+    read = state_of(spaced)
+
+    assert snapshot(replace(read, seq=read.seq + 1)).split(b",\n")[:2] == spaced.split(b",\n")[:2]
+    assert snapshot(replace(read, facts=dict(read.facts), lines=tuple(read.lines))) == snapshot(FULL)
+
+
+def test_lines_that_nobody_asked_for_are_equal_to_those_they_were_written_from() -> None:
+    [line] = FULL.lines
+
+    read = state_of(snapshot(FULL)).lines
+
+    assert (read == FULL.lines, FULL.lines == read, len(read), read[0], read[:1]) == (True, True, 1, line, (line,))
+    assert read != state_of(snapshot(replace(FULL, lines=()))).lines
