@@ -11,7 +11,7 @@ import argparse
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -52,6 +52,7 @@ def main() -> int:
         prog="python -m samples.demo", description="沈阳资质动态核查全流程演示（样例数据）"
     )
     options.add_argument("--home", type=Path, default=Path("demo"), help="结果放在哪里（会被清空）")
+    options.add_argument("--campaigns", nargs="*", choices=STORIES, default=[*STORIES], help="演哪些地方的专项行动")
     options.add_argument("--until", type=date.fromisoformat, default=LAST_DAY, help="演到哪一天")
     given = options.parse_args()
     started = time.monotonic()
@@ -61,7 +62,7 @@ def main() -> int:
     parts = join(home, clock=clock, sample=True, mail=FolderMail(home / "reminders", sender="shixian@shixian.example"))
     _lay_seals(parts)
     with _progress() as progress:
-        scenes = _campaigns(parts, clock, progress)
+        scenes = _campaigns(parts, clock, given.campaigns, progress)
         clock.now = _morning(FIRST_DAY)
         imported, bureau = _live(parts, clock, given.until, progress)
         if given.until >= LAST_DAY:
@@ -96,14 +97,14 @@ def _lay_seals(parts: Parts) -> None:
             (folder / f"{office.key}.png").write_bytes(sample_seal(office.name))
 
 
-def _campaigns(parts: Parts, clock: VirtualClock, progress: Progress) -> dict[str, Scene]:
+def _campaigns(parts: Parts, clock: VirtualClock, regions: Sequence[str], progress: Progress) -> dict[str, Scene]:
     """Play the campaigns, which were in other years."""
     playing = progress.add_task("专项行动", total=None)
 
     def tell(day: date, title: str) -> None:
         progress.update(playing, description=f"{day.isoformat()} {title}", advance=1)
 
-    scenes = play_campaigns(parts, clock, STORIES, told=tell)
+    scenes = play_campaigns(parts, clock, [STORIES[region] for region in regions], told=tell)
     progress.update(playing, description="专项行动", total=1, completed=1)
     return scenes
 
