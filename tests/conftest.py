@@ -10,7 +10,10 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
+
+from tests.crashing import ledger
 
 # Editions that were read and judged are kept for all tests of a run and the next: a fresh folder for each test would
 # read the sixty definitions anew, which takes longer than most tests. What is kept is found by what it rests on.
@@ -19,3 +22,28 @@ os.environ.setdefault("SHIXIAN_CACHE", str(Path(tempfile.gettempdir()) / f"shixi
 settings.register_profile("sample", derandomize=True, deadline=None)
 settings.register_profile("soak", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile("soak" if os.environ.get("SHIXIAN_SOAK") else "sample")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the count of processes that were killed; the processes of a divided run inherit where it is kept."""
+    if ledger.VARIABLE not in os.environ:
+        folder = config.stash[_DEATHS] = tempfile.TemporaryDirectory(prefix="shixian-deaths-")
+        os.environ[ledger.VARIABLE] = str(Path(folder.name) / "deaths")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print it: the count is part of what those tests are for."""
+    for number, line in enumerate(ledger.table()):
+        if not number:
+            terminalreporter.section("processes killed")
+        terminalreporter.line(line)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Throw the count away, where it was begun."""
+    if folder := config.stash.get(_DEATHS, None):
+        folder.cleanup()
+        del os.environ[ledger.VARIABLE]
+
+
+_DEATHS = pytest.StashKey[tempfile.TemporaryDirectory[str]]()

@@ -32,6 +32,7 @@ class ChildSpec:
         name: by which people know it.
         command: its arguments, the interpreter first.
         environment: its whole environment.
+        folder: in which it works; None: that of the supervisor.
         when_orphaned: the signal the kernel sends it when the supervisor dies without a word.
         grace_s: how long it may take to stop when asked.
     """
@@ -39,6 +40,7 @@ class ChildSpec:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    folder: Path | None = None
     when_orphaned: signal.Signals = signal.SIGKILL
     grace_s: float = 10.0
 
@@ -124,6 +126,7 @@ class Child:
             self._process = subprocess.Popen(  # noqa: S603 - the commands are our own, not anybody's input
                 list(self.spec.command),
                 env=dict(self.spec.environment),
+                cwd=self.spec.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

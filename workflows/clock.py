@@ -159,7 +159,8 @@ class Clock:
         wait = start_of_day(due) - self._now()
         if wait > timedelta():
             # The scheduler lives on the machine's time, whatever clock this one was given.
-            self._scheduler.add_job(self._sweep, "date", run_date=wall_clock() + wait, id="wake", replace_existing=True)
+            wakes_at = datetime.now(SHANGHAI) + wait
+            self._scheduler.add_job(self._sweep, "date", run_date=wakes_at, id="wake", replace_existing=True)
 
     async def _run(self, name: str, now: datetime) -> tuple[Outcome, Way]:
         if self._probe.well(now):

@@ -81,8 +81,11 @@ def _children(home: Path, host: str, port: int, prefect_port: int) -> list[Child
     return [
         _pages(home, host, port),
         # The clock ends a running job in peace even when its supervisor was killed; it watches its own time.
-        ChildSpec("clock", [*_PYTHON, "workflows.clock"], orchestrated, signal.SIGTERM, grace_s=25.0),
-        ChildSpec("prefect", [*_PYTHON, "prefect", "server", "start", *prefect_options], orchestrated),
+        ChildSpec("clock", [*_PYTHON, "workflows.clock"], orchestrated, when_orphaned=signal.SIGTERM, grace_s=25.0),
+        # Prefect takes settings from files of the folder it works in (.env, prefect.toml): not where this began.
+        ChildSpec(
+            "prefect", [*_PYTHON, "prefect", "server", "start", *prefect_options], orchestrated, home / "prefect"
+        ),
     ]
 
 

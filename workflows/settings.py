@@ -46,9 +46,7 @@ def embedded_settings(home: Path, port: int) -> dict[str, str]:
         **_QUIET,
         **_SERVER,
         **_CLIENT,
-        "PREFECT_HOME": str(home / "prefect"),
-        # By default it copies its pages beside its own code, which a service may not write.
-        "PREFECT_UI_STATIC_DIRECTORY": str(home / "prefect" / "ui"),
+        **_folders(home / "prefect"),
         "PREFECT_API_URL": api_url(port),
         # Nothing is scheduled on the embedded server: the clock is ours.
         "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",
@@ -60,6 +58,11 @@ def embedded_settings(home: Path, port: int) -> dict[str, str]:
         "PREFECT_CLIENT_MAX_RETRIES": "2",
         "PREFECT_API_REQUEST_TIMEOUT": "10",
     }
+
+
+def _folders(home: Path) -> dict[str, str]:
+    """Where a server writes. By default it copies its pages beside its own code, which a service may not write."""
+    return {"PREFECT_HOME": str(home), "PREFECT_UI_STATIC_DIRECTORY": str(home / "ui")}
 
 
 def quiet() -> dict[str, str]:
@@ -77,7 +80,7 @@ def server_settings(database: str, home: Path) -> dict[str, str]:
     return {
         **_QUIET,
         **_SERVER,
-        "PREFECT_HOME": str(home),
+        **_folders(home),
         "PREFECT_API_DATABASE_CONNECTION_URL": database,
         # Kept in memory, a limit's place would stay taken when the server dies while a run holds it. Not with SQLite:
         # its one writer would wait for files with the database locked.

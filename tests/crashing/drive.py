@@ -1,14 +1,14 @@
-"""The process to be killed: ``python -m tests.crashing.drive HOME MINUTES`` does all jobs, in small batches.
+"""The process to be killed: ``python -m tests.crashing.drive HOME [JOB...]`` does jobs, all of them by default.
 
-It says each job's name before it begins it. The minutes are those that have gone by since the scene's morning: what a
-process had leased when it was killed is free again when the lease has run out.
+It says each job's name before it begins it. Its clock and its small batches are those of ``startup``.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from casework import importing
@@ -17,7 +17,7 @@ from casework.calendars.entries import Given
 from casework.parts import Parts
 from tests.bureau import CITY
 from tests.crashing import scene
-from workflows import jobs, sweeps, timetable
+from workflows import jobs, timetable
 
 SYNTHETIC_YEAR = Path(__file__).parents[1] / "data" / "calendars" / "synthetic_2027.csv"
 
@@ -33,39 +33,33 @@ def import_holidays(parts: Parts) -> None:
     calendars.import_editions(parts, table.editions, actor=None, now=parts.clock())
 
 
-def _job(name: str) -> Callable[[Parts], None]:
-    def do(parts: Parts) -> None:
-        now: datetime = parts.clock()
-        while jobs.run(jobs.JOBS[name], parts.home, now).more:
-            pass
-
-    return do
+def run_job(name: str, parts: Parts) -> None:
+    """Run a job of the timetable until nothing is left."""
+    now: datetime = parts.clock()
+    while jobs.run(jobs.JOBS[name], parts.home, now).more:
+        pass
 
 
 JOBS: dict[str, Callable[[Parts], None]] = {
     "import": import_list,
     "calendar": import_holidays,
-    "sweep": _job(timetable.SWEEP),
-    "render": _job(timetable.RENDER),
-    "remind": _job(timetable.REMIND),
-    "report": _job(timetable.REPORTS),
+    "sweep": partial(run_job, timetable.SWEEP),
+    "render": partial(run_job, timetable.RENDER),
+    "remind": partial(run_job, timetable.REMIND),
+    "report": partial(run_job, timetable.REPORTS),
 }
 """In the order in which an undisturbed run does them: what one leaves, another finds."""
+BY_OFFICERS = ("import", "calendar")
+"""What does not begin by itself."""
 
 
 def main() -> None:
-    """Do what the arguments say, in small transactions, so that a kill falls between some of them."""
-    home = Path(sys.argv[1])
-    importing.CHUNK = 1
-    calendars.CASES_AT_ONCE = 2
-    sweeps.BATCH = 4
-    jobs.RENDER_BATCH = 2
-    parts = scene.opened(home, timedelta(minutes=int(sys.argv[2])))
-    jobs._joined[home] = parts
-    for name, job in JOBS.items():
+    """Do what the arguments say."""
+    parts = jobs.parts_of(Path(sys.argv[1]))
+    for name in sys.argv[2:] or JOBS:
         sys.stdout.write(f"{name}\n")
         sys.stdout.flush()
-        job(parts)
+        JOBS[name](parts)
     sys.stdout.write("done\n")
 
 

@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap import join
 from casework.bureau import found_bureau
 from casework.papers.advancing import advance
 from casework.papers.selecting import Selection, selected
 from casework.parts import Parts
-from casework.playing.scratch import VirtualClock
-from casework.reminders.mail import FolderMail
+from casework.runstate import JobState, RunState, write_state
 from engine.creditcode import with_check_digit
 from store.values import OutboxKind
 from tests import letter_batch, returns
 from tests.bureau import bring_past_the_data, found, morning
 from tests.intake_helpers import finding, xlsx
+from workflows.timetable import CHECK, REPORTS
 
 DAY = date(2026, 12, 1)
 """The day of the jobs: the receipts of all letters but some have run out the day before."""
@@ -27,10 +26,10 @@ _LETTERS, _FIRMS = 8, 8
 _NUMBERED = 5  # desks until letters have their numbers
 
 
-def build(home: Path, url: str = "") -> None:
-    """Make the scene in a folder; with `url`, in a PostgreSQL database that was migrated."""
+def build(home: Path) -> None:
+    """Make the scene in a folder."""
     with pytest.MonkeyPatch.context() as environment:
-        for name, value in surroundings(url).items():
+        for name, value in surroundings("").items():
             environment.setenv(name, value)
         parts, clock = found(home, date(2026, 11, 9))
         bring_past_the_data(parts, clock)
@@ -43,6 +42,8 @@ def build(home: Path, url: str = "") -> None:
     firms = [with_check_digit(f"91210102YM{number:07d}") for number in range(_FIRMS)]
     rows = [finding(企业名称=f"沈阳样例第{n}建筑工程有限公司", 统一社会信用代码=code) for n, code in enumerate(firms)]
     xlsx(home / LIST, rows)
+    (home / "SAMPLE").touch()
+    _switched_off_overnight(home)
 
 
 def surroundings(url: str) -> dict[str, str]:
@@ -50,9 +51,10 @@ def surroundings(url: str) -> dict[str, str]:
     return {"SHIXIAN_PROCEDURES": str(returns.RETURNS), "SHIXIAN_DATABASE_URL": url}
 
 
-def opened(home: Path, later: timedelta = timedelta()) -> Parts:
-    """Parts on the scene, in the morning of the day of the jobs or some time later."""
-    return join(home, clock=VirtualClock(morning(DAY) + later), sample=True, mail=FolderMail(home / "mail"))
+def _switched_off_overnight(home: Path) -> None:
+    """What the clock did last, so that it makes up for the hours that it missed."""
+    yesterday = JobState(checked_at=(morning(DAY) - timedelta(days=1)).isoformat())
+    write_state(home, RunState(0, yesterday.checked_at, jobs={REPORTS: yesterday, CHECK: yesterday}))
 
 
 def _leave_few_letters(parts: Parts) -> None:

@@ -46,6 +46,15 @@ def test_one_that_ends_is_started_again_after_a_pause_that_grows(tmp_path: Path,
     assert quick.restarts == 3
 
 
+def test_it_works_in_the_folder_it_is_given(tmp_path: Path, started: list[Child]) -> None:
+    spec = ChildSpec("sample", [sys.executable, "-c", FOR_EVER], os.environ, tmp_path, grace_s=1.0)
+    one = Child(spec, tmp_path / "log")
+    started.append(one)
+    one.keep_alive()
+    assert one.pid is not None
+    assert Path(psutil.Process(one.pid).cwd()) == tmp_path
+
+
 def test_what_it_started_itself_ends_with_it(tmp_path: Path, started: list[Child]) -> None:
     parent = child(tmp_path / "log", WITH_KIN, started)
     parent.keep_alive()

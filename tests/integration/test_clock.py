@@ -65,7 +65,7 @@ def running_for(
                 break
             await asyncio.sleep(0.02)
         stop.set()
-        await asyncio.wait_for(task, 10)
+        await asyncio.wait_for(task, 60)
         assert until()
 
     asyncio.run(run())

@@ -23,7 +23,7 @@ DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 GUIDE = ROOT / "docs" / "deployment.md"
 PROGRAMS = {"/opt/shixian/bin/shixian", "/opt/shixian/bin/prefect", "/opt/shixian/current/venv/bin/dask"}
-PLACES = {"PREFECT_API_URL", "PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_HOME"}
+PLACES = {"PREFECT_API_URL", "PREFECT_API_DATABASE_CONNECTION_URL", "PREFECT_HOME", "PREFECT_UI_STATIC_DIRECTORY"}
 
 
 def read_environment(path: Path) -> dict[str, str]:
@@ -70,6 +70,7 @@ def test_the_server_s_settings_are_those_of_the_program() -> None:
         assert {name: told[name] for name in wanted.keys() - PLACES} == {
             name: wanted[name] for name in wanted.keys() - PLACES
         }
+        assert Path(told["PREFECT_UI_STATIC_DIRECTORY"]).is_relative_to(told["PREFECT_HOME"])
 
 
 @pytest.mark.parametrize("path", UNITS, ids=lambda path: path.name)

@@ -1,7 +1,7 @@
 """kill -9 at random points of a round: every reminder is delivered, and a repeat is known as one by its key.
 
-The processes are real, and so are the mail server and the web server they speak to. Both answer a little late, so that
-many kills fall between the other side's taking a message and the note of it.
+On both databases. The processes are real, and so are the mail server and the web server they speak to. Both answer a
+little late, so that many kills fall between the other side's taking a message and the note of it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -20,12 +21,14 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap import DATABASE
+from bench import postgres
+from bootstrap import DATABASE, store_at
 from casework.reminders.mail import SmtpMail
-from casework.reminders.sending import LEASE, send_pending
+from casework.reminders.sending import LEASE
 from store.contract import Store
-from store.sqlite import SqliteStore
 from store.values import OutboxKind
+from tests.crashing import ledger
+from tests.crashing.rounds import one_round
 from tests.reminding import (
     NOW,
     Desk,
@@ -35,14 +38,14 @@ from tests.reminding import (
     counts,
     http_desk,
     notices,
-    parts_on,
     put_officer,
     put_reminder,
     smtp,
 )
 
 SOAK = bool(os.environ.get("SHIXIAN_SOAK"))
-SEEDS, MOST_KILLS = (60, 8) if SOAK else (3, 4)
+SEEDS, MOST_KILLS = (15, 8) if SOAK else (1, 4)
+MODE = "reminders"
 OFFICERS, REMINDERS = ("li", "wang", "zhao"), 6
 PAUSE_S = 0.02
 CHANNELS = """channels:
@@ -56,7 +59,7 @@ CHANNELS = """channels:
     send: each
 """
 _processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["bootstrap", "tests.reminding", "casework.reminders.sending"])
+_processes.set_forkserver_preload(["tests.crashing.rounds"])
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,16 @@ class Scene:
     """A data directory with reminders that wait, and those who listen."""
 
     home: Path
+    url: str
     inbox: Inbox
     desk: Desk
     mail: SmtpMail
 
     def store(self) -> Store:
-        return SqliteStore(self.home / DATABASE)
+        return store_at(self.url)
 
     def start(self, now: datetime) -> BaseProcess:
-        process = _processes.Process(target=one_round, args=(self.home, self.mail, now))
+        process = _processes.Process(target=one_round, args=(self.home, self.url, self.mail, now))
         process.start()
         return process
 
@@ -83,19 +87,12 @@ class Scene:
         return letters + Counter(posted.headers["Idempotency-Key"] for posted in self.desk.posted)
 
 
-def one_round(home: Path, mail: SmtpMail, now: datetime) -> None:
-    """What a process does."""
-    store = SqliteStore(home / DATABASE)
-    send_pending(parts_on(store, home, mail, now), now=now, owner=f"{os.getpid()}")
-    store.close()
-
-
 @contextmanager
-def waiting(home: Path) -> Iterator[Scene]:
+def waiting(home: Path, url: str) -> Iterator[Scene]:
     inbox = Inbox(pause_s=PAUSE_S)
     with smtp(inbox) as mail, http_desk() as desk:
         desk.pause_s = PAUSE_S
-        store = SqliteStore(home / DATABASE)
+        store = store_at(url)
         store.migrate()
         for key in OFFICERS:
             put_officer(store, key)
@@ -103,7 +100,7 @@ def waiting(home: Path) -> Iterator[Scene]:
             put_reminder(store, number)
         store.close()
         channels_file(home, CHANNELS.format(url=desk.url))
-        yield Scene(home, inbox, desk, mail)
+        yield Scene(home, url, inbox, desk, mail)
 
 
 def all_is_delivered(scene: Scene) -> None:
@@ -131,19 +128,36 @@ def all_is_delivered(scene: Scene) -> None:
     assert {len(items) for items in each} == {1}
 
 
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def database(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, database: str, tmp_path: Path) -> str:
+    """An empty database."""
+    if database == "SQLite":
+        return f"sqlite:///{tmp_path / DATABASE}"
+    cluster: postgres.Cluster = request.getfixturevalue("cluster")
+    return cluster.create(f"reminders_{tmp_path.name}")
+
+
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_rounds_killed_again_and_again_deliver_everything_and_repeat_only_under_the_same_key(
-    tmp_path: Path, seed: int
+    tmp_path: Path, database: str, url: str, seed: int
 ) -> None:
     dice = random.Random(seed)  # noqa: S311 - the points need to vary, not to be secret
-    with waiting(tmp_path) as scene:
+    with waiting(tmp_path, url) as scene:
         now, killed = NOW, 0
         for _ in range(dice.randint(1, MOST_KILLS)):
             process = scene.start(now)
             time.sleep(dice.uniform(0.0, 1.2))
             process.kill()
             process.join()
-            killed += process.exitcode != 0
+            if process.exitcode == -signal.SIGKILL:
+                killed += 1
+                ledger.died(MODE, database, "remind")
             now += LEASE
         last = scene.start(now)
         last.join()
@@ -154,8 +168,8 @@ def test_rounds_killed_again_and_again_deliver_everything_and_repeat_only_under_
     assert sum(keys.values()) - len(keys) <= killed  # a kill repeats no more than the message that was under way
 
 
-def test_three_rounds_at_once_send_nothing_twice(tmp_path: Path) -> None:
-    with waiting(tmp_path) as scene:
+def test_three_rounds_at_once_send_nothing_twice(tmp_path: Path, url: str) -> None:
+    with waiting(tmp_path, url) as scene:
         rounds = [scene.start(NOW + timedelta(seconds=number)) for number in range(3)]
         for one in rounds:
             one.join()
