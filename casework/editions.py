@@ -176,7 +176,7 @@ class Editions:
         if digest in self._kept:
             return False
         self._kept.add(digest)
-        return True
+        return not self.unit.has_edition(digest)  # to ask costs less than to make a year's calendar into text
 
     def _is_current(self, procedure: Procedure) -> bool:
         return procedure.digest == self.parts.library.compiled(procedure.key).procedure.digest

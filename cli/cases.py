@@ -23,6 +23,8 @@ app.command()(batches.mails)
 app.command()(batches.postings)
 app.command()(batches.results)
 app.command()(dossier.dossier)
+app.command()(looking.worklist)
+app.command()(looking.duties)
 app.command()(looking.find)
 app.command()(looking.counts)
 

@@ -25,7 +25,18 @@ if TYPE_CHECKING:
     from casework.simulating.counting import Tallies
     from casework.simulating.report import Report
 
-_SHOWN = {"每周情况": 0, "单位负荷": 20, "办理流程": 0, "文书": 15, "退回原因": 12, "程序问题": 50}
+_SHOWN = {
+    "每周情况": 0,
+    "单位负荷": 20,
+    "岗位": 20,
+    "办理流程": 0,
+    "文书": 15,
+    "提醒": 0,
+    "届满": 12,
+    "最久的待办": 10,
+    "退回原因": 12,
+    "程序问题": 50,
+}
 """Tables on the screen, and how many rows of each; 0: all."""
 _DAY = timedelta(days=1)
 _KIB_A_MIB = 1024
@@ -35,7 +46,7 @@ def simulate(
     cases: Annotated[int, typer.Option(help="一年内来多少件案件")] = 20_000,
     year: Annotated[int, typer.Option(help="哪一年", min=2004, max=2100)] = 2026,
     seed: Annotated[int, typer.Option(help="随机种子：种子相同，结果相同")] = 1,
-    days: Annotated[int, typer.Option(help="从1月1日起模拟多少天")] = 365,
+    days: Annotated[int | None, typer.Option(help="从1月1日起模拟多少天；省略则全年")] = None,
     procedure: Annotated[list[str] | None, typer.Option(help="只模拟这些规定（主流程的代号），可重复")] = None,
     city: Annotated[Path | None, typer.Option(help="机构名册，与 shixian office import 的文件相同；省略则虚构")] = None,
     behaviour: Annotated[Path | None, typer.Option(help="办理习惯文件；省略则用自带的")] = None,
@@ -44,14 +55,15 @@ def simulate(
 ) -> None:
     """在虚拟时钟上模拟一个市的一年：案件虚构，办理真实，按周报告各单位的负荷；不动用本单位的数据库。"""
     from bootstrap import DATABASE, library
-    from casework.simulating.behaviour import FILE
     from casework.simulating.simulation import Machine, Wanted
     from casework.simulating.simulation import simulate as run
+    from casework.simulating.tabled import tabled
     from casework.simulating.tables import json_of, write_json, write_tables
     from store.sqlite import SqliteStore
 
-    offices = (text_of(city), city.name) if city is not None else None
-    wanted = Wanted(date(year, 1, 1), days, cases, seed, tuple(procedure or ()), offices, behaviour or FILE)
+    first = date(year, 1, 1)
+    asked = (date(year + 1, 1, 1) - first).days if days is None else days
+    wanted = Wanted(first, asked, cases, seed, tuple(procedure or ()), _own(city), _own(behaviour))
     with _folder(out) as home:
         # Nobody misses this store: waiting for the disk at every commit would only take time.
         store = SqliteStore(home / DATABASE, durable=False)
@@ -59,7 +71,7 @@ def simulate(
             report = run(library(), store, home, wanted, Machine(perf_counter, _peak_mb), progress=_tell)
         finally:
             store.close()
-        written = [] if out is None else [*write_tables(report, home), write_json(report, home)]
+        written = [] if out is None else [*write_tables(tabled(report), home), write_json(report, home)]
     if as_json:
         sys.stdout.write(json_of(report))
     else:
@@ -68,6 +80,11 @@ def simulate(
             say(str(path))
     if report.faults or report.proof.problems:
         raise typer.Exit(1)
+
+
+def _own(path: Path | None) -> tuple[str, str] | None:
+    """Text and name of a file that was named."""
+    return None if path is None else (text_of(path), path.name)
 
 
 @contextmanager
@@ -102,10 +119,11 @@ def _tell(day: date, tallies: Tallies) -> None:
 
 
 def _print(report: Report) -> None:
-    from casework.simulating.tables import NOTE, tables
+    from casework.simulating.tabled import tabled
+    from casework.simulating.tables import NOTE
 
     say(NOTE)
-    for table in tables(report):
+    for table in tabled(report):
         if table.name in _SHOWN and table.rows:
             most = _SHOWN[table.name]
             left = len(table.rows) - most if most else 0
@@ -121,8 +139,10 @@ def _summary(report: Report) -> list[str]:
     came = f"{report.first}至{report.last}：来案{report.arrived}件，连同另行立案共{report.cases}件"
     walked = f"校验：案件{proof.cases}件，办理记录{proof.events}条，其中重新判断{proof.redecided}条"
     rates = f"每秒案件{speed.cases}件、办理{speed.acts}次、记录{speed.events}条、{speed.days}天"
+    undone = sum(one.count for one in (*report.not_opened, *report.papers_refused))
     return [
         f"{came}，办理{report.acts}次，涉及办理事项{covered}，不予办理{report.refused}次",
+        f"重新拟制文书{report.papers_redrafted}份；没有立案和没有制发的共{undone}件（见“没有办成”）",
         f"最忙的一周：{week.week}起，办理{week.acts}次，制发文书{week.issued}份",
         f"次年放假安排公布后重新计算案件{report.recounted}件，变动期限{report.moved}个",
         f"程序问题{len(report.faults)}个；{walked}，问题{len(proof.problems)}个",

@@ -114,11 +114,9 @@ def play_out(
         discussion: what is recorded of collective discussions, where a chain asks for one.
     """
     taken: list[Taken] = []
-    left = list(documents)
+    with parts.store.read() as unit:
+        waiting = list(_open_papers(Stepping.any(parts, unit), documents))
     for _ in range(_MOST_STEPS):
-        with parts.store.read() as unit:
-            waiting = list(_open_papers(Stepping.any(parts, unit), left))
-        left = [paper.document.id for paper, _ in waiting]  # what has come to its end needs no further look
         groups: dict[tuple[str, Step, bool], list[Paper]] = {}
         for paper, step in waiting:  # outside of any unit: a cast may found the officers it names
             if step is not stop and (actor := cast(paper, step)):
@@ -129,6 +127,7 @@ def play_out(
         with parts.store.write() as unit:
             stepping = Stepping.any(parts, unit)
             stepping.people.everybody()  # read at once: else each actor of each round would be by himself
+            stepping.ask_recusals(paper for papers in groups.values() for paper in papers)
             done = [
                 one
                 for (actor, step, is_printed), papers in groups.items()
@@ -138,6 +137,9 @@ def play_out(
         taken += done
         if not any(one.done for one in done):
             break
+        # As the steps left them: read anew at every step, their contexts would cost more than the steps.
+        papers = [stepping.moved.get(paper.document.id, paper) for paper, _ in waiting]
+        waiting = [(paper, later) for paper in papers if (later := paper.life.next_step(paper.rules)) is not None]
     return taken
 
 

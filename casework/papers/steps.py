@@ -5,19 +5,20 @@ A bulk step treats each paper by itself: those refused are reported and left as 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from casework.authority import People
 from casework.editions import Editions
 from casework.papers import posts
-from casework.papers.effects import Effects
+from casework.papers.effects import Effect, Effects
 from casework.papers.posts import Posts
 from casework.papers.reading import TOPIC, Paper, read_papers
 from casework.papers.wanted import Taken, Wanted
 from casework.parts import Parts, shanghai_day
 from engine import life
+from engine.canonical import digest
 from engine.errors import MissingError, RefusedError, ShixianError
 from engine.life import STAGES, Stage, Step
 from store.contract import UnitOfWork
@@ -54,6 +55,8 @@ class Stepping:
     editions: Editions
     actor: Officer
     now: datetime
+    moved: dict[int, Paper] = field(default_factory=dict)  # by id: papers as the steps of this unit left them
+    recusals: dict[int, frozenset[int]] = field(default_factory=dict)  # by case, of those that were asked for
 
     @classmethod
     def of(cls, parts: Parts, unit: UnitOfWork, actor: str) -> Stepping:
@@ -97,13 +100,19 @@ class Stepping:
             raise RefusedError(f"日期{wanted.on.isoformat()}晚于今天，请核对", field="occurred_on")
         if wanted.proof is not None and wanted.step is not Step.REDRAFT:
             raise RefusedError("附件只在重新拟制（redraft）时增减，其他步骤请不要写附件", field="proof")
-        recusals = self.unit.recusals({case.id for paper in papers for case in paper.cases})
-        return [self._tried(paper, wanted, recusals) for paper in papers]
+        self.ask_recusals(papers)
+        return [self._tried(paper, wanted) for paper in papers]
 
-    def _tried(self, paper: Paper, wanted: Wanted, recusals: Mapping[int, frozenset[int]]) -> Taken:
+    def ask_recusals(self, papers: Iterable[Paper]) -> None:
+        """Read who keeps out of the cases of some papers, as far as it is not known yet: at once, if told of all."""
+        unknown = {case.id for paper in papers for case in paper.cases} - self.recusals.keys()
+        if unknown:
+            self.recusals.update(dict.fromkeys(unknown, frozenset()) | self.unit.recusals(unknown))
+
+    def _tried(self, paper: Paper, wanted: Wanted) -> Taken:
         try:
             with self.unit.savepoint():
-                return self._step(paper, wanted, recusals)
+                return self._step(paper, wanted)
         except ShixianError as error:
             document = paper.document
             return Taken(document.id, document.title, document.number, STAGES.get(paper.stage, ""), error)
@@ -114,13 +123,13 @@ class Stepping:
         loaded = self.unit.documents(ids=ids)
         return {paper.document.id: paper for paper in read_papers(self.unit, self.editions, loaded)}
 
-    def _step(self, paper: Paper, wanted: Wanted, recusals: Mapping[int, frozenset[int]]) -> Taken:
+    def _step(self, paper: Paper, wanted: Wanted) -> Taken:
         document, rules, step = paper.document, paper.rules, wanted.step
         _refuse_finished(paper)
         holder = self.posts.acting(self.actor, wanted.on_behalf_of, wanted.on)
         case_ids = [case.id for case in paper.cases]
         for officer in {self.actor.id: self.actor, holder.id: holder}.values():
-            posts.refuse_recused(recusals, case_ids, officer)
+            posts.refuse_recused(self.recusals, case_ids, officer)
         if step is Step.SIGN:
             posts.refuse_signer(document, holder, wanted.on)
         else:
@@ -137,6 +146,7 @@ class Stepping:
         self.unit.register([Entry(TOPIC, document.id, step.value, self.actor.id, wanted.on, self.now, details)])
         if step is Step.ISSUE and document.replaces is not None:
             self._replace(document, wanted.on)
+        self.moved[document.id] = replace(paper, document=_moved(document, stage, effect, issued), life=moved)
         return Taken(document.id, document.title, effect.number or document.number, STAGES[stage])
 
     def _replace(self, document: Document, on: date) -> None:
@@ -152,6 +162,17 @@ class Stepping:
             "reason": f"由{document.number or document.title}替换",
         }
         self.unit.register([Entry(TOPIC, old.id, Step.REPLACE.value, self.actor.id, on, self.now, details)])
+
+
+def _moved(document: Document, stage: Stage, effect: Effect, issued: date | None) -> Document:
+    """A document as the store has it after a step."""
+    found = replace(document, stage=stage.value, version=document.version + 1, issued_on=issued or document.issued_on)
+    if effect.context is not None:  # what was made of the former one shows it no more
+        found = replace(found, context=effect.context, digest=digest(dict(effect.context)), path="", sha256="", pages=0)
+        found = replace(found, composed={})
+    if effect.dated is not None:
+        found = replace(found, n=effect.n, number=effect.number, dated=effect.dated)
+    return found
 
 
 def _refuse_finished(paper: Paper) -> None:

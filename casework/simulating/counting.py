@@ -34,8 +34,8 @@ class Week:
     drafted: Counter[str] = field(default_factory=Counter)  # papers by title
     issued: Counter[str] = field(default_factory=Counter)
     mails: int = 0
-    reminders: Counter[tuple[int, str]] = field(default_factory=Counter)  # by office and role
-    lapses: Counter[str] = field(default_factory=Counter)  # by procedure
+    reminders: Counter[str] = field(default_factory=Counter)  # by how long before the end they come
+    lapses: Counter[tuple[str, str]] = field(default_factory=Counter)  # by procedure and deadline
     ended: Counter[str] = field(default_factory=Counter)  # deadlines, by how they ended
     refused: int = 0
     duties: Counter[tuple[int, str]] = field(default_factory=Counter)  # open at its end, by office and role
@@ -70,6 +70,7 @@ class Tallies:
     given_up: Counter[tuple[str, str]] = field(default_factory=Counter)  # acts given up, by procedure and act
     done: Counter[tuple[str, str]] = field(default_factory=Counter)  # acts done, by procedure and act
     papers_refused: Counter[str] = field(default_factory=Counter)
+    papers_redrafted: int = 0
     faults: list[Fault] = field(default_factory=list)
     acts: int = 0
     arrived: int = 0
@@ -90,14 +91,12 @@ class Tallies:
         drafted: Counter[str],
         issued: Counter[str],
         steps: Counter[tuple[int, str]],
-        refused: Counter[str],
     ) -> None:
         """Count what became of papers on a day."""
         week = self.week(day)
         week.drafted += drafted
         week.issued += issued
         week.steps += steps
-        self.papers_refused += refused
 
     def refuse(self, day: date, procedure: str, action: str, error: ShixianError) -> None:
         """Count a refusal."""

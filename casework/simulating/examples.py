@@ -14,8 +14,7 @@ from typing import Any
 
 from casework.definitions.library import Library
 from casework.playing.timeline_file import MAIN, Step, Timeline
-from engine.families import ANY
-from engine.model import OPEN, Procedure
+from engine.model import OPEN
 
 JsonValue = Any
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
@@ -113,9 +112,3 @@ def _told(value: Any, day: date) -> Any:
 
 def _by_local_names(example: Example) -> Example:
     return Example({local(name): value for name, value in example.facts.items()}, example.lines)
-
-
-def parents_of(procedure: Procedure) -> tuple[str, ...]:
-    """The procedures in whose cases one of another is opened; none when any will do or none is needed."""
-    rule = procedure.parent
-    return () if rule is None or rule.procedures == (ANY,) else rule.procedures

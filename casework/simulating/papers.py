@@ -15,14 +15,17 @@ from casework.papers.posts import posts_for
 from casework.papers.reading import Paper
 from casework.parts import Parts
 from casework.simulating.city import Staff
+from casework.simulating.counting import reason_of
+from casework.simulating.mending import as_it_stands, draft_anew
 from casework.simulating.planning import Planner
 from engine.approvals import HANDLER
+from engine.errors import ShixianError
 from engine.life import STAGES, STEPS, WAITING, Stage, Step
 from engine.running.reissuing import drafting
 from store.values import Document
 
 _DISCUSSED = {"participants": "样例参加人员（模拟）", "conclusion": "同意（模拟）"}
-_MOST_TRIES = 5
+_MOST_TRIES = 2
 _ISSUED = STAGES[Stage.ISSUED]
 
 
@@ -33,7 +36,8 @@ class PapersDone:
     drafted: Counter[str] = field(default_factory=Counter)  # by title
     issued: Counter[str] = field(default_factory=Counter)
     steps: Counter[tuple[int, str]] = field(default_factory=Counter)  # by office and step
-    refused: Counter[str] = field(default_factory=Counter)  # by reason
+    redrafted: Counter[str] = field(default_factory=Counter)  # because the case had changed since the draft
+    refused: Counter[str] = field(default_factory=Counter)  # and given up, by reason
 
 
 @dataclass(slots=True)
@@ -50,7 +54,8 @@ class Papers:
     staff: Staff
     planner: Planner
     _due: dict[int, date] = field(default_factory=dict)  # day of the issue, by document
-    _tries: Counter[int] = field(default_factory=Counter)
+    _tries: Counter[tuple[int, str]] = field(default_factory=Counter)  # by case and kind
+    _given_up: set[int] = field(default_factory=set)
 
     def issued_on(self, number: str, drafted: date) -> date:
         """The day on which the papers of a case that are drafted on a day will be issued."""
@@ -66,17 +71,32 @@ class Papers:
 
     def issue(self, done: PapersDone, today: date) -> None:
         """Take all steps with the papers whose day has come."""
-        ready = sorted(one for one, day in self._due.items() if day <= today and self._tries[one] < _MOST_TRIES)
+        ready = sorted(one for one, day in self._due.items() if day <= today and one not in self._given_up)
         if not ready:
             return
         cast = _Cast(self.staff, done)
         for taken in play_out(self.parts, ready, today, cast, discussion=_DISCUSSED):
             if taken.error is not None:
-                self._tries[taken.document] += 1
-                done.refused[f"《{taken.title}》{taken.error}"] += 1
+                self._mend(taken.document, taken.error, done, cast, today)
             elif taken.stage == _ISSUED:
                 done.issued[taken.title] += 1
                 self._due.pop(taken.document, None)
+
+    def _mend(self, document: int, refused: ShixianError, done: PapersDone, cast: _Cast, today: date) -> None:
+        """Draft a refused paper anew; on a later day it goes its way again."""
+        paper = as_it_stands(self.parts, document)
+        about = paper.cases[0].id, paper.kind.name
+        self._tries[about] += 1
+        if self._tries[about] > _MOST_TRIES:
+            self._given_up.add(document)
+            done.refused[reason_of(refused)] += 1
+            return
+        error = draft_anew(self.parts, self.staff, cast, paper, today)
+        if error is None:
+            done.redrafted[paper.document.title] += 1
+        else:
+            self._given_up.add(document)
+            done.refused[reason_of(error)] += 1
 
     def _waiting(self) -> list[tuple[Document, Sequence[str]]]:
         with self.parts.store.read() as unit:

@@ -1,23 +1,14 @@
-"""What a simulated year amounts to: load by week and desk, procedures, letters, refusals, faults, proof, speed.
+"""What a simulated year amounts to: load by week, office and role, letters, reminders, lapses, faults, proof, speed.
 
-Owns the figures and how they are derived from what was counted; tables and files are made in ``tables``.
+Plain values. How they are derived from what was counted is ``figures``, what tables are made of them ``tables``.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
 
-from casework.parts import Parts
-from casework.simulating.city import Staff
-from casework.simulating.counting import Fault, Tallies, Week
-from casework.simulating.planning import Life
-from engine.case import DeadlineStatus
-
-_NINETY = 0.9
+from casework.simulating.counting import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +70,35 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class RoleRow:
-    """Acts of one role at one level of office."""
+    """The load of one role at one level of office."""
 
     level: str
     role: str
     acts: int
+    busiest: date  # Monday of the week with most acts
+    acts_then: int
+    by_week: tuple[int, ...]  # acts, in the order of the weeks
+
+
+@dataclass(frozen=True, slots=True)
+class LapseRow:
+    """How often a deadline lapsed."""
+
+    procedure: str
+    deadline: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """A duty that is still open at the end."""
+
+    since: date
+    days: int
+    case: str  # number
+    duty: str
+    office: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +165,15 @@ class Report:
     procedures: tuple[ProcedureRow, ...]
     roles: tuple[RoleRow, ...]
     letters: tuple[Count, ...]
+    reminders: tuple[Count, ...]  # by how long before the end they came
+    lapses: tuple[LapseRow, ...]
+    waiting: tuple[WaitingRow, ...]  # the oldest
     standing: tuple[StandingRow, ...]
     refusals: tuple[RefusalRow, ...]
     given_up: tuple[RefusalRow, ...]
     not_opened: tuple[Count, ...]
-    papers_refused: tuple[Count, ...]
+    papers_refused: tuple[Count, ...]  # and given up
+    papers_redrafted: int  # because the case had changed since the draft
     faults: tuple[Fault, ...]
     idle: tuple[StandingRow, ...]  # open cases that nothing and nobody moves
     proof: Proof
@@ -164,118 +183,3 @@ class Report:
     def busiest(self) -> WeekRow:
         """The week with most acts."""
         return max(self.weeks, key=lambda week: week.acts)
-
-
-def week_rows(tallies: Tallies) -> tuple[WeekRow, ...]:
-    """All weeks, in order."""
-    return tuple(_week(tallies.weeks[day]) for day in sorted(tallies.weeks))
-
-
-def _week(week: Week) -> WeekRow:
-    return WeekRow(
-        week.first,
-        week.opened.total(),
-        week.finished.total(),
-        week.acts.total(),
-        week.steps.total(),
-        week.drafted.total(),
-        week.issued.total(),
-        week.mails,
-        week.reminders.total(),
-        week.lapses.total(),
-        week.ended[DeadlineStatus.MET.value],
-        week.ended[DeadlineStatus.LAPSED.value],
-        week.ended[DeadlineStatus.CANCELLED.value],
-        week.refused,
-        week.duties.total(),
-        week.backlog.total(),
-    )
-
-
-def desk_rows(tallies: Tallies, staff: Staff) -> tuple[DeskRow, ...]:
-    """All desks that did anything, the busiest first."""
-    weeks = [tallies.weeks[day] for day in sorted(tallies.weeks)]
-    names = sorted({name for week in weeks for name in (*week.desks, *week.backlog)})
-    sizes = {desk.label: len(desk.officers) for desk in staff.desks()}
-    rows = []
-    for name in names:
-        acts = [week.desks[name] for week in weeks]
-        waiting = [week.backlog[name] for week in weeks]
-        busiest, worst = max(acts), max(waiting)
-        rows.append(
-            DeskRow(
-                name,
-                sizes.get(name, 0),
-                sum(acts),
-                weeks[acts.index(busiest)].first if busiest else None,
-                busiest,
-                worst,
-                weeks[waiting.index(worst)].first if worst else None,
-                tuple(acts),
-            )
-        )
-    return tuple(sorted(rows, key=lambda row: (-row.acts, row.desk)))
-
-
-def procedure_rows(parts: Parts, lives: Mapping[str, Sequence[Life]]) -> tuple[ProcedureRow, ...]:
-    """The procedures in the order of their keys."""
-    rows = []
-    for key in sorted(lives):
-        days = sorted((one.finished_on - one.opened_on).days for one in lives[key] if one.finished_on is not None)
-        rows.append(
-            ProcedureRow(
-                key,
-                parts.library.compiled(key).procedure.title,
-                len(lives[key]),
-                len(days),
-                len(lives[key]) - len(days),
-                round(median(days)) if days else None,
-                days[min(int(len(days) * _NINETY), len(days) - 1)] if days else None,
-            )
-        )
-    return tuple(rows)
-
-
-def role_rows(tallies: Tallies) -> tuple[RoleRow, ...]:
-    """Acts by level of office and role, most first."""
-    found: Counter[tuple[str, str]] = Counter()
-    for week in tallies.weeks.values():
-        for (level, role), count in week.acts.items():
-            found[level, role] += count
-    return tuple(RoleRow(level, role, count) for (level, role), count in found.most_common())
-
-
-def letters(tallies: Tallies) -> tuple[Count, ...]:
-    """Papers issued, by title, most first."""
-    return counted(sum((week.issued for week in tallies.weeks.values()), Counter()))
-
-
-def counted(counts: Counter[str]) -> tuple[Count, ...]:
-    """Counts, most first."""
-    return tuple(Count(name, count) for name, count in counts.most_common())
-
-
-def refusal_rows(parts: Parts, reasons: Counter[tuple[str, str, str]]) -> tuple[RefusalRow, ...]:
-    """Refusals by reason, most first; procedure and act in Chinese."""
-    rows = []
-    for (key, action, reason), count in reasons.most_common():
-        procedure = parts.library.compiled(key).procedure
-        rows.append(RefusalRow(procedure.title, procedure.actions[action].label, reason, count))
-    return tuple(rows)
-
-
-def standing_rows(parts: Parts, lives: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[StandingRow, ...]:
-    """How many cases stand alike, by procedure, most first.
-
-    Args:
-        parts: the system.
-        lives: procedure and configuration of each case.
-    """
-    found = Counter(lives)
-    labels: dict[str, Mapping[str, str]] = {}
-    rows = []
-    for (key, configuration), count in sorted(found.items(), key=lambda one: (one[0][0], -one[1], one[0][1])):
-        procedure = parts.library.compiled(key).procedure
-        known = labels.setdefault(key, {leaf.path: leaf.label for leaf in procedure.leaves()})
-        rows.append(StandingRow(procedure.title, "、".join(known[path] for path in configuration), count))
-    return tuple(rows)

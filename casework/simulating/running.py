@@ -22,14 +22,11 @@ from casework.simulating.lives import Lives
 from casework.simulating.opening import Opener
 from casework.simulating.papers import Papers, PapersDone
 from casework.simulating.planning import Life, Planner
+from casework.simulating.reminding import count_reminders
 from casework.simulating.telling import Teller
 from casework.sweeping import sweep
-from store.contract import UnitOfWork
-from store.values import OutboxItem, OutboxKind
 
 _MORNING = 9
-_LEASE = timedelta(hours=1)
-_AT_ONCE = 1000
 _MOST_WAITING = 30
 """Working days for which a case that comes in may wait for another one to be opened in."""
 _SUNDAY = 6
@@ -105,18 +102,24 @@ class Running:
             self.lives.meet(day)
             changed |= {one.id for one in self.lives.woken(day) if one.looked_on is not None and one.looked_on <= day}
             self._papers.note(papers, day)
-            self.tallies.papers(day, papers.drafted, papers.issued, papers.steps, papers.refused)
+            self.tallies.papers(day, papers.drafted, papers.issued, papers.steps)
+            self.tallies.papers_redrafted += papers.redrafted.total()
+            self.tallies.papers_refused += papers.refused
         self.lives.replan(changed, day)
-        self._remind(day)
+        self.tallies.week(day).reminders += count_reminders(self.parts, self.planner.calendar, day)
 
     def _sweep(self, day: date) -> set[int]:
         report = sweep(self.parts, now=self.clock())
         week = self.tallies.week(day)
         for one in report.fired:
-            week.lapses[one.procedure] += 1
+            week.lapses[one.procedure, one.name] += 1
         self.tallies.faults += [
             Fault("期限无法处理，已搁置", day, one.case_number, one.timer, one.error) for one in report.failures
         ]
+        with self.parts.store.read() as unit:
+            left = unit.next_due()
+        if left is not None and left <= day:
+            self.tallies.faults.append(Fault("期限到期而没有处理", day, "", "", f"最早的一个是{left}"))
         self.lives.meet(day)
         return {self.lives.by_number[one.case_number].id for one in report.fired}
 
@@ -140,26 +143,18 @@ class Running:
         if not arriving:
             return
         done, waiting = self._opener.open(arriving, day)
-        self._late = [(one, age + 1) for one in waiting if (age := ages.get(one.n, 0)) < _MOST_WAITING]
+        self._late = []
+        for one in waiting:
+            if (age := ages.get(one.n, 0)) < _MOST_WAITING:
+                self._late.append((one, age + 1))
+            else:
+                self.tallies.not_opened[f"{one.stream.procedure}：等了{age}个工作日，没有可以在其中立案的上级案件"] += 1
         for one, outcome in done:
             if outcome.error is None:
                 self.tallies.arrived += not outcome.repeated
             else:
                 self.tallies.not_opened[f"{one.stream.procedure}：{outcome.error}"] += 1
         self.lives.meet(day)
-
-    def _remind(self, day: date) -> None:
-        """Count the reminders that the sweep put into the outbox, and close them: nobody is written to."""
-        week = self.tallies.week(day)
-        with self.parts.store.write() as unit:
-            while items := self._claimed(unit):
-                for item in items:
-                    week.reminders[item.payload["office"], item.payload["holder_label"]] += 1
-                unit.done([item.id for item in items])
-            unit.commit()
-
-    def _claimed(self, unit: UnitOfWork) -> list[OutboxItem]:
-        return unit.claim(OutboxKind.REMIND, limit=_AT_ONCE, now=self.clock(), lease=_LEASE, owner="simulate")
 
     def _close_week(self, day: date) -> None:
         week = self.tallies.week(day)

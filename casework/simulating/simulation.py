@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,30 +21,27 @@ from casework.evidence import keep_bytes
 from casework.parts import SHANGHAI, Parts
 from casework.playing.scratch import VirtualClock
 from casework.playing.timeline_file import read_timeline
-from casework.simulating import report as told
 from casework.simulating.arrivals import arrivals
-from casework.simulating.behaviour import FILE, Behaviour, Regulation, read_behaviour
+from casework.simulating.behaviour import Behaviour, Regulation
+from casework.simulating.behaviour_file import behaviour_of, read_behaviour, refuse_unknown_habits
 from casework.simulating.chance import Chance
 from casework.simulating.city import Staff, found_city
 from casework.simulating.counting import Tallies
 from casework.simulating.examples import Examples
 from casework.simulating.holidays import import_regional
 from casework.simulating.options import Ways
-from casework.simulating.planning import Life, Planner
+from casework.simulating.outcome import proof_of, report_of
+from casework.simulating.planning import Planner
 from casework.simulating.report import Proof, Report, Speed
 from casework.simulating.running import Running
 from casework.simulating.telling import Teller
-from casework.verifying import verify
 from engine.errors import DocumentError, MissingError, RefusedError
 from engine.model import Level
 from engine.periods.national import NATIONAL
 from store.contract import Store
-from store.digest import content_digest
 
 MOST_CASES: Final = 1_000_000
 _FEWEST_ENTERPRISES: Final = 20
-_REDECIDED: Final = 1500
-"""Cases whose events are decided anew at the end, about."""
 _PIXEL: Final = "样例附件.png"
 
 
@@ -60,7 +56,7 @@ class Wanted:
         seed: the same one leads to the same content.
         regulations: keys of their main definitions; empty: all that the behaviour tells of.
         city: text and name of a bureau's own file of offices; None: the synthetic city.
-        behaviour: the file of habits.
+        behaviour: text and name of an own file of habits; None: the one that comes with the program.
     """
 
     first: date
@@ -69,7 +65,7 @@ class Wanted:
     seed: int = 1
     regulations: tuple[str, ...] = ()
     city: tuple[str, str] | None = None
-    behaviour: Path = FILE
+    behaviour: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +106,7 @@ def simulate(
         DefinitionError: the file of habits or of offices is wrong.
     """
     _refuse(wanted)
-    behaviour = read_behaviour(wanted.behaviour)
+    behaviour = read_behaviour() if wanted.behaviour is None else _own_behaviour(library, *wanted.behaviour)
     regulations = _chosen(behaviour, wanted.regulations)
     keys = _reachable(library, regulations)
     last = wanted.first + timedelta(days=wanted.days - 1)
@@ -121,11 +117,34 @@ def simulate(
     started = machine.seconds()
     running.run(wanted.first, last, progress)
     lived = machine.seconds() - started
-    proof = _proof(parts, len(list(running.cases)))
-    return _report(parts, running, wanted, last, proof, lived, machine.seconds() - started - lived, machine.peak_mb())
+    proof = proof_of(parts, len(list(running.cases)))
+    speed = _speed(running, wanted.days, proof, lived, machine.seconds() - started - lived, machine.peak_mb())
+    return report_of(running, wanted.first, last, wanted.cases, proof, speed)
+
+
+def _speed(running: Running, days: int, proof: Proof, lived: float, verified: float, peak: int) -> Speed:
+    return Speed(
+        round(lived, 1),
+        _rate(len(list(running.cases)), lived),
+        _rate(running.tallies.acts, lived),
+        _rate(proof.events, lived),
+        _rate(days, lived),
+        round(verified, 1),
+        peak,
+    )
+
+
+def _rate(count: int, seconds: float) -> float:
+    return round(count / seconds, 1) if seconds else 0.0
 
 
 # -- putting together
+
+
+def _own_behaviour(library: Library, text: str, file: str) -> Behaviour:
+    behaviour = behaviour_of(text, file)
+    refuse_unknown_habits(behaviour, library)
+    return behaviour
 
 
 def _running(
@@ -212,72 +231,3 @@ def _midnight(day: date) -> datetime:
 
 def _no_letters() -> NoReturn:
     raise DocumentError("模拟不制作文书")
-
-
-# -- what came of it
-
-
-def _proof(parts: Parts, cases: int) -> Proof:
-    walked = verify(parts, redecide=True, one_in=max(1, cases // _REDECIDED))
-    with parts.store.read() as unit:
-        digest = content_digest(unit)
-    return Proof(walked.cases, walked.events, walked.redecided, walked.problems, digest)
-
-
-def _report(
-    parts: Parts,
-    running: Running,
-    wanted: Wanted,
-    last: date,
-    proof: Proof,
-    lived: float,
-    verified: float,
-    peak: int,
-) -> Report:
-    tallies, lives = running.tallies, list(running.cases)
-    given_up = Counter({(key, action, ""): count for (key, action), count in tallies.given_up.items()})
-    known = sum(len(ways.compiled.procedure.actions) - 1 for ways in running.planner.ways.values())
-    return Report(
-        first=wanted.first,
-        last=last,
-        seed=wanted.seed,
-        asked=wanted.cases,
-        arrived=tallies.arrived,
-        cases=len(lives),
-        acts=tallies.acts,
-        acts_covered=len(tallies.done),
-        acts_known=known,
-        refused=sum(tallies.reasons.values()),
-        recounted=tallies.recounted,
-        moved=tallies.moved,
-        weeks=told.week_rows(tallies),
-        desks=told.desk_rows(tallies, running.staff),
-        procedures=told.procedure_rows(parts, running.lives.by_procedure),
-        roles=told.role_rows(tallies),
-        letters=told.letters(tallies),
-        standing=told.standing_rows(parts, ((one.procedure, one.configuration) for one in lives)),
-        refusals=told.refusal_rows(parts, tallies.reasons),
-        given_up=told.refusal_rows(parts, given_up),
-        not_opened=told.counted(tallies.not_opened),
-        papers_refused=told.counted(tallies.papers_refused),
-        faults=tuple(tallies.faults),
-        idle=told.standing_rows(parts, ((one.procedure, one.configuration) for one in lives if _is_idle(one))),
-        proof=proof,
-        speed=Speed(
-            round(lived, 1),
-            _rate(len(lives), lived),
-            _rate(tallies.acts, lived),
-            _rate(proof.events, lived),
-            _rate(wanted.days, lived),
-            round(verified, 1),
-            peak,
-        ),
-    )
-
-
-def _is_idle(life: Life) -> bool:
-    return life.finished_on is None and not life.plans and not life.running
-
-
-def _rate(count: int, seconds: float) -> float:
-    return round(count / seconds, 1) if seconds else 0.0

@@ -19,6 +19,7 @@ from bootstrap import DATABASE, library
 from casework.acting import Act, Opening, open_cases
 from casework.parts import SHANGHAI
 from casework.playing.scratch import people_for, scratch_parts
+from casework.simulating.behaviour_file import FILE
 from casework.simulating.city import Staff
 from casework.simulating.counting import Tallies
 from casework.simulating.desks import Desks, Try
@@ -26,7 +27,8 @@ from casework.simulating.parties import enterprise
 from casework.simulating.planning import Life, Plan
 from casework.simulating.report import Report
 from casework.simulating.simulation import Machine, Wanted, simulate
-from casework.simulating.tables import json_of, tables, write_tables
+from casework.simulating.tabled import tabled
+from casework.simulating.tables import json_of, write_tables
 from engine.errors import MissingError, RefusedError
 from engine.model import Level
 from store.sqlite import SqliteStore
@@ -73,12 +75,20 @@ def test_the_weeks_add_up_to_the_whole(report: Report) -> None:
     assert sum(week.acts for week in weeks) == report.acts == sum(desk.acts for desk in report.desks)
     assert sum(row.acts for row in report.roles) == report.acts
     assert sum(week.issued for week in weeks) == sum(letter.count for letter in report.letters) > 20
-    assert sum(week.lapses for week in weeks) > 0
-    assert sum(week.reminders for week in weeks) > 0
+    assert sum(week.lapses for week in weeks) == sum(row.count for row in report.lapses) > 0
+    assert sum(week.reminders for week in weeks) == sum(row.count for row in report.reminders) > 0
+    assert all(len(role.by_week) == len(weeks) and sum(role.by_week) == role.acts for role in report.roles)
     assert sum(week.mails for week in weeks) > 0
     assert sum(row.cases for row in report.standing) == report.cases
     assert report.busiest.acts == max(week.acts for week in weeks)
     assert all(week.week.weekday() == 0 for week in weeks)
+
+
+def test_what_waits_longest_is_told_with_its_case_and_who_is_to_do_it(report: Report) -> None:
+    days = [row.days for row in report.waiting]
+    assert days == sorted(days, reverse=True)
+    assert days[0] > 0
+    assert all(row.case and row.duty and row.office and row.role for row in report.waiting)
 
 
 def test_the_same_seed_leads_to_the_same_content_and_another_one_does_not(report: Report, tmp_path: Path) -> None:
@@ -95,11 +105,11 @@ def test_the_same_seed_leads_to_the_same_content_and_another_one_does_not(report
 
 
 def test_the_report_becomes_tables_and_json(report: Report, tmp_path: Path) -> None:
-    paths = write_tables(report, tmp_path)
+    paths = write_tables(tabled(report), tmp_path)
 
-    assert [path.name for path in paths] == [f"{n:02d}-{one.name}.xlsx" for n, one in enumerate(tables(report), 1)]
+    assert [path.name for path in paths] == [f"{n:02d}-{one.name}.xlsx" for n, one in enumerate(tabled(report), 1)]
     assert json.loads(json_of(report))["proof"]["digest"] == report.proof.digest
-    for table in tables(report):
+    for table in tabled(report):
         assert all(len(row) == len(table.headings) for row in table.rows), table.name
         assert all(len(row) == len(table.shown_headings()) for row in table.text_rows()), table.name
 
@@ -109,6 +119,11 @@ def test_what_cannot_be_simulated_is_refused(tmp_path: Path) -> None:
         lived(tmp_path, replace(SMALL, regulations=("nowhere",)))
     with pytest.raises(RefusedError, match="--days"):
         lived(tmp_path, replace(SMALL, days=0))
+    habits = FILE.read_text("utf-8")
+    with pytest.raises(MissingError, match="poost"):
+        lived(tmp_path, replace(SMALL, behaviour=(habits.replace("  post: {", "  poost: {"), "own.yaml")))
+    with pytest.raises(MissingError, match="guiyang_works"):
+        lived(tmp_path, replace(SMALL, behaviour=(habits.replace("  guiyang_worker:", "  guiyang_works:"), "own.yaml")))
     bureau = """
 offices:
   city: {name: 样例市局, level: city, region: CN, short: 样, address: 样例, phone: "0", government: 样例, court: 样例}
@@ -221,5 +236,11 @@ def test_a_year_of_a_city(tmp_path: Path) -> None:
     refuse_faults(report)
     assert report.arrived == WHOLE.cases
     assert len(report.procedures) > 40
+    ended = {one.key: (one.opened, one.finished) for one in report.procedures}
+    for campaign in ("ningxia", "guiyang", "zhejiang"):
+        assert ended[f"{campaign}_certificate_campaign"] == (1, 1), campaign
+    lapsed = {row.deadline for row in report.lapses if row.procedure == "宁夏“挂证”专项治理行动"}
+    assert {f"{phase}阶段结束" for phase in ("组织动员", "自查自纠", "全面排查", "调查处理")} <= lapsed
+    assert ended["guiyang_report"] == (42, 42)  # six districts, seven months
     assert report.refused < report.acts / 8
     sys.stderr.write(json.dumps(json.loads(json_of(report))["speed"]) + "\n")

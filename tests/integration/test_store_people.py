@@ -55,7 +55,9 @@ def test_an_office_above_must_exist(store: Store) -> None:
 
 def test_an_edition_is_kept_once(store: Store) -> None:
     with store.write() as unit:
+        assert not unit.has_edition("d1")
         unit.put_edition("d1", "procedure", {"key": "示例"})
+        assert unit.has_edition("d1")
         unit.put_edition("d1", "procedure", {"key": "another"})
         assert unit.edition("d1") == {"key": "示例"}
 

@@ -34,7 +34,7 @@ from casework.playing.scratch import VirtualClock
 from casework.sweeping import sweep
 from cli.cases import app
 from engine.case import DeadlineStatus
-from engine.errors import NotPermittedError, RefusedError
+from engine.errors import MissingError, NotPermittedError, RefusedError
 from store.values import Trouble
 from tests.bureau import CITY, by_district, in_the_mail, morning
 
@@ -63,6 +63,14 @@ def parts(mixed: tuple[Parts, VirtualClock]) -> Parts:
     return mixed[0]
 
 
+@pytest.fixture
+def home(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> Parts:
+    """The same for commands."""
+    monkeypatch.setenv("SHIXIAN_HOME", str(parts.home))
+    monkeypatch.setenv("COLUMNS", "200")
+    return parts
+
+
 def whole(page: Callable[[str], Page[T]]) -> list[T]:
     """All pages behind each other."""
     rows: list[T] = []
@@ -82,6 +90,11 @@ WANTED = [
     Wanted(offices=("heping", "shenhe")),
     Wanted(states=frozenset({"rectifying"})),
     Wanted(colours=frozenset({Colour.SOON})),
+    Wanted(colours=frozenset({Colour.NEAR})),
+    Wanted(colours=frozenset({Colour.FINE})),
+    Wanted(colours=frozenset({Colour.FINE, Colour.SOON}), first=date(2026, 3, 28)),
+    Wanted(colours=frozenset({Colour.OVERDUE, Colour.FINE})),
+    Wanted(colours=frozenset({Colour.PROVISIONAL})),
     Wanted(holder="市局承办人"),
     Wanted(first=date(2026, 6, 1)),
     Wanted(last=date(2026, 4, 30)),
@@ -224,10 +237,8 @@ def test_an_officer_finds_the_own_cases_by_number_name_and_code(parts: Parts) ->
         find_cases(parts, "  ")
 
 
-def test_the_commands_find_and_count(mixed: tuple[Parts, VirtualClock], monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, _ = mixed
-    monkeypatch.setenv("SHIXIAN_HOME", str(parts.home))
-    monkeypatch.setenv("COLUMNS", "200")
+def test_the_commands_find_and_count(home: Parts) -> None:
+    parts = home
     number = by_district(parts)["heping"][0]
 
     found = CliRunner().invoke(app, ["find", number, "--json"])
@@ -239,3 +250,22 @@ def test_the_commands_find_and_count(mixed: tuple[Parts, VirtualClock], monkeypa
     assert (
         f"共 {len(list_cases(parts, 'heping_1'))} 件" in CliRunner().invoke(app, ["counts", "--as", "heping_1"]).stdout
     )
+
+
+def test_the_command_lists_page_after_page(home: Parts) -> None:
+    asked = ["worklist", "--most", "5"]
+    first = json.loads(CliRunner().invoke(app, [*asked, "--json"]).stdout)
+    second = json.loads(CliRunner().invoke(app, [*asked, "--after", first["after"], "--json"]).stdout)
+    told = [(row["case"], row["name"]) for row in (*first["rows"], *second["rows"])]
+    assert told == [(row.case, row.name) for row in worklist(home, limit=10).rows]
+    shown = CliRunner().invoke(app, [*asked, "--as", "heping_1"])
+    assert f"加上 --after '{worklist(home, 'heping_1', limit=5).after}'" in shown.stdout
+    unknown = CliRunner().invoke(app, ["worklist", "--colour", "no"])
+    assert isinstance(unknown.exception, MissingError)
+
+
+def test_the_command_lists_duties_of_others_and_ones_own(home: Parts) -> None:
+    found = json.loads(CliRunner().invoke(app, ["duties", "--most", "3", "--json"]).stdout)
+    assert [row["case"] for row in found["rows"]] == [row.case for row in duties_waiting(home, limit=3).rows]
+    own = CliRunner().invoke(app, ["duties", "--mine", "--as", CITY])
+    assert f"本页 {len(duties_waiting(home, CITY, mine=True).rows)} 项" in own.stdout

@@ -15,7 +15,7 @@ from engine.decide import decide, lapse_of
 from engine.errors import RefusedError
 from engine.model import FactType
 from engine.remembering import decide_lapse
-from store.cases import snapshot, state_of
+from store.snapshots import snapshot, state_of
 from tests import living
 
 # -- whatever happens

@@ -18,7 +18,7 @@ from engine.decide import decide, lapse_of
 from engine.model import OPEN
 from engine.periods.national import national_calendar
 from engine.remembering import decide_lapse
-from store.cases import snapshot, state_of
+from store.snapshots import snapshot, state_of
 from tests.small import an_act, compile_small, unopened
 
 CN = national_calendar()

@@ -11,13 +11,15 @@ from bootstrap import library
 from casework.calendars import load_calendar
 from casework.playing.timeline_file import timeline_of
 from casework.simulating.arrivals import arrivals, in_year
-from casework.simulating.behaviour import FILE, Behaviour, behaviour_of, read_behaviour
+from casework.simulating.behaviour import Behaviour
+from casework.simulating.behaviour_file import FILE, behaviour_of, read_behaviour
 from casework.simulating.chance import Chance
 from casework.simulating.counting import reason_of, week_of
 from casework.simulating.examples import Examples, Offset, local
 from casework.simulating.options import Ways
 from casework.simulating.parties import enterprise, person
 from casework.simulating.planning import Life, Planner
+from casework.simulating.reminding import AHEAD, ahead
 from engine import creditcode, identity
 from engine.case import Case
 from engine.errors import DefinitionError, RefusedError
@@ -121,6 +123,17 @@ def test_a_wrong_file_of_behaviour_is_refused_with_its_line(old: str, new: str, 
         behaviour_of(text.replace(old, new), "own.yaml")
 
     assert refused.value.line > 0 or "moves" in reason
+
+
+# -- reminders
+
+
+def test_a_reminder_is_counted_by_the_working_days_that_are_left() -> None:
+    calendar = load_calendar("CN")
+    friday = date(2026, 3, 6)
+    ends = [friday, date(2026, 3, 9), date(2026, 3, 11), date(2026, 3, 12), date(2026, 3, 16), date(2026, 6, 1)]
+
+    assert [AHEAD.index(ahead(calendar, end, friday)) for end in ends] == [0, 1, 2, 3, 4, 6]
 
 
 # -- arrivals
