@@ -27,7 +27,7 @@ from bench.scaling.questions import answered
 from bench.stores.histories import NOW, TODAY
 from bench.stores.patterns import parts_on
 from casework.definitions.library import Library
-from casework.sweeping import sweep_batch
+from casework.sweeping import sweep
 from store.verify import verify_chains
 
 _CASES, _QUICK_CASES = 1_000_000, 20_000
@@ -89,7 +89,7 @@ def _measured(place: Place, folder: Path, cases: int, *, quick: bool) -> Iterato
             yield one.question, round(one.slow, 1), f"{one.question:42}{one.middle:>9.1f}{one.slow:>9.1f}"
         for turn in range(_SWEEPS):
             began = time.perf_counter()
-            fired = sweep_batch(parts, now=NOW, limit=BATCH).lapsed
+            fired = sweep(parts, now=NOW, limit=BATCH, batches=1).lapsed
             if not fired:
                 break
             rate = fired / (time.perf_counter() - began)

@@ -8,7 +8,9 @@ Sweeps of several processes may run beside each other: each takes cases that no 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,45 +22,67 @@ from casework.following import Followers
 from casework.lapsing import Lapses, lapsed_before
 from casework.parts import Parts, shanghai_day
 from casework.rungs import Rungs, is_current
-from casework.swept import Failure, Fired, SweepReport, Tally
+from casework.swept import Failure, Fired, SweepReport, Tally, together
 from engine.case import Case
 from engine.errors import ConflictError, MissingError, UnavailableError
 from store.contract import UnitOfWork
 from store.projections import TimerName, lapse_timer
 from store.values import Recording, StoredCase, Timer, TimerKind
 
-__all__ = ["BATCH", "Failure", "Fired", "SweepReport", "catch_up", "sweep", "sweep_batch"]
+__all__ = ["BATCH", "Failure", "Fired", "SweepReport", "catch_up", "sweep"]
 
 BATCH = 1000
 """Timers in one transaction."""
 
 
-def sweep(parts: Parts, *, now: datetime, limit: int = BATCH) -> SweepReport:
-    """Fire everything due up to the Shanghai day of an instant.
+def sweep(parts: Parts, *, now: datetime, limit: int = BATCH, batches: int | None = None) -> SweepReport:
+    """Fire what is due up to the Shanghai day of an instant, earliest first.
+
+    Where units may write beside each other, several hands take batches: one decides while the other's are written.
 
     Args:
         parts: the system.
         now: aware; also the instant the events are recorded at.
         limit: timers in one transaction.
+        batches: so many transactions at most; None: until nothing is due. `more` of the report tells whether it is
+            worth asking again.
 
     Raises:
         UnavailableError: the database cannot be used now; what was fired before is recorded.
     """
+    tickets = iter(range(sys.maxsize if batches is None else batches))
+    hands = parts.store.hands
+    with _no_search_for_cycles():
+        if hands == 1:
+            return _swept(parts, now, limit, tickets)
+        with ThreadPoolExecutor(hands, "sweep") as pool:
+            begun = [pool.submit(_swept, parts, now, limit, tickets) for _ in range(hands)]
+        return together(one.result() for one in begun)
+
+
+def _swept(parts: Parts, now: datetime, limit: int, tickets: Iterator[int]) -> SweepReport:
+    """What one hand does: a batch for each ticket it draws, until there are no more or nothing is due."""
     tally = Tally(now)
-    while _batch(parts, limit, tally):
-        pass
-    return tally.report()
+    for _ in tickets:
+        if not _batch(parts, limit, tally):
+            return tally.report()
+    return tally.report(more=True)
 
 
-def sweep_batch(parts: Parts, *, now: datetime, limit: int = BATCH) -> SweepReport:
-    """Fire what is due first, in one transaction; `more` tells whether it is worth asking again.
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Let no collector run meanwhile.
 
-    Raises:
-        UnavailableError: the database cannot be used now; nothing was changed.
+    A batch makes some hundred thousand objects, a handful of them in cycles and nearly all needed until its end;
+    looking through them again and again took a seventh of a sweep's time.
     """
-    tally = Tally(now)
-    more = _batch(parts, limit, tally)
-    return tally.report(more=more)
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def catch_up(parts: Parts, numbers: Iterable[str], *, now: datetime) -> SweepReport:
@@ -103,30 +127,8 @@ def _next_lapse(case: StoredCase, today: date) -> Timer:
     return lapse_timer(case.office_id, case.id, lapsed_before(case, today)[0])
 
 
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Let no collector run meanwhile.
-
-    A batch makes some hundred thousand objects, hardly any in cycles and nearly all needed until its end; looking
-    through them again and again took a seventh of a sweep's time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def _batch(parts: Parts, limit: int, tally: Tally) -> bool:
     """Fire one batch; False when nothing was due, or all that was is in other hands."""
-    with _no_search_for_cycles():
-        # What a batch made is gone when this returns, before anybody looks for cycles again.
-        return _fire_batch(parts, limit, tally)
-
-
-def _fire_batch(parts: Parts, limit: int, tally: Tally) -> bool:
     dealt = tally.dealt
     with parts.store.write(shared=True) as unit:
         timers = unit.due(shanghai_day(tally.now), limit=limit)

@@ -7,6 +7,7 @@ until something is recorded in the case.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -47,6 +48,18 @@ class SweepReport:
     failures: tuple[Failure, ...]
     fired: tuple[Fired, ...]
     more: bool = False  # whether more may be due
+
+
+def together(reports: Iterable[SweepReport]) -> SweepReport:
+    """What several hands did."""
+    found = list(reports)
+    return SweepReport(
+        sum(one.lapsed for one in found),
+        sum(one.reminders for one in found),
+        tuple(failure for one in found for failure in one.failures),
+        tuple(fired for one in found for fired in one.fired),
+        any(one.more for one in found),
+    )
 
 
 @dataclass(slots=True)

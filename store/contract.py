@@ -389,6 +389,8 @@ class Store(Protocol):
     """A database with the schema of this edition."""
 
     url: str
+    hands: int
+    """So many units of one process that share are worth having at work at once."""
 
     def migrate(self) -> None:
         """Bring the schema up to date."""

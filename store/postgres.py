@@ -167,6 +167,8 @@ class PostgresStore:
         url: ``postgresql://user:password@host:5432/database``, with the options that libpq knows.
     """
 
+    hands = 2  # while the server writes for one, the other computes; more would wait for the interpreter
+
     def __init__(self, url: str) -> None:
         address = sa.make_url(url).set(drivername="postgresql+psycopg")
         self.url = address.set(drivername="postgresql").render_as_string(hide_password=True)
@@ -176,7 +178,7 @@ class PostgresStore:
             hide_parameters=True,
             pool_pre_ping=True,  # a server that was restarted meanwhile is no error
             connect_args={
-                "options": f"-c lock_timeout={LOCK_MILLISECONDS}",
+                "options": f"-c lock_timeout={LOCK_MILLISECONDS} -c work_mem=32MB",
                 "client_encoding": "utf8",
                 "application_name": "shixian",
                 "cursor_factory": _Binary,

@@ -124,6 +124,8 @@ class SqliteStore:
             committed may be lost, or the file spoilt, when the machine stops.
     """
 
+    hands = 1  # one unit writes at a time
+
     def __init__(self, path: Path | str, *, durable: bool = True) -> None:
         self.path = Path(path)
         self.url = f"sqlite:///{self.path}"

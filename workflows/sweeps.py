@@ -1,4 +1,4 @@
-"""One batch of the sweep, told: which deadlines of which cases lapsed, and what could not be decided."""
+"""A task of the sweep, told: which deadlines of which cases lapsed, and what could not be decided."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from casework.parts import Parts, shanghai_day
-from casework.sweeping import Failure, Fired, sweep_batch
+from casework.sweeping import Failure, Fired, sweep
 from engine.errors import MissingError
 from engine.model import Procedure
 from store.contract import UnitOfWork
@@ -17,18 +17,18 @@ from workflows.outcomes import Count, Outcome, Row, Timed
 from workflows.timetable import BY_JOB, SWEEP
 
 BATCH = 500
-"""Timers in one transaction and in one task of a flow run."""
+"""Timers in one transaction; a task of a flow run has as many transactions as the store has hands."""
 SLOWEST = 3
 """Cases of a batch that are told as the slowest ones."""
 
 
 def sweep_once(parts: Parts, now: datetime) -> Outcome:
-    """Fire one batch of what is due up to the instant's day in Shanghai.
+    """Fire a batch for each hand of what is due up to the instant's day in Shanghai.
 
     Raises:
-        UnavailableError: the database cannot be used now; nothing was changed.
+        UnavailableError: the database cannot be used now; what was fired before is recorded.
     """
-    report = sweep_batch(parts, now=now, limit=BATCH)
+    report = sweep(parts, now=now, limit=BATCH, batches=parts.store.hands)
     procedures = _procedures(parts)
     with parts.store.read() as unit:
         failed = tuple(_failed(failure, unit, procedures) for failure in report.failures)

@@ -12,7 +12,7 @@ from bench.measuring import Cost, measured
 from bench.stores.histories import CHECK, NOW
 from bench.stores.patterns import parts_on
 from casework.definitions.library import Library
-from casework.sweeping import sweep, sweep_batch
+from casework.sweeping import sweep
 
 _REMEMBERING = type(lru_cache(len))
 _MANY = 1000  # who remembers so much remembers cases; statements, calendars and the like are fewer
@@ -40,9 +40,7 @@ class Sweep:
         forget(self._library)
 
         def run() -> int:
-            if self._limit is None:
-                return sweep(parts, now=NOW, limit=BATCH).lapsed
-            return sum(sweep_batch(parts, now=NOW, limit=BATCH).lapsed for _ in range(self._limit))
+            return sweep(parts, now=NOW, limit=BATCH, batches=self._limit).lapsed
 
         cost = measured(run, place.meter)
         store.close()

@@ -13,7 +13,7 @@ from casework.doctor import examine
 from casework.listing.cases import show_case
 from casework.listing.troubles import list_troubles
 from casework.parts import Parts
-from casework.sweeping import sweep, sweep_batch
+from casework.sweeping import sweep
 from casework.verifying import verify
 from engine.errors import UnavailableError
 from store.unit import SqlUnit
@@ -89,7 +89,7 @@ def test_a_fault_of_the_program_concerns_its_case_alone_and_is_over_when_it_is_m
 ) -> None:
     with monkeypatch.context() as faulty:
         fault_in_the_program(parts, faulty, "示例〔2026〕2号", ZeroDivisionError("division by zero"))
-        assert sweep_batch(parts, now=orchestration.AFTER).lapsed == 4
+        assert sweep(parts, now=orchestration.AFTER, batches=1).lapsed == 4
     assert "ZeroDivisionError" in show_case(parts, "示例〔2026〕2号")["troubles"][0]["error"]
     assert verify(parts, redecide=True).problems == ()
 
