@@ -2,7 +2,7 @@
 
 A lapse harms nobody by itself: it may open a duty, complete a deemed service or end a restriction; acts against a party
 are for officers. A case that cannot be decided is set aside until the next day and shown; it never stops the others.
-Sweeps of several processes may run beside each other: each takes cases that no other has.
+Sweeps may run beside each other, in threads or processes: each takes cases that no other has.
 """
 
 from __future__ import annotations

@@ -88,6 +88,17 @@ def test_two_sweepers_at_once_fire_each_lapse_once(posted: Parts) -> None:
     assert verify(posted, redecide=True).problems == ()
 
 
+def test_a_sweep_of_so_many_batches_ends_after_them_and_says_that_more_is_due(posted: Parts) -> None:
+    some = sweep(posted, now=posted.clock(), limit=5, batches=4)
+
+    assert some.lapsed + some.reminders == 20
+    assert some.more
+    rest = sweep(posted, now=posted.clock(), limit=5)
+    assert not rest.more
+    assert len({one.case_number for one in (*some.fired, *rest.fired)}) == some.lapsed + rest.lapsed == 112
+    assert verify(posted, redecide=True).problems == ()
+
+
 def test_an_officer_who_acts_while_the_sweep_runs_meets_the_case_before_or_after_its_lapse(posted: Parts) -> None:
     with posted.store.read() as unit:
         numbers = sorted(case.number for case in unit.cases(range(1, 113)).values())
