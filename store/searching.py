@@ -59,12 +59,17 @@ def _queries(dialect: Dialect, text: str) -> Iterator[sa.Select[Any]]:
     cases = sa.select(*STORED)
     yield cases.where(_begins(CASE.c.number, text)).order_by(CASE.c.number)
     if len(text) >= _LEAST_OF_CODE and text.isascii() and text.isalnum():
-        code = sa.and_(SUBJECT.c.kind.in_(_KINDS), _begins(SUBJECT.c.code, text.upper()))
+        code = sa.and_(SUBJECT.c.kind.in_(_kinds()), _begins(SUBJECT.c.code, text.upper()))
         yield cases.join(SUBJECT, SUBJECT.c.id == CASE.c.subject_id).where(code)
     yield dialect.named(cases, text)
 
 
-_KINDS = sa.select(SUBJECT.c.kind).distinct().scalar_subquery()
+def _kinds() -> sa.Select[tuple[str]]:
+    """The kinds of parties there are, found by going from each to the next: codes are kept kind by kind."""
+    kinds = sa.select(sa.func.min(SUBJECT.c.kind).label("kind")).cte("kinds", recursive=True)
+    later = sa.select(sa.func.min(SUBJECT.c.kind)).where(SUBJECT.c.kind > kinds.c.kind).scalar_subquery()
+    walked = kinds.union_all(sa.select(later).where(kinds.c.kind.is_not(None)))
+    return sa.select(walked.c.kind).where(walked.c.kind.is_not(None))
 
 
 def _begins(column: sa.ColumnElement[str], text: str) -> sa.ColumnElement[bool]:
