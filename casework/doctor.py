@@ -46,7 +46,13 @@ def examine(join: Callable[[], Parts]) -> list[Finding]:
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
     fits = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    return found("Python", fits, version, f"{version}，需要3.11至3.13", "请安装其中之一，再执行 make setup")
+    return found(
+        "Python",
+        fits,
+        version,
+        f"{version}，需要3.11至3.13",
+        "请安装其中之一，再执行 make setup（离线安装的，执行包中的 install.sh）",
+    )
 
 
 def _data(parts: Parts) -> Iterator[Finding]:
