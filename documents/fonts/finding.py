@@ -21,8 +21,8 @@ from engine.errors import DocumentError
 
 FOLDER_VARIABLE = "SHIXIAN_FONTS"
 HOW_TO_GET = (
-    "请以管理员身份运行 scripts/setup_system.sh 安装字体，用离线安装包装的重新执行包中的 install.sh；单位已有仿宋_GB2312、楷体_GB2312、黑体、方正小标宋简体的，"
-    "把字体文件放入 {office} 即可优先使用。"
+    "请以管理员身份运行 scripts/setup_system.sh 安装字体，用离线安装包装的重新执行包中的 install.sh；"
+    "单位已有仿宋_GB2312、楷体_GB2312、黑体、方正小标宋简体的，把字体文件放入 {office} 即可优先使用。"
 )
 _FONT_SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
 
