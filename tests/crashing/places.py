@@ -128,8 +128,8 @@ class Ground:
 
     def must_be_whole(self, place: Place) -> None:
         """Hold what was left at a place against the undisturbed run."""
-        assert Outcome.of(place).differences(self.outcome) == []
-        assert problems(place, redecide=True) == []
+        found = [*Outcome.of(place).differences(self.outcome), *problems(place, redecide=True)]
+        assert not found, "\n".join(found)
 
 
 def copy(folder: Path, cluster: postgres.Cluster | None, name: str) -> Place:
