@@ -27,8 +27,12 @@ DUE = date(2026, 6, 3)  # the day after the deadline that factories make
 @pytest.fixture
 def cases(store: Store) -> list[StoredCase]:
     """Four cases whose deadline is over."""
+    return file_cases(store, 4)
+
+
+def file_cases(store: Store, number: int) -> list[StoredCase]:
     with store.write() as unit:
-        made = [make.file_case(unit, number) for number in range(1, 5)]
+        made = [make.file_case(unit, one) for one in range(1, number + 1)]
         unit.record([make.recording(case, deadlines=make.deadlines(make.deadline())) for case in made])
         unit.commit()
     with store.read() as unit:
@@ -48,27 +52,65 @@ def test_a_sweep_takes_no_case_that_another_one_has(store: Store, cases: list[St
 
 
 def test_two_sweeps_record_beside_each_other_in_one_chain(store: Store, cases: list[StoredCase]) -> None:
+    assert sum(swept_by_two(store, limit=1)) == 4
+    assert_each_lapsed_once(store, cases)
+
+
+@on_postgres
+def test_what_one_fires_while_another_looks_is_not_found_by_it(store: Store) -> None:
+    cases = file_cases(store, 400)
+    over = threading.Event()
+
+    def look() -> int:
+        gone = 0
+        while not over.is_set():
+            with store.write(shared=True) as unit:
+                found = unit.due(DUE, limit=len(cases))
+                gone += len(set(found) - set(unit.timers(offices=None, first=None, last=DUE)))
+        return gone
+
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        while fire_some(store, limit=10) or is_due(store):
+            pass
+        over.set()
+        assert looking.result() == 0
+    assert_each_lapsed_once(store, cases)
+
+
+def swept_by_two(store: Store, *, limit: int) -> list[int]:
+    """Let two threads fire what is due; how many timers each found."""
     both = threading.Barrier(2)
 
     def sweep(_: int) -> int:
         fired = 0
         both.wait(timeout=20)
-        while True:
-            with store.write(shared=True) as unit:
-                due = unit.due(DUE, limit=1)
-                if not due:
-                    return fired
-                found = unit.cases([timer.case_id for timer in due])
-                unit.record(
-                    [make.recording(case, name="lapse", deadlines=make.deadlines(OVER)) for case in found.values()]
-                )
-                unit.commit()
-            fired += len(due)
+        while found := fire_some(store, limit=limit):
+            fired += found
+        return fired
 
     with ThreadPoolExecutor(2) as pool:
-        assert sum(pool.map(sweep, range(2))) == 4
+        return list(pool.map(sweep, range(2)))
+
+
+def fire_some(store: Store, *, limit: int) -> int:
+    """Fire what is due first in a unit that shares; how many timers it found."""
+    with store.write(shared=True) as unit:
+        due = unit.due(DUE, limit=limit)
+        found = unit.cases([timer.case_id for timer in due])
+        unit.record([make.recording(case, name="lapse", deadlines=make.deadlines(OVER)) for case in found.values()])
+        unit.commit()
+    return len(due)
+
+
+def is_due(store: Store) -> bool:
     with store.read() as unit:
-        assert [unit.case(case.number).version for case in cases] == [2] * 4
+        return (unit.next_due() or date.max) <= DUE
+
+
+def assert_each_lapsed_once(store: Store, cases: list[StoredCase]) -> None:
+    with store.read() as unit:
+        assert {unit.case(case.number).version for case in cases} == {2}
         assert verify_chains(unit).ok
         assert unit.next_due() is None
 
