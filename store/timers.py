@@ -24,8 +24,8 @@ _CASES_HELD = (
     .where(TIMER.c.due_day <= sa.bindparam("day"))
     .order_by(*_KEY)
     .limit(sa.bindparam("limit"))
-    # The timers as well: of what another unit changed since this statement began, only what is locked is looked at again,
-    # and a timer that the other fired would be found once more.
+    # The timers as well: of what another unit changed since this statement began, only what is locked is looked at
+    # again, and a timer that the other fired would be found once more.
     .with_for_update(skip_locked=True, key_share=True, of=(CASE, TIMER))
 )
 _NEXT = sa.select(sa.func.min(TIMER.c.due_day))
