@@ -52,9 +52,15 @@ def commands(text: str) -> Iterator[tuple[list[str], list[str]]]:
         yield found[1].split(), [option.partition("=")[0] for option in options]
 
 
+@cache
+def program() -> Any:
+    """All commands; to make them takes longer than to look one up."""
+    return typer.main.get_command(app)
+
+
 def lookup(words: list[str]) -> Any:
     """The command of some words, the second of which may be an argument."""
-    group: Any = typer.main.get_command(app)
+    group = program()
     for word in words:
         children = getattr(group, "commands", None)
         if children is None:
