@@ -1,7 +1,8 @@
 # One command for each thing; continuous integration (.ci/run) calls the same ones.
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
-# One process more than two cores have: much of the suite waits, on servers and on processes of its own.
+# One process more than two cores have: much of the suite waits, on servers and on processes of its own. What takes
+# longest is collected first, and begun first.
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
@@ -31,10 +32,10 @@ test: setup setup-tests ## 全部检查：格式、类型、依赖方向、测�
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
-	@$(PYTHON) -m pytest -n $(JOBS) --dist loadfile
+	@$(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 soak: setup setup-tests ## 长的测试完整地跑（断电、并发、大量案件）
-	@SHIXIAN_SOAK=1 $(PYTHON) -m pytest -n $(JOBS) --dist loadfile
+	@SHIXIAN_SOAK=1 $(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench: setup setup-tests ## 性能对比，打印比值
 	@set -e; for file in bench/[a-z]*.py; do \
