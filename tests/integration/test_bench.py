@@ -34,7 +34,6 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 RATIOS = {"sqlite_vs_floor", "sqlite_vs_sqlmodel", "fall_at_million", "postgres_vs_floor"}
-LONG = pytest.mark.skipif(not os.environ.get("SHIXIAN_SOAK"), reason="make soak: takes long")
 
 
 def run(*arguments: str, seconds: int = 180) -> str:
@@ -50,7 +49,7 @@ def test_a_quick_comparison_prints_its_four_ratios() -> None:
     assert ratios["fall_at_million"] is None  # so few have no million beside them
 
 
-@LONG
+@pytest.mark.skipif(not os.environ.get("SHIXIAN_SOAK"), reason="takes a minute; its parts are tested beside it")
 def test_a_whole_comparison_tells_of_every_way_and_engine() -> None:
     told = run("bench.fire_timers", "--timers", "6", seconds=600)
 
@@ -96,7 +95,6 @@ def swept(stage: Stage, library: Library, folder: Path) -> Work:
     return work
 
 
-@LONG
 def test_what_grows_is_fired_beside_what_waits(tmp_path: Path) -> None:
     library = Library()
     grounds = grounds_of(library, CHECK)
@@ -164,7 +162,6 @@ def test_a_quick_comparison_of_deadlines_prints_its_figures() -> None:
     assert right == {"chinesecalendar", "holidays", "numpy_rest_days", "pandas"}
 
 
-@LONG
 def test_a_quick_look_at_loading_and_checking_prints_its_figures() -> None:
     only = "procedures/guiyang_certificate_campaign"
     command = [sys.executable, "-m", "bench.definitions", "--quick", "--json", "--only", only]
@@ -176,7 +173,6 @@ def test_a_quick_look_at_loading_and_checking_prints_its_figures() -> None:
     assert figures["cold_vs_warm"] > 1
 
 
-@LONG
 def test_a_quick_comparison_of_letters_prints_its_ratios() -> None:
     command = [sys.executable, "-m", "bench.letters", "--quick", "--json", "--letters", "3"]
 
