@@ -400,7 +400,7 @@ class Store(Protocol):
 
         Args:
             shared: whether others that share may write beside it. What it reads may then change under it but for the
-                cases it locked (`due_cases`, `record`); else it is alone, and nothing changes but by itself.
+                cases it locked (`due`, `record`); else it is alone, and nothing changes but by itself.
         """
 
     def read(self) -> UnitOfWork:
