@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from casework.acting import Act, Outcome
@@ -56,6 +57,8 @@ class Bureau:
 
     parts: Parts
     batch: str
+    files: Path
+    """Where the list, the post's results, the reviews and the statements lie."""
     refusals: list[str] = field(default_factory=list)
     recorded: int = 0
 

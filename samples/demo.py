@@ -43,7 +43,8 @@ from samples.summary import print_summary
 FIRST_DAY = date(2026, 3, 2)
 LAST_DAY = date(2026, 12, 1)
 MORNING_HOUR = 9
-LIST = HERE / "异常企业名单-样例.xlsx"
+LIST = "异常企业名单-样例.xlsx"
+FILES = "来件"
 
 
 def main() -> int:
@@ -54,6 +55,7 @@ def main() -> int:
     options.add_argument("--home", type=Path, default=Path("demo"), help="结果放在哪里（会被清空）")
     options.add_argument("--campaigns", nargs="*", choices=STORIES, default=[*STORIES], help="演哪些地方的专项行动")
     options.add_argument("--until", type=date.fromisoformat, default=LAST_DAY, help="演到哪一天")
+    options.add_argument("--every", type=_positive, default=1, help="名单中每几家企业取一家（默认全部）")
     given = options.parse_args()
     started = time.monotonic()
     home = given.home.absolute()
@@ -64,12 +66,31 @@ def main() -> int:
     with _progress() as progress:
         scenes = _campaigns(parts, clock, given.campaigns, progress)
         clock.now = _morning(FIRST_DAY)
-        imported, bureau = _live(parts, clock, given.until, progress)
+        bureau = Bureau(parts, BATCH, _files(home, given.every))
+        imported = _live(bureau, clock, given.until, progress)
         if given.until >= LAST_DAY:
             keep_files(bureau, given.until)
         results = leave_results(bureau, progress)
     print_summary(Console(), parts, imported, bureau, scenes, results, time.monotonic() - started)
     return 0 if not results.problems else 1
+
+
+def _positive(text: str) -> int:
+    if (number := int(text)) < 1:
+        raise ValueError(text)
+    return number
+
+
+def _files(home: Path, every: int) -> Path:
+    """Where the story's files lie: those kept beside it, or those of a smaller story, made anew."""
+    if every == 1:
+        return HERE
+    from samples.make_samples import main as make
+
+    folder = home / FILES
+    folder.mkdir()
+    make(folder, every)
+    return folder
 
 
 def _clear(home: Path) -> None:
@@ -109,18 +130,18 @@ def _campaigns(parts: Parts, clock: VirtualClock, regions: Sequence[str], progre
     return scenes
 
 
-def _live(parts: Parts, clock: VirtualClock, until: date, progress: Progress) -> tuple[ImportReport, Bureau]:
+def _live(bureau: Bureau, clock: VirtualClock, until: date, progress: Progress) -> ImportReport:
     """Open the cases, then live through the days."""
+    parts = bureau.parts
     opening = progress.add_task("立案", total=None)
     imported = import_findings(
         parts,
         actor=CITY,
-        source=LIST,
+        source=bureau.files / LIST,
         now=clock(),
         progress=lambda done, of: progress.update(opening, completed=done, total=of),
     )
     write_refused(parts.home / "退回的行.xlsx", imported.refused)
-    bureau = Bureau(parts, BATCH)
     desks = Desks.read(bureau)
     days = list(_days(FIRST_DAY, until))
     living = progress.add_task("逐日办理", total=len(days))
@@ -137,7 +158,7 @@ def _live(parts: Parts, clock: VirtualClock, until: date, progress: Progress) ->
         progress.advance(living)
     progress.update(living, description="逐日办理")
     _render(parts, clock, progress)
-    return imported, bureau
+    return imported
 
 
 def _render(parts: Parts, clock: VirtualClock, progress: Progress) -> None:

@@ -19,11 +19,11 @@ from casework.post.postings import record_postings
 from casework.post.results import record_results
 from samples.bureau import CITY, CITY_SIGNERS, LICENSING_SIGNERS, Bureau, Standing, share
 from samples.papers import send_back
-from samples.story import HERE, SITE
+from samples.story import SITE
 
 INTENT_MAIL = {
-    date(2026, 7, 13): (HERE / "EMS妥投结果-样例-撤回告知-第一批.csv", date(2026, 7, 28)),
-    date(2026, 8, 17): (HERE / "EMS妥投结果-样例-撤回告知-第二批.csv", date(2026, 9, 1)),
+    date(2026, 7, 13): ("EMS妥投结果-样例-撤回告知-第一批.csv", date(2026, 7, 28)),
+    date(2026, 8, 17): ("EMS妥投结果-样例-撤回告知-第二批.csv", date(2026, 9, 1)),
 }
 _CEASED_ON = date(2026, 6, 1)
 _HEARING_LEAD = timedelta(days=16)  # room for seven clear working days after the notice
@@ -41,9 +41,9 @@ class Desks:
     def read(cls, bureau: Bureau) -> Desks:
         """Read the sample lists of reviews and statements."""
         desks = cls(bureau)
-        for row in read_reviews(HERE / "复查结果-样例.xlsx").rows:
+        for row in read_reviews(bureau.files / "复查结果-样例.xlsx").rows:
             desks.reviews.setdefault(row.reviewed_on, {}).setdefault(row.code, []).append(row)
-        for said in read_statements(HERE / "企业陈述申辩-样例.csv").rows:
+        for said in read_statements(bureau.files / "企业陈述申辩-样例.csv").rows:
             desks.statements[said.code] = said
         return desks
 
@@ -83,7 +83,8 @@ class Desks:
 
     def _mail(self, day: date) -> None:
         """Intent notices: post and website on the same day; later what the post says."""
-        for posted_on, (source, queried_on) in INTENT_MAIL.items():
+        for posted_on, (name, queried_on) in INTENT_MAIL.items():
+            source = self.bureau.files / name
             if day == posted_on:
                 self.bureau.act(CITY, "issue_intent", self.bureau.standing("to_inform"), day, CITY_SIGNERS)
                 if day == min(INTENT_MAIL):

@@ -44,9 +44,9 @@ STATEMENT_HEADINGS = (
 MARK = "样例数据（虚构）"
 
 
-def main(folder: Path = ROOT) -> list[Path]:
-    """Write all sample files into a folder and return their paths."""
-    scenario = build()
+def main(folder: Path = ROOT, every: int = 1) -> list[Path]:
+    """Write all sample files into a folder, with one of so many enterprises, and return their paths."""
+    scenario = build(every)
     tables = {
         "异常企业名单-样例.xlsx": workbook(
             "异常企业名单（样例数据）",
@@ -159,5 +159,5 @@ def postal_row(entry: tuple[Enterprise, Mail]) -> list[Value]:
 
 
 if __name__ == "__main__":
-    for written in main(*map(Path, sys.argv[1:2])):
+    for written in main(Path(sys.argv[1]) if sys.argv[1:] else ROOT):
         sys.stdout.write(f"{written.name}\t{written.stat().st_size}\n")

@@ -18,7 +18,7 @@ from casework.post.results import record_results
 from samples.bureau import CITY, Bureau, Standing, share
 
 HERE = Path(__file__).resolve().parent
-ORDER_MAIL = (HERE / "EMS妥投结果-样例-第一批.csv", HERE / "EMS妥投结果-样例-第二批.csv")
+ORDER_MAIL = ("EMS妥投结果-样例-第一批.csv", "EMS妥投结果-样例-第二批.csv")
 SITE = "https://sample.invalid/notices"
 
 
@@ -60,7 +60,8 @@ def _hand_up(bureau: Bureau, day: date) -> None:
 def _post_orders(bureau: Bureau, day: date) -> None:
     del day  # the post's list carries the day
     bureau.issue()
-    for source in ORDER_MAIL:
+    for name in ORDER_MAIL:
+        source = bureau.files / name
         bureau.note_postal(record_postings(bureau.parts, actor=CITY, source=source, batch=bureau.batch))
 
 
@@ -71,7 +72,7 @@ def _publish_orders(bureau: Bureau, day: date) -> None:
 def _order_results(which: int) -> Callable[[Bureau, date], None]:
     def record(bureau: Bureau, day: date) -> None:
         del day
-        source = ORDER_MAIL[which]
+        source = bureau.files / ORDER_MAIL[which]
         bureau.note_postal(record_results(bureau.parts, actor=CITY, source=source))
 
     return record

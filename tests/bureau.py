@@ -38,11 +38,8 @@ def morning(day: date) -> datetime:
 
 def found(home: Path, day: date = date(2026, 3, 2)) -> tuple[Parts, VirtualClock]:
     """Parts on an empty store in a folder, with the sample offices and a clock."""
-    clock = VirtualClock(morning(day))
-    parts = join(home, clock=clock, sample=True, mail=FolderMail(home / "mail"))
-    source = HERE / "offices.yaml"
-    found_bureau(parts, source.read_text(encoding="utf-8"), source.name)
-    return parts, clock
+    shutil.copytree(_founded(), home, dirs_exist_ok=True)
+    return _again(home, day)
 
 
 def open_all(parts: Parts) -> ImportReport:
@@ -114,6 +111,16 @@ def past_the_data(home: Path) -> tuple[Parts, VirtualClock, list[str]]:
 def _again(home: Path, day: date) -> tuple[Parts, VirtualClock]:
     clock = VirtualClock(morning(day))
     return join(home, clock=clock, sample=True, mail=FolderMail(home / "mail")), clock
+
+
+@cache
+def _founded() -> Path:
+    home = _scratch()
+    parts, _ = _again(home, date(2026, 3, 2))
+    source = HERE / "offices.yaml"
+    found_bureau(parts, source.read_text(encoding="utf-8"), source.name)
+    parts.store.close()
+    return home
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
@@ -57,13 +58,26 @@ def scratch_parts(
     """Parts on a store in a folder that is removed afterwards, with a virtual clock."""
     clock = VirtualClock(now)
     with TemporaryDirectory(prefix="shixian-") as folder:
-        store = open_store(Path(folder) / "scratch.db")
+        path = Path(folder) / "scratch.db"
+        path.write_bytes(_empty_store(open_store))
+        store = open_store(path)
         try:
             store.migrate()
             letters = (_no_letters, _no_letters)
             yield Parts(store, library, clock, Path(folder), *letters, sample=True, rehearsal=True), clock
         finally:
             store.close()
+
+
+@lru_cache(1)
+def _empty_store(open_store: Callable[[Path], Store]) -> bytes:
+    """A database with the schema of this edition: making it anew takes longer than most timelines."""
+    with TemporaryDirectory(prefix="shixian-") as folder:
+        path = Path(folder) / "empty.db"
+        store = open_store(path)
+        store.migrate()
+        store.close()
+        return path.read_bytes()
 
 
 @dataclass(slots=True)

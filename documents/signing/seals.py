@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+from functools import lru_cache
 
 from documents.fonts.families import ROLES
 from documents.fonts.finding import find_fonts
@@ -21,6 +22,7 @@ _RED = (214, 0, 0, 215)
 _ARC_DEGREES = 250.0
 
 
+@lru_cache(256)
 def sample_seal(name: str) -> bytes:
     """A round sample seal for the office ``name``: PNG, transparent, 42 mm at 300 dpi, marked 测试样章 and 样章无效."""
     from PIL import Image, ImageDraw, ImageFont

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -30,6 +31,7 @@ _OPENING = (
 _CLOSING = (yaml.BlockEndToken, yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 _DEEPEST = 60  # far beyond any definition; the scanner's time grows with the square of the depth
 _MOST_DIGITS = 15  # what every reader of JSON keeps exactly
+_REMEMBERED = 32  # what many definitions share is parsed once; a hundred kilobytes of text are some megabytes of nodes
 _LOOSE_TRUTH = {"yes", "no", "on", "off", "y", "n"}
 _TRUTH = {"true": True, "false": False}
 
@@ -65,6 +67,7 @@ class Key:
     line: int
 
 
+@lru_cache(_REMEMBERED)
 def parse(text: str, file: str) -> Node:
     """Parse one document.
 

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -54,21 +54,19 @@ _CHANGES: Final[Mapping[str, Callable[[ModuleType], None]]] = {
 }
 
 
+class _Changing(SourceFileLoader):
+    def exec_module(self, module: ModuleType) -> None:
+        super().exec_module(module)
+        _CHANGES[module.__name__](module)
+
+
 class _Finder(MetaPathFinder):
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        change = _CHANGES.get(fullname)
-        spec = PathFinder.find_spec(fullname, path, target) if change else None
-        if change is None or spec is None or spec.loader is None:
-            return None
-        execute = spec.loader.exec_module
-
-        def execute_and_change(module: ModuleType) -> None:
-            execute(module)
-            change(module)
-
-        spec.loader.exec_module = execute_and_change  # type: ignore[method-assign]
+        spec = PathFinder.find_spec(fullname, path, target) if fullname in _CHANGES else None
+        if spec is not None and spec.origin:
+            spec.loader = _Changing(fullname, spec.origin)
         return spec
 
 
