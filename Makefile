@@ -6,7 +6,7 @@ PYTHON := .venv/bin/python
 JOBS ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo serve test soak bench format wheel bundle clean
+.PHONY: help setup setup-tests demo serve test check tests soak bench format wheel bundle clean
 
 help: ## 显示本说明
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1\t\2/' | expand -t 16
@@ -28,10 +28,15 @@ serve: setup demo/shixian.db ## 用样例数据打开工作台
 	@SHIXIAN_HOME=demo .venv/bin/shixian serve
 
 test: setup setup-tests ## 全部检查：格式、类型、依赖方向、测试（长的测试取样）
+	@$(MAKE) --no-print-directory -j2 check tests
+
+check: setup ## 格式、类型、依赖方向
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy
 	@.venv/bin/lint-imports
+
+tests: setup setup-tests
 	@$(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 soak: setup setup-tests ## 长的测试完整地跑（断电、并发、大量案件）
