@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -32,8 +32,6 @@ Line = tuple[Any, ...]
 class Ground:
     """What a batch builds on, read before it."""
 
-    first_event: int  # id of its first event
-    first_document: int
     offices: Mapping[int, Office]
     shared: Mapping[int, Mapping[str, Any]]  # what a body says of a batch document, by the document's id
 
@@ -41,6 +39,7 @@ class Ground:
 EVENT_COLUMNS = ("id", "case_id", "seq", "previous_id", "previous", "hash", "body")
 MOVED = ("states", "finished", "version", "last_event", "head", "snapshot")
 CASE_MOVE = (*MOVED, "of_id", "of_version")
+_LAST_EVENT = CASE_MOVE.index("last_event")
 TIMER_COLUMNS = ("due_day", "office_id", "case_id", "name")
 DUTY_KEY = ("office_id", "case_id", "name")
 DUTY_COLUMNS = (*DUTY_KEY, "role", "since")
@@ -50,7 +49,10 @@ RESTRICTION_COLUMNS = (*RESTRICTION_KEY, "until", "ended_on")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows to write, by what is done with them; the many as tuples in the order of the names above."""
+    """Rows to write, by what is done with them; the many as tuples in the order of the names above.
+
+    Events are numbered from 0, until `numbered` says where they stand among all.
+    """
 
     cases: list[Line] = field(default_factory=list)
     events: list[Line] = field(default_factory=list)
@@ -62,10 +64,16 @@ class Batch:
     restrictions_gone: list[Line] = field(default_factory=list)
     restrictions_come: list[Line] = field(default_factory=list)
     counted: Counter[Key] = field(default_factory=Counter)
+    keys: list[Values] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Rows of the documents that recordings issue."""
+
     documents: list[Values] = field(default_factory=list)
     issues: list[Values] = field(default_factory=list)  # which event issued which document
     renders: list[Values] = field(default_factory=list)
-    keys: list[Values] = field(default_factory=list)
 
 
 def gather(recordings: Sequence[Recording], ground: Ground) -> Batch:
@@ -78,25 +86,45 @@ def gather(recordings: Sequence[Recording], ground: Ground) -> Batch:
     effects = Effects()
     offices = {recording.case.office_id for recording in recordings}
     lines = {office_id: lineage(ground.offices, office_id) for office_id in offices}
-    for event_id, recording in enumerate(recordings, ground.first_event):
-        _append(batch, recording, event_id, ground.shared)
+    for place, recording in enumerate(recordings):
+        _append(batch, recording, place, ground.shared)
         _project(batch, recording, lines[recording.case.office_id], effects)
-        _issue(batch, recording, ground.first_document)
     return batch
 
 
-def _append(batch: Batch, recording: Recording, event_id: int, shared: Mapping[int, Mapping[str, Any]]) -> None:
+def numbered(batch: Batch, first_event: int) -> Batch:
+    """The batch whose first event has an id."""
+    events = [(first_event + line[0], *line[1:]) for line in batch.events]
+    cases = [(*line[:_LAST_EVENT], first_event + line[_LAST_EVENT], *line[_LAST_EVENT + 1 :]) for line in batch.cases]
+    keys = [{**row, "event_id": first_event + row["event_id"]} for row in batch.keys]
+    return replace(batch, events=events, cases=cases, keys=keys)
+
+
+def gather_papers(recordings: Sequence[Recording], first_document: int) -> Papers:
+    """The rows of the documents that recordings issue or share.
+
+    Args:
+        recordings: of a batch.
+        first_document: the first id that is free.
+    """
+    papers = Papers()
+    for recording in recordings:
+        _issue(papers, recording, first_document)
+    return papers
+
+
+def _append(batch: Batch, recording: Recording, place: int, shared: Mapping[int, Mapping[str, Any]]) -> None:
     case, after = recording.case, recording.after
     seq = case.version + 1
     if after.seq != seq:
         raise StoreError(f"案件“{case.number}”的新状态属于第{after.seq}条记录，而应为第{seq}条")
     body = event_body(recording, [shared[document] for document in recording.shared])
     head = chain(case.head, body)
-    batch.events.append((event_id, case.id, seq, case.last_event, case.head, head, body))
+    batch.events.append((place, case.id, seq, case.last_event, case.head, head, body))
     states = joined(after.configuration)
-    batch.cases.append((states, int(after.finished), seq, event_id, head, snapshot(after), case.id, case.version))
+    batch.cases.append((states, int(after.finished), seq, place, head, snapshot(after), case.id, case.version))
     if recording.key:
-        batch.keys.append({"key": recording.key, "event_id": event_id})
+        batch.keys.append({"key": recording.key, "event_id": place})
 
 
 def _project(batch: Batch, recording: Recording, line: tuple[Office, ...], effects: Effects) -> None:
@@ -132,15 +160,15 @@ def timer_line(timer: Timer) -> Line:
     return (day_number(timer.due), timer.office_id, timer.case_id, timer.name)
 
 
-def _issue(batch: Batch, recording: Recording, first_document: int) -> None:
+def _issue(papers: Papers, recording: Recording, first_document: int) -> None:
     case_id, seq = recording.case.id, recording.case.version + 1
     for draft in recording.drafts:
-        document_id = first_document + len(batch.documents)
-        batch.documents.append({"id": document_id, **document_values(draft)})
-        batch.issues.append({"case_id": case_id, "document_id": document_id, "seq": seq, "ordinal": draft.ordinal})
+        document_id = first_document + len(papers.documents)
+        papers.documents.append({"id": document_id, **document_values(draft)})
+        papers.issues.append({"case_id": case_id, "document_id": document_id, "seq": seq, "ordinal": draft.ordinal})
         if draft.stage in MAKING:
-            batch.renders.append(render_values(document_id, batch.documents[-1]["context_digest"]))
-    batch.issues.extend(
+            papers.renders.append(render_values(document_id, papers.documents[-1]["context_digest"]))
+    papers.issues.extend(
         {"case_id": case_id, "document_id": document_id, "seq": seq, "ordinal": 0} for document_id in recording.shared
     )
 

@@ -24,13 +24,6 @@ class Dialect(Protocol):
     def hold_chains(self, connection: sa.Connection) -> None:
         """Be the only one, to the end of the transaction, who appends to a chain that goes over all cases."""
 
-    def hold_cases(self, connection: sa.Connection, ids: list[int]) -> None:
-        """Lock the rows of some cases, without waiting.
-
-        Raises:
-            sqlalchemy.exc.DBAPIError: another unit has one of them.
-        """
-
     def insert_or_ignore(self, table: sa.Table, returning: str = "") -> sa.Insert:
         """An insert that leaves a row alone whose key stands already; it returns a column of a new row."""
 

@@ -14,10 +14,13 @@ from sqlalchemy.sql.dml import UpdateBase
 from engine.errors import ConflictError, StoreError, UnavailableError
 from store.dialect import Dialect
 from store.prepared import Line, Values, write
+from store.tables import CASE
 
 _IDS_PER_STATEMENT = 10_000
 _QUERIES_KEPT = 256
 _WANTED = "wanted_keys"
+_HOLD = sa.select(CASE.c.id, CASE.c.version).with_for_update(nowait=True, key_share=True)
+"""Locks but for those that refer to the cases by a foreign key; on SQLite, where a writer is alone, it only reads."""
 
 # What PostgreSQL calls things (its appendix A).
 _IN_EACH_OTHERS_WAY = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
@@ -98,15 +101,13 @@ class Link:
                 self.dialect.hold_chains(self.connection)
             self._holds_chains = True
 
-    def hold_cases(self, ids: Iterable[int]) -> None:
-        """Lock cases against units that share.
+    def hold_cases(self, ids: Iterable[int]) -> dict[int, int]:
+        """Lock cases against units that share; the versions they are at, but for those that came locked.
 
         Raises:
             ConflictError: another unit has one of them just now.
         """
-        if self.shared and self.dialect.locks_rows and (wanted := set(ids) - self._held):
-            with driver_errors():
-                self.dialect.hold_cases(self.connection, sorted(wanted))
+        return {row.id: row.version for row in self.rows_by_id(_HOLD, CASE.c.id, set(ids) - self._held)}
 
     def run(self, statement: sa.Executable, values: Values | None = None) -> sa.CursorResult[Any]:
         """Execute one statement."""

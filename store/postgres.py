@@ -38,12 +38,6 @@ _BEGIN = {
     True: sa.text("SELECT pg_advisory_xact_lock_shared(:space, :lock)").bindparams(space=_SPACE, lock=_ALONE),
 }
 _HOLD_CHAINS = sa.text("SELECT pg_advisory_xact_lock(:space, :lock)").bindparams(space=_SPACE, lock=_CHAINS)
-_HOLD_CASES = (
-    sa.select(CASE.c.id)
-    .where(CASE.c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.BigInteger))))
-    .order_by(CASE.c.id)
-    .with_for_update(nowait=True, key_share=True)
-)
 
 
 class PostgresDialect:
@@ -59,10 +53,6 @@ class PostgresDialect:
     def hold_chains(self, connection: sa.Connection) -> None:
         """Wait until nobody else appends to a chain; the next statement sees what they appended."""
         connection.execute(_HOLD_CHAINS)
-
-    def hold_cases(self, connection: sa.Connection, ids: list[int]) -> None:
-        """Lock the rows of cases, but for those that refer to them by a foreign key."""
-        connection.execute(_HOLD_CASES, {"ids": ids})
 
     def insert_or_ignore(self, table: sa.Table, returning: str = "") -> sa.Insert:
         """An insert that leaves a row alone whose key stands already."""

@@ -26,6 +26,8 @@ from store.batch import (
     Ground,
     Line,
     gather,
+    gather_papers,
+    numbered,
     shared_ids,
 )
 from store.bodies import event_of
@@ -94,6 +96,9 @@ class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
     def record(self, recordings: Sequence[Recording]) -> list[int]:
         """Append events and all they change, whole or not at all; returns event ids.
 
+        Whatever needs no place in the chains is worked out and written before they are held: meanwhile other units
+        that share write theirs.
+
         Raises:
             ConflictError: a case moved since it was loaded, or a key, a number or a document stands already.
             StoreError: a recording contradicts itself.
@@ -101,18 +106,19 @@ class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
         if not recordings:
             return []
         with self.savepoint():
-            self.hold_cases(recording.case.id for recording in recordings)
+            self._hold_cases(recordings)
+            gathered = gather(recordings, self._ground(recordings))
+            self._write_projections(gathered)
+            self.clear_troubles(recording.case.id for recording in recordings)
             self.hold_chains()
             self._refuse_seen([recording.key for recording in recordings if recording.key])
             anchor = self.run(_LAST_ANCHOR).one_or_none()
-            batch = gather(recordings, self._ground(recordings, anchor))
+            batch = numbered(gathered, anchor.last_event + 1 if anchor else 1)
             self._move_cases(recordings, batch)
             self.run_lines(_ADD_EVENT, EVENT_COLUMNS, batch.events)
             self._anchor(anchor, batch.events)
-            self._write_projections(batch)
-            self._write_documents(batch)
+            self._write_papers(recordings)
             self.count(batch.counted)
-            self.clear_troubles(recording.case.id for recording in recordings)
             self.run_all(_ADD_KEY, batch.keys)
         return [event[0] for event in batch.events]
 
@@ -136,14 +142,14 @@ class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
         if twice:
             raise ConflictError(f"这些办理已经记录过，没有重复记录：{'、'.join(sorted(twice))}")
 
-    def _ground(self, recordings: Sequence[Recording], anchor: Row | None) -> Ground:
-        has_drafts = any(recording.drafts for recording in recordings)
-        return Ground(
-            first_event=anchor.last_event + 1 if anchor else 1,
-            first_document=self.dialect.free_ids(self.connection, DOCUMENT) if has_drafts else 0,
-            offices=self.offices(),
-            shared=self._shared(set(shared_ids(recordings))),
-        )
+    def _hold_cases(self, recordings: Sequence[Recording]) -> None:
+        read = {recording.case.id: recording.case for recording in recordings}
+        standing = self.hold_cases(read)
+        if moved := [read[key].number for key, version in standing.items() if version != read[key].version]:
+            raise _moved(moved)
+
+    def _ground(self, recordings: Sequence[Recording]) -> Ground:
+        return Ground(self.offices(), self._shared(set(shared_ids(recordings))))
 
     def _shared(self, ids: set[int]) -> dict[int, Mapping[str, Any]]:
         found: dict[int, Mapping[str, Any]] = {
@@ -171,7 +177,7 @@ class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
             for row in self.rows_by_id(query, CASE.c.id, written)
             if row.last_event != written[row.id] or times[row.id] > 1
         ]
-        raise ConflictError(f"案件已被他人先行办理，未作改动，请重新读取后再办：{'、'.join(numbers)}")
+        raise _moved(numbers)
 
     def _anchor(self, previous: Row | None, events: Sequence[Line]) -> None:
         first, last = events[0][0], events[-1][0]
@@ -207,10 +213,16 @@ class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
             # The office tree changed under an open duty: it stands at an office that is no longer above the case.
             self.run_lines(_DROP_STRAY_DUTY, _of(DUTY_KEY[1:]), names)
 
-    def _write_documents(self, batch: Batch) -> None:
-        self.run_all(_ADD_DOCUMENT, batch.documents)
-        self.run_all(_ADD_ISSUE, batch.issues)
-        self.run_all(_ADD_WORK, batch.renders)
+    def _write_papers(self, recordings: Sequence[Recording]) -> None:
+        has_drafts = any(recording.drafts for recording in recordings)
+        papers = gather_papers(recordings, self.dialect.free_ids(self.connection, DOCUMENT) if has_drafts else 0)
+        self.run_all(_ADD_DOCUMENT, papers.documents)
+        self.run_all(_ADD_ISSUE, papers.issues)
+        self.run_all(_ADD_WORK, papers.renders)
+
+
+def _moved(numbers: Iterable[str]) -> ConflictError:
+    return ConflictError(f"案件已被他人先行办理，未作改动，请重新读取后再办：{'、'.join(numbers)}")
 
 
 def chains(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:

@@ -61,9 +61,6 @@ class SqliteDialect:
     def hold_chains(self, connection: sa.Connection) -> None:
         """The writer is alone."""
 
-    def hold_cases(self, connection: sa.Connection, ids: list[int]) -> None:
-        """The writer is alone."""
-
     def insert_or_ignore(self, table: sa.Table, returning: str = "") -> sa.Insert:
         """An insert that leaves a row alone whose key stands already."""
         return upserts.insert_or_ignore(sqlite.insert, table, returning)

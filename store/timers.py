@@ -46,9 +46,9 @@ class TimerOperations(RecordOperations):
         This is the order of the table itself, so that a batch costs the same however many are due. A unit that shares
         gets the cases with them: those that another one has are passed over.
         """
-        holds = self.shared and self.dialect.locks_rows
-        rows = self.rows(_CASES_HELD if holds else _DUE, {"day": day_number(day), "limit": limit})
-        if holds:
+        locks = self.shared and self.dialect.locks_rows
+        rows = self.rows(_CASES_HELD if locks else _DUE, {"day": day_number(day), "limit": limit})
+        if self.shared:
             self._held.update(row.case_id for row in rows)
         return list(map(timer_of, rows))
 
