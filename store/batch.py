@@ -15,7 +15,7 @@ from typing import Any
 from engine.canonical import canonical, chain
 from engine.errors import StoreError
 from engine.life import MAKING
-from store.bodies import event_body
+from store.bodies import Bodies
 from store.cases import joined
 from store.columns import day_number, shanghai_day
 from store.effects import Effects
@@ -83,11 +83,11 @@ def gather(recordings: Sequence[Recording], ground: Ground) -> Batch:
         StoreError: a recording contradicts itself.
     """
     batch = Batch()
-    effects = Effects()
+    bodies, effects = Bodies(), Effects()
     offices = {recording.case.office_id for recording in recordings}
     lines = {office_id: lineage(ground.offices, office_id) for office_id in offices}
     for place, recording in enumerate(recordings):
-        _append(batch, recording, place, ground.shared)
+        _append(batch, recording, place, bodies.of(recording, [ground.shared[one] for one in recording.shared]))
         _project(batch, recording, lines[recording.case.office_id], effects)
     return batch
 
@@ -109,16 +109,16 @@ def gather_papers(recordings: Sequence[Recording], first_document: int) -> Paper
     """
     papers = Papers()
     for recording in recordings:
-        _issue(papers, recording, first_document)
+        if recording.drafts or recording.shared:
+            _issue(papers, recording, first_document)
     return papers
 
 
-def _append(batch: Batch, recording: Recording, place: int, shared: Mapping[int, Mapping[str, Any]]) -> None:
+def _append(batch: Batch, recording: Recording, place: int, body: bytes) -> None:
     case, after = recording.case, recording.after
     seq = case.version + 1
     if after.seq != seq:
         raise StoreError(f"案件“{case.number}”的新状态属于第{after.seq}条记录，而应为第{seq}条")
-    body = event_body(recording, [shared[document] for document in recording.shared])
     head = chain(case.head, body)
     batch.events.append((place, case.id, seq, case.last_event, case.head, head, body))
     states = joined(after.configuration)

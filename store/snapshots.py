@@ -19,7 +19,6 @@ from engine.case import Case, Deadline, Paper, Restriction
 
 _BREAK = b",\n"
 """Between the parts: JSON allows a line break there, and no string in it can hold one."""
-_PARTS = 3
 
 
 class _Facts(dict[str, Any]):
@@ -94,10 +93,10 @@ def state_of(text: bytes) -> Case:
     Raises:
         ValueError, KeyError, TypeError, AttributeError: no program of ours wrote it.
     """
-    parts = text.split(_BREAK)
-    if len(parts) != _PARTS:
+    own, _, others = text.partition(_BREAK)
+    listed, parted, rest = others.rpartition(_BREAK)
+    if not parted:
         return Case.from_json(orjson.loads(text)).kept()
-    own, listed, rest = parts
     standing = _alike(rest)
     facts = _Facts(orjson.loads(own + b"}")["facts"])
     facts.text = own

@@ -30,6 +30,8 @@ from store.unit import SqlUnit
 
 BUSY_MILLISECONDS = 30_000
 _CACHE_KIBIBYTES = 65_536
+_CHECKPOINT_PAGES = 8_000
+"""What a commit leaves in the log, 32 MB: a sweep's pages go into the file once for many transactions."""
 _PAUSE_MILLISECONDS = 20
 
 
@@ -205,6 +207,7 @@ def _engine(path: Path, *, writes: bool, durable: bool = True) -> sa.Engine:
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute(f"PRAGMA cache_size=-{_CACHE_KIBIBYTES}")
         connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
 
     @sa.event.listens_for(engine, "begin")

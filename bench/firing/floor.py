@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from bench.firing.contender import BATCH, Work, require
-from bench.firing.places import Place
+from bench.firing.places import PRAGMAS, Place
 from bench.firing.ready import MOVED, Ready, Row, differences, written_between
 from bench.measuring import Cost, measured
 from bench.stores.histories import TODAY
@@ -111,14 +111,7 @@ class SqliteMover:
 
     def __init__(self, url: str, ready: Ready) -> None:
         self._connection = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-        for pragma in (
-            f"busy_timeout={BUSY_MILLISECONDS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "cache_size=-65536",
-            "temp_store=MEMORY",
-        ):
+        for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", *PRAGMAS):
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.execute(f"CREATE TEMP TABLE due ({_KEY})")
         for name, columns in _STAGED.items():

@@ -19,7 +19,14 @@ from store.contract import Store
 from store.postgres import PostgresStore
 from store.sqlite import SqliteStore
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY")
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "cache_size=-65536",
+    "temp_store=MEMORY",
+    "wal_autocheckpoint=8000",
+)
 """How everybody's connections to SQLite are set, the store's as well."""
 
 
@@ -90,7 +97,7 @@ class SqlitePlace:
 
         @sa.event.listens_for(engine, "connect")
         def prepare(connection: Any, _record: Any) -> None:
-            for pragma in _PRAGMAS:
+            for pragma in PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
 
         return engine

@@ -305,3 +305,15 @@ def test_of_two_steps_with_one_document_the_second_is_told(store: Store) -> None
         unit.move_documents([move])
         with pytest.raises(ConflictError, match="先行办理"), unit.savepoint():
             unit.move_documents([move])
+
+
+def test_whoever_read_a_case_before_it_moved_is_told_so_and_writes_nothing(store: Store) -> None:
+    with store.write() as unit:
+        read = make.file_case(unit)
+        unit.record([make.recording(read, duties={"watching": make.MONDAY})])
+        with pytest.raises(ConflictError, match=f"先行办理.*{read.number}"):
+            unit.record([make.recording(read, duties={"watching": make.MONDAY, "looking": make.MONDAY})])
+        unit.commit()
+    with store.read() as unit:
+        assert [duty.name for duty in unit.duties(offices=None)] == ["watching"]
+        assert len(unit.events(read.id)) == 1
