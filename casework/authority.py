@@ -120,7 +120,10 @@ SETTINGS_KEEPER = "settings_keeper"
 ARCHIVIST = "archivist"
 """The role that keeps the paper originals: files, lends, takes back, hands over to the archive."""
 
-SYSTEM_ROLES = frozenset({CALENDAR_KEEPER, SETTINGS_KEEPER, ARCHIVIST})
+ACCESS_KEEPER = "access_keeper"
+"""The role that lets officers in: gives temporary passwords and tokens, ends sessions, reads the log of access."""
+
+SYSTEM_ROLES = frozenset({CALENDAR_KEEPER, SETTINGS_KEEPER, ARCHIVIST, ACCESS_KEEPER})
 """Roles that no procedure declares."""
 
 

@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    access,
     archive,
     calendars,
     campaigns,
@@ -50,6 +51,7 @@ app.add_typer(registers.app, name="document")
 app.add_typer(system.offices, name="office")
 app.add_typer(calendars.app, name="calendar")
 app.add_typer(archive.app, name="archive")
+app.add_typer(access.app, name="access")
 app.add_typer(reminders.app, name="remind")
 app.add_typer(stores.app, name="store")
 app.command()(system.sweep)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what only tests and measurements need: a PostgreSQL, of which they start servers of their own.
+# Installs what only tests and measurements need: a PostgreSQL, of which they start servers of their own, and a browser.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -10,6 +10,7 @@ have_postgres() {
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null
 }
 
+command -v chromium >/dev/null || install_debian_packages chromium
 have_postgres && exit 0
 # Debian's package would set up a server of the machine's own and run it from then on; nobody asked for one.
 choice=/etc/postgresql-common/createcluster.conf

@@ -1,8 +1,8 @@
 """A digest of what the store says, without what differs between two runs of the same work.
 
 Left out are surrogate ids, hashes that contain them, real instants, leases and attempts; parties, cases, events,
-documents, the lists, calendar editions and settings are in, each in an order of its own that does not depend on when
-it was written. A run that was killed and resumed must have the digest of one that was not.
+documents, the lists, calendar editions, settings, who may come in and saved views are in, each in an order of its own
+that does not depend on when it was written. A run that was killed and resumed must have the digest of one that was not.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from store.tables import (
     CALENDAR_EDITION,
     CASE,
     CASE_LINK,
+    CREDENTIAL,
     DISPATCH,
     DOCUMENT,
     DOCUMENT_CASE,
@@ -34,17 +35,20 @@ from store.tables import (
     OUTBOX,
     REGISTER,
     RESTRICTION,
+    SAVED_VIEW,
     SERIES,
     SETTING,
     SUBJECT,
     TALLY,
     TIMER,
+    TOKEN,
 )
 from store.unit import sql
 from store.values import OutboxKind
 
 _OFFICE_KEY = OFFICE.c.key.label("office")
 _OFFICER_KEY = OFFICER.c.key.label("officer")
+_REVOKED = sa.case((TOKEN.c.revoked_at.is_(None), 0), else_=1)
 
 
 def content_digest(unit: UnitOfWork) -> str:
@@ -140,7 +144,9 @@ def _documents(link: Link) -> Iterator[list[Any]]:
         yield [kind, number, day_of(dated).isoformat(), context, *rest]
 
 
-_SURROGATE = frozenset({"ref", "officer", "recorded_at", "delegate", "recused", "on_behalf_of", "by", "case", "sha256"})
+_SURROGATE = frozenset(
+    {"ref", "officer", "recorded_at", "delegate", "recused", "on_behalf_of", "by", "case", "sha256", "token"}
+)
 """Words of the register that differ between two runs of the same work."""
 
 
@@ -273,6 +279,34 @@ def _settings(link: Link) -> Iterator[list[Any]]:
     return (list(row) for row in link.stream(query))
 
 
+def _credentials(link: Link) -> Iterator[list[Any]]:
+    """Without the passwords: they differ between two runs, being salted, and are to be nowhere else."""
+    query = (
+        sa.select(_OFFICER_KEY, CREDENTIAL.c.must_change, CREDENTIAL.c.generation)
+        .join(OFFICER, OFFICER.c.id == CREDENTIAL.c.officer_id)
+        .order_by(_OFFICER_KEY)
+    )
+    return (list(row) for row in link.stream(query))
+
+
+def _tokens(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(_OFFICER_KEY, TOKEN.c.kind, TOKEN.c.name, _REVOKED, TOKEN.c.last_day)
+        .join(OFFICER, OFFICER.c.id == TOKEN.c.officer_id)
+        .order_by(_OFFICER_KEY, TOKEN.c.kind, TOKEN.c.name, TOKEN.c.id)
+    )
+    yield from _dated(link, query)
+
+
+def _views(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(_OFFICER_KEY, SAVED_VIEW.c.page, SAVED_VIEW.c.name, SAVED_VIEW.c.query)
+        .join(OFFICER, OFFICER.c.id == SAVED_VIEW.c.officer_id)
+        .order_by(_OFFICER_KEY, SAVED_VIEW.c.page, SAVED_VIEW.c.name)
+    )
+    return (list(row) for row in link.stream(query))
+
+
 _SECTIONS = (
     _subjects,
     _cases,
@@ -291,4 +325,7 @@ _SECTIONS = (
     _register,
     _calendar_editions,
     _settings,
+    _credentials,
+    _tokens,
+    _views,
 )

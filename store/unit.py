@@ -8,6 +8,7 @@ from typing import Self
 import sqlalchemy as sa
 
 from engine.errors import StoreError
+from store.access import AccessOperations
 from store.archive import ArchiveOperations
 from store.choices import ChoiceOperations
 from store.contract import UnitOfWork
@@ -43,6 +44,7 @@ class SqlUnit(
     OutboxOperations,
     NoticeOperations,
     ArchiveOperations,
+    AccessOperations,
     RegisterOperations,
 ):
     """A unit of work in SQL. It is entered once; leaving it without ``commit`` rolls back."""

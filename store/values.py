@@ -54,6 +54,57 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
+class Credential:
+    """By what an officer signs in."""
+
+    officer_id: int
+    password: str = field(repr=False)  # as Argon2 encodes it: in no log, list or export
+    changed_at: datetime
+    must_change: bool = False  # it is a temporary one
+    failed: int = 0  # failures since the last success
+    barred_until: datetime | None = None  # exclusive
+    generation: int = 1  # rises when all sessions of the officer are to end
+
+
+class TokenKind(StrEnum):
+    """What a token opens."""
+
+    API = "api"  # the JSON API, to another system
+    CALENDAR = "calendar"  # an officer's own calendar feed, to be read
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """That whoever shows a token is taken for an officer. The token itself is never kept."""
+
+    id: int
+    kind: TokenKind
+    officer_id: int
+    name: str  # which system has it
+    digest: bytes = field(repr=False)  # SHA-256 of the token
+    made_at: datetime
+    made_by: int | None = None  # officer; None: the administrator of the machine
+    last_day: date | None = None  # inclusive; None: until it is revoked
+    revoked_at: datetime | None = None
+    officer: str = ""  # key, when it is read
+
+    def stands(self, day: date) -> bool:
+        """Whether it opens anything on a day."""
+        return self.revoked_at is None and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """What an officer looks for again and again on a page."""
+
+    id: int
+    officer_id: int
+    page: str
+    name: str  # one of the officer's on the page
+    query: str  # as it stands in the address
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """Whom a case is about. Kept apart from events, so that personal data can go when its retention ends."""
 
@@ -172,10 +223,10 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of the register: a step in a paper's life, a delegation, a recusal, numbers, the archive."""
+    """An entry of the register: a step in a paper's life, a delegation, a recusal, numbers, the archive, access."""
 
-    topic: str  # "document" | "delegation" | "recusal" | "numbers" | "archive"
-    ref: int  # id of what it is about
+    topic: str  # "document" | "delegation" | "recusal" | "numbers" | "archive" | "access"
+    ref: int  # id of what it is about; of "access" an officer, 0: the administrator of the machine
     name: str  # of what was done
     officer_id: int | None  # None: the program itself
     occurred_on: date  # the day on which it was done

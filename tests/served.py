@@ -22,10 +22,13 @@ import psutil
 _PAGES_S, _PREFECT_S, _STOP_S = 60, 120, 60
 
 
-def _get(port: int, path: str) -> httpx.Response | None:
+def _get(port: int, path: str, token: str = "") -> httpx.Response | None:
     """An answer; None while nobody listens yet."""
+    asked = {"Authorization": f"Bearer {token}"}
     try:
-        return httpx.get(f"http://127.0.0.1:{port}{path}", timeout=10, trust_env=False, follow_redirects=True)
+        return httpx.get(
+            f"http://127.0.0.1:{port}{path}", timeout=10, trust_env=False, follow_redirects=True, headers=asked
+        )
     except httpx.HTTPError:
         return None
 
@@ -46,15 +49,15 @@ def _page(port: int, path: str) -> dict[str, Any]:
     return {"code": answer.status_code, "text": answer.text[:2000]}
 
 
-def _prefect_is_up(port: int) -> bool:
-    answer = _get(port, "/status.json")
+def _prefect_is_up(home: Path, port: int) -> bool:
+    answer = _get(port, "/status.json", (home / "api-token").read_text("ascii").strip())
     return answer is not None and answer.status_code == 200 and answer.json()["prefect_ok"]
 
 
 def _told(home: Path, port: int) -> dict[str, Any]:
     told: dict[str, Any] = {"pages": _wait(lambda: _get(port, "/healthz"), _PAGES_S)}
     told["status"] = _page(port, "/")
-    told["prefect"] = _wait(lambda: _prefect_is_up(port), _PREFECT_S)
+    told["prefect"] = _wait(lambda: _prefect_is_up(home, port), _PREFECT_S)
     told["prefect_log"] = (home / "run" / "logs" / "prefect.log").read_text("utf-8")[-3000:]
     record = json.loads((home / "run" / "serve.json").read_text("utf-8"))
     told["prefect_pages"] = _page(record["prefect_port"], "/")

@@ -51,7 +51,12 @@ def _day(text: str) -> date:
         raise RefusedError(f"“{text}”不是日期，应写作 2026-03-05", field="on") from error
 
 
-def _allowed(request: Request, authorization: str) -> Parts:
+def allowed(request: Request, authorization: str) -> Parts:
+    """The system, for somebody who has its token.
+
+    Raises:
+        UnauthorisedError: it was not given.
+    """
     parts: Parts = request.app.state.parts
     given = authorization.removeprefix(_BEARER) if authorization.startswith(_BEARER) else ""
     token = token_of(parts.home)
@@ -71,7 +76,7 @@ def restrictions(
     authorization: Annotated[str, Header()] = "",
 ) -> dict[str, Any]:
     """What a subject may not do on a day, and why."""
-    parts = _allowed(request, authorization)
+    parts = allowed(request, authorization)
     for name, text in {"code": code, "on": on, "matter": matter}.items():
         if len(text) > _LONGEST:
             raise RefusedError(f"最多{_LONGEST}个字符，现有{len(text)}个", field=name)
@@ -81,7 +86,7 @@ def restrictions(
 @router.get("/matters")
 def known_matters(request: Request, authorization: Annotated[str, Header()] = "") -> dict[str, list[str]]:
     """The matters that can be asked for."""
-    return {"matters": list(matters(_allowed(request, authorization)))}
+    return {"matters": list(matters(allowed(request, authorization)))}
 
 
 def problem(error: ShixianError) -> JSONResponse:

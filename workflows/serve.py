@@ -72,7 +72,7 @@ def _environment(home: Path) -> dict[str, str]:
 
 def _pages(home: Path, host: str, port: int) -> ChildSpec:
     options = ("--host", host, "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "3")
-    return ChildSpec("pages", [*_PYTHON, "uvicorn", "web.status:app", *options], _environment(home))
+    return ChildSpec("pages", [*_PYTHON, "uvicorn", "web.app:app", *options], _environment(home))
 
 
 def _children(home: Path, host: str, port: int, prefect_port: int) -> list[ChildSpec]:

@@ -7,7 +7,7 @@ text is, so that no font need be asked and no word leaves its box. Acts that mov
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from html import escape
 from typing import Final
 
@@ -42,6 +42,7 @@ text {{ font-family: {_FONT}; fill: #1c2733; }}
 .frame.parallel {{ stroke-dasharray: 7 4; stroke-width: 1.6; stroke: #164f86; }}
 .state {{ fill: #fff; stroke: #164f86; stroke-width: 1.4; }}
 .final {{ fill: #eef1f4; stroke: #4c5762; }}
+.here {{ fill: #ffe08a; stroke: #8a5a00; stroke-width: 3; }}
 .inner {{ fill: none; stroke: #4c5762; stroke-width: 1; }}
 .any {{ fill: #f4f6f8; stroke: #7d93a8; stroke-dasharray: 3 2; }}
 .title {{ font-size: {_SIZE}px; font-weight: 700; paint-order: stroke; stroke: #f2f5f8; stroke-width: 4px; }}
@@ -58,8 +59,12 @@ text {{ font-family: {_FONT}; fill: #1c2733; }}
 """
 
 
-def svg_of(procedure: Procedure) -> str:
+def svg_of(procedure: Procedure, here: Collection[str] = ()) -> str:
     """The picture as the text of an SVG file.
+
+    Args:
+        procedure: what is drawn.
+        here: paths of states without children to be marked: where a case stands.
 
     Raises:
         DocumentError: Graphviz is missing.
@@ -67,9 +72,10 @@ def svg_of(procedure: Procedure) -> str:
     large = len(procedure.leaves()) > _LARGE
     drawn, jumps = gathered(arrows(procedure), 3 if large else 4)
     composites = _composites(procedure.states)
-    boxes = _Boxes(drawn, jumps)
+    boxes = _Boxes(drawn, jumps, frozenset(here))
     edges = [*_told(drawn, composites), *_landings(jumps, composites), *_entries(procedure)]
-    return _picture(procedure, lay_out((*boxes.landings(""), *map(boxes.of, procedure.states)), edges))
+    laid = lay_out((*boxes.landings(""), *map(boxes.of, procedure.states)), edges)
+    return _picture(procedure, laid, of_case=bool(here))
 
 
 # -- what there is to place
@@ -78,7 +84,8 @@ def svg_of(procedure: Procedure) -> str:
 class _Boxes:
     """Boxes for states, with the numbers of the jumps that start there."""
 
-    def __init__(self, drawn: Iterable[Arrow], jumps: tuple[Jump, ...]) -> None:
+    def __init__(self, drawn: Iterable[Arrow], jumps: tuple[Jump, ...], here: frozenset[str]) -> None:
+        self._here = here
         self._sources = {arrow.source for arrow in drawn}
         self._jumps = jumps
 
@@ -90,7 +97,7 @@ class _Boxes:
     def _leaf(self, state: State, label: str) -> Node:
         lines, marks = _wrapped(label, _STATE_EMS), self._marks(state.path)
         width, height = _extent((*lines, marks) if marks else lines, _SIZE)
-        look = "final" if state.final else "state"
+        look = ("final" if state.final else "state") + (" here" if state.path in self._here else "")
         return Node(state.path, look, lines, max(width, 4 * _SIZE) + 2 * _PADDING, height + 2 * _PADDING, marks)
 
     def _frame(self, state: State, label: str) -> Frame:
@@ -228,7 +235,7 @@ def _extent(lines: Iterable[str], size: float) -> tuple[float, float]:
 # -- the picture
 
 
-def _picture(procedure: Procedure, laid: Laid) -> str:
+def _picture(procedure: Procedure, laid: Laid, *, of_case: bool) -> str:
     head = f"{procedure.title}　状态图"
     width = max(laid.width, _LEGEND_WIDTH, _ems(head) * 20) + 2 * _MARGIN
     top = 108.0
@@ -240,7 +247,7 @@ def _picture(procedure: Procedure, laid: Laid) -> str:
         f"<style>{_STYLE}</style>",
         f'<rect {size} fill="#fff"/>',
         f'<text x="{_MARGIN}" y="34" font-size="20" font-weight="700">{escape(head)}</text>',
-        *_legend(numbered=any(node.marks for node in (*laid.nodes, *laid.frames))),
+        *_legend(numbered=any(node.marks for node in (*laid.nodes, *laid.frames)), of_case=of_case),
         f'<g transform="translate({_MARGIN},{top})">',
         *(f'<rect class="frame {frame.look}" {_rectangle(frame)} rx="8"/>' for frame in laid.frames),
         *(part for line in laid.lines for part in _line(line)),
@@ -253,12 +260,15 @@ def _picture(procedure: Procedure, laid: Laid) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _legend(*, numbered: bool) -> Iterator[str]:
+def _legend(*, numbered: bool, of_case: bool) -> Iterator[str]:
     for index, (kind, words) in enumerate(_LEGEND):
         x = _MARGIN + index * 190
         yield f'<path class="line {kind.value}" d="M{x},60 h44"/>'
         yield f'<path class="head {kind.value}" d="M{x + 52},60 l-10,-4.5 v9 z"/>'
         yield f'<text x="{x + 60}" y="64.5" font-size="{_SMALL}">{words}</text>'
+    if of_case:
+        yield f'<rect class="state here" x="{_MARGIN + 572}" y="50" width="34" height="18" rx="4"/>'
+        yield f'<text x="{_MARGIN + 612}" y="64.5" font-size="{_SMALL}">现在</text>'
     yield f'<circle class="dot" cx="{_MARGIN + 6}" cy="86" r="6"/>'
     yield f'<text x="{_MARGIN + 18}" y="90.5" font-size="{_SMALL}">由此进入</text>'
     yield f'<rect class="final" x="{_MARGIN + 90}" y="77" width="34" height="18" rx="4"/>'
@@ -280,9 +290,9 @@ def _node(drawn: Drawn) -> Iterator[str]:
         yield f'<circle class="dot" cx="{drawn.x:.1f}" cy="{drawn.y:.1f}" r="{drawn.width / 2:.1f}"/>'
         return
     yield f'<rect class="{drawn.look}" {_rectangle(drawn)} rx="6"/>'
-    if drawn.look == "final":
+    if drawn.look.startswith("final"):
         yield f'<rect class="inner" {_rectangle(drawn, 3)} rx="4"/>'
-    yield _words(drawn, _SIZE if drawn.look in ("state", "final") else _SMALL, "")
+    yield _words(drawn, _SIZE if drawn.look.startswith(("state", "final")) else _SMALL, "")
 
 
 def _line(drawn: Drawn) -> Iterator[str]:

@@ -5,6 +5,7 @@ the matter of ``store.migrations``; a test holds both equal. Days and instants a
 are 0 or 1, JSON is canonical text. No table has an index that an operation of the contract does not need.
 """
 
+from store.tables.access import CREDENTIAL, SAVED_VIEW, TOKEN, CredentialRow, SavedViewTable, TokenTable
 from store.tables.base import METADATA
 from store.tables.cases import (
     ANCHOR,
@@ -71,6 +72,7 @@ __all__ = [
     "CALENDAR_EDITION",
     "CASE",
     "CASE_LINK",
+    "CREDENTIAL",
     "DELEGATION",
     "DISPATCH",
     "DOCUMENT",
@@ -91,11 +93,13 @@ __all__ = [
     "RECUSAL",
     "REGISTER",
     "RESTRICTION",
+    "SAVED_VIEW",
     "SERIES",
     "SETTING",
     "SUBJECT",
     "TALLY",
     "TIMER",
+    "TOKEN",
     "TROUBLE",
     "AnchorRow",
     "ArchiveLoanTable",
@@ -103,6 +107,7 @@ __all__ = [
     "CalendarEditionTable",
     "CaseLinkRow",
     "CaseRow",
+    "CredentialRow",
     "DelegationTable",
     "DispatchRow",
     "DocumentCaseRow",
@@ -122,10 +127,12 @@ __all__ = [
     "RecusalTable",
     "RegisterRow",
     "RestrictionRowTable",
+    "SavedViewTable",
     "SeriesRow",
     "SettingTable",
     "SubjectRow",
     "TallyRow",
     "TimerRow",
+    "TokenTable",
     "TroubleRow",
 ]

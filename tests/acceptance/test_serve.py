@@ -21,6 +21,7 @@ from bootstrap import join
 from casework.parts import Parts
 from casework.runstate import Way, read_state
 from tests.orchestration import CHECKOUT, MORNING, PROCEDURES, found_office, free_port, open_case, running, wait_until
+from web.api import token_of
 
 
 @pytest.fixture
@@ -38,10 +39,13 @@ def environment(parts: Parts) -> Mapping[str, str]:
     return {"SHIXIAN_HOME": str(parts.home), "SHIXIAN_SWEEP_SECONDS": "1"}
 
 
-def page(port: int) -> dict[str, Any]:
+def page(parts: Parts, port: int) -> dict[str, Any]:
     """The status as JSON; empty while nobody answers."""
+    asked = {"Authorization": f"Bearer {token_of(parts.home)}"}
     try:
-        found: dict[str, Any] = httpx.get(f"http://127.0.0.1:{port}/status.json", timeout=5, trust_env=False).json()
+        found: dict[str, Any] = httpx.get(
+            f"http://127.0.0.1:{port}/status.json", timeout=5, trust_env=False, headers=asked
+        ).json()
     except (httpx.HTTPError, json.JSONDecodeError):  # nobody there yet, or only half of an answer
         return {}
     return found
@@ -75,12 +79,12 @@ def test_the_law_s_clock_goes_on_when_prefect_is_not_up_dies_and_comes_back(
     before = open_case(parts, 1)
     serve = ("-m", "cli.main", "serve", "--port", str(port))
     with running(*serve, environment=environment, log=tmp_path / "serve.log") as service:
-        wait_until(lambda: bool(page(port)), seconds=40, what="the page answers")
-        assert not page(port)["prefect_ok"]
+        wait_until(lambda: bool(page(parts, port)), seconds=40, what="the page answers")
+        assert not page(parts, port)["prefect_ok"]
         wait_until(lambda: lapsed(parts, before), seconds=20, what="the overdue case lapsed")
         wait_until(lambda: way(parts) is Way.DIRECT, seconds=20, what="the way is noted")
 
-        wait_until(lambda: bool(page(port)["prefect_ok"]), seconds=90, what="Prefect is up")
+        wait_until(lambda: bool(page(parts, port)["prefect_ok"]), seconds=90, what="Prefect is up")
         during = open_case(parts, 2)
         wait_until(lambda: lapsed(parts, during), seconds=20, what="a case lapsed through Prefect")
         wait_until(lambda: way(parts) is Way.PREFECT, seconds=20, what="the way is noted")
@@ -107,7 +111,7 @@ def test_no_child_outlives_a_supervisor_that_was_killed(
     port = free_port()
     serve = ("-m", "cli.main", "serve", "--port", str(port))
     with running(*serve, environment=environment, log=tmp_path / "serve.log") as service:
-        wait_until(lambda: bool(page(port)), seconds=40, what="the page answers")
+        wait_until(lambda: bool(page(parts, port)), seconds=40, what="the page answers")
         family = psutil.Process(service.pid).children(recursive=True)
         assert len(family) >= 3
         service.kill()
@@ -125,14 +129,14 @@ def test_without_a_clock_the_pages_run_alone_and_beside_one_another(
         running(*first, environment=environment, log=tmp_path / "first.log") as one,
         running(*second, environment=environment, log=tmp_path / "second.log"),
     ):
-        wait_until(lambda: all(map(page, ports)), seconds=40, what="both answer")
+        wait_until(lambda: all(page(parts, port) for port in ports), seconds=40, what="both answer")
         assert len(psutil.Process(one.pid).children()) == 1
         assert len(list((parts.home / "run").glob("serve-*.json"))) == 2
         refused = serve_once(environment, free_port())
         assert "已有服务在运行" in refused.stderr  # a clock would not be alone
         one.send_signal(signal.SIGTERM)
         assert one.wait(30) == 0
-        assert page(ports[1])
+        assert page(parts, ports[1])
     assert not lapsed(parts, number)
     assert list((parts.home / "run").glob("serve*.json")) == []
 

@@ -21,7 +21,7 @@ from engine.errors import MissingError, RefusedError
 from tests import factories as make
 from tests.orchestration import MORNING, PROCEDURES, found_office, open_case
 from web.api import KEPT_IN, token_of
-from web.status import create_app
+from web.app import create_app
 
 BEGUN, BANNED, CLOSED = date(2025, 9, 1), date(2025, 12, 31), date(2026, 1, 15)
 LAST = date(2028, 12, 31)  # a Sunday: bans do not roll

@@ -16,7 +16,8 @@ from casework.parts import Parts
 from casework.runstate import JobState, RunState, Way, read_state, run_folder, write_state
 from casework.sweeping import sweep
 from tests.orchestration import AFTER, MORNING, PROCEDURES, found_office, open_case
-from web.status import create_app
+from web.api import token_of
+from web.app import create_app
 
 STATE = RunState(
     pid=1,
@@ -61,7 +62,7 @@ class Client:
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=transport, base_url="http://t") as http,
         ):
-            return await http.get(path)
+            return await http.get(path, headers={"Authorization": f"Bearer {token_of(self.parts.home)}"})
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def client(parts: Parts) -> Client:
 
 def test_it_answers_on_an_empty_directory(client: Client) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    page = client.get("/")
+    page = client.get("/status")
     assert page.status_code == 200
     assert "还没有案件" in page.text
     assert "还没有运行过" in page.text
@@ -88,7 +89,7 @@ def test_it_shows_cases_deadlines_waiting_work_and_the_chain(parts: Parts, clien
     ]
     assert [(line["waiting"], line["failing"]) for line in seen["outbox"]] == [(0, 0), (2, 0), (0, 0)]
     assert seen["anchors"] == 2
-    page = client.get("/").text
+    page = client.get("/status").text
     for words in ("等待届满（T1）", "办理期限", numbers[0], "示例建筑工程1有限公司", "2026-03-05", "1 天"):
         assert words in page
 
@@ -104,7 +105,7 @@ def test_a_lapsed_case_leaves_the_list_of_deadlines(parts: Parts, client: Client
 
 def test_it_tells_how_the_clock_works_and_what_failed(parts: Parts, client: Client) -> None:
     write_state(parts.home, STATE)
-    page = client.get("/").text
+    page = client.get("/status").text
     for words in ("正在运行", "直接执行", "期限届满 2 项", "没有应答", "没有完成：OSError", "&lt;没有人担任&gt;"):
         assert words in page
 
@@ -125,7 +126,7 @@ def test_a_state_file_is_read_as_it_was_written_and_a_broken_one_as_nothing(part
 
 
 def test_the_page_fetches_nothing_from_elsewhere(client: Client) -> None:
-    page = client.get("/")
+    page = client.get("/status")
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert "src=" not in page.text
     assert "http://" not in page.text

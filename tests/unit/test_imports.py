@@ -65,7 +65,7 @@ def test_listing_deadlines_loads_neither_orchestration_nor_pages_nor_printing(tm
     assert not loaded(RUN, "deadline", "list", "--json", home=tmp_path) & unwanted
 
 
-@pytest.mark.parametrize("module", ["cli.main", "cli.serve", "web.status", "bootstrap", "casework.sweeping"])
+@pytest.mark.parametrize("module", ["cli.main", "cli.serve", "web.app", "bootstrap", "casework.sweeping"])
 def test_only_a_call_imports_the_workflows(module: str, tmp_path: Path) -> None:
     code = f"import sys, {module}; sys.stderr.write(' '.join({{name.partition('.')[0] for name in sys.modules}}))"
     assert not loaded(code, home=tmp_path) & {"workflows", "prefect", "apscheduler"}

@@ -1,0 +1,35 @@
+"""Who gives passwords and tokens: officers with the post of access keeper, for their own office and those below it."""
+
+from __future__ import annotations
+
+from casework.authority import ACCESS_KEEPER, People
+from engine.errors import NotPermittedError
+from store.values import Officer
+
+
+def access_keeper_for(people: People, actor: str | None, officer: Officer) -> Officer | None:
+    """The access keeper who acts on an officer's access; None where it is the administrator of the machine.
+
+    Raises:
+        NotPermittedError: the actor is no access keeper, or the officer's office does not stand below the actor's.
+        MissingError: there is no such actor.
+    """
+    if actor is None:
+        return None
+    keeper = people.officer(actor)
+    if ACCESS_KEEPER not in keeper.roles:
+        raise NotPermittedError(f"由账号管理岗位（{ACCESS_KEEPER}）或者本机管理员办理，{keeper.name}没有这一岗位")
+    if not people.is_below(officer.office_id, keeper.office_id):
+        own = people.offices[keeper.office_id].name
+        raise NotPermittedError(f"{keeper.name}只能办理{own}及其下级单位人员的账号，{officer.name}不在其中")
+    return keeper
+
+
+def self_or_keeper_for(people: People, actor: str | None, officer: Officer) -> Officer | None:
+    """As :func:`access_keeper_for`, but the officer may act on the own access, too.
+
+    Raises:
+        NotPermittedError: the actor is somebody else, and no access keeper for the officer.
+        MissingError: there is no such actor.
+    """
+    return officer if actor == officer.key else access_keeper_for(people, actor, officer)

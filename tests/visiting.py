@@ -1,0 +1,108 @@
+"""Officers who visit the workbench in tests: a real server, and clients that send forms as a browser would."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+import uvicorn
+
+from casework.access.changing import change_password, set_password
+from casework.parts import Parts
+from tests.orchestration import free_port
+from web.app import create_app
+
+PASSWORD = "样例密码-不外传-2026"  # noqa: S105 - of nobody
+_CSRF = "starlette_admin_csrftoken"
+_PATIENCE = 20.0  # seconds
+
+
+def let_in(parts: Parts, officer: str) -> None:
+    """Give an officer a password of his own."""
+    change_password(parts, officer, set_password(parts, officer, actor=None), PASSWORD)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody with a browser."""
+
+    client: httpx.Client
+
+    def see(self, path: str, **headers: str) -> httpx.Response:
+        """Look at a page."""
+        return self.client.get(path, headers=headers)
+
+    def page(self, path: str) -> str:
+        """The text of a page that is there."""
+        answer = self.see(path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def send(self, path: str, told: Mapping[str, Any], files: Any = None) -> httpx.Response:
+        """Send a form; where it leads is in the answer's ``location``."""
+        if _CSRF not in self.client.cookies:
+            self.see("/login")
+        form = {"csrftoken": self.client.cookies[_CSRF], **told}
+        return self.client.post(path, data=form, files=files)
+
+    def sign_in(self, officer: str, password: str = PASSWORD) -> httpx.Response:
+        """Sign in."""
+        return self.send("/login", {"username": officer, "password": password})
+
+
+@contextmanager
+def serving(parts: Parts) -> Iterator[str]:
+    """The workbench on a port of this machine; its address.
+
+    Args:
+        parts: the system; it stays open.
+    """
+    port = free_port()
+    app = create_app(lambda: replace(parts, store=_Open(parts.store)))
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        end = time.monotonic() + _PATIENCE
+        while not server.started:
+            assert thread.is_alive(), "the workbench did not start"
+            assert time.monotonic() < end, "the workbench takes too long"
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join(_PATIENCE)
+
+
+@contextmanager
+def visitor(parts: Parts, officer: str = "") -> Iterator[Visitor]:
+    """A browser; with an officer, one who has signed in.
+
+    Args:
+        parts: the system; it stays open.
+        officer: key.
+    """
+    with serving(parts) as address, httpx.Client(base_url=address, trust_env=False, timeout=30) as client:
+        found = Visitor(client)
+        if officer:
+            let_in(parts, officer)
+            assert found.sign_in(officer).status_code == 303
+        yield found
+
+
+class _Open:
+    """A store that whoever has it on loan does not close."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def close(self) -> None:
+        """The owner's own business."""

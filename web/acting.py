@@ -1,0 +1,93 @@
+"""From a sent form to an act: values as their types, files kept, lines by their numbers.
+
+A field left empty is not told. What is wrong with a value is said by the engine, by the fact's name, so that the form
+can show it where it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from starlette.datastructures import FormData, UploadFile
+
+from casework.acts import Act
+from casework.evidence import keep_stream
+from casework.offering import Field, Offer
+from casework.parts import Parts
+from documents.uploads.filetypes import Use
+from engine.errors import RefusedError
+from engine.model import FactType
+
+DAY: Final = "occurred_on"
+SIGNERS: Final = "officers"
+KEY: Final = "key"
+_SHOWS: Final = "#shows"
+_PARTY: Final = ("name", "code", "address")
+_TRUTH: Final = {"true": True, "false": False}
+_RECEIPT: Final = "receipt_scan"
+
+
+def act_of(parts: Parts, offer: Offer, form: FormData) -> Act:
+    """The act that a form tells.
+
+    Args:
+        parts: the system.
+        offer: what the form was made of.
+        form: as it was sent; a line's fields are called ``line.NO.NAME``.
+
+    Raises:
+        RefusedError: the day is none, or a file is not taken.
+        InputError: likewise.
+    """
+    facts = dict(_told(parts, offer.fields, form, ""))
+    lines = {line.no: dict(_told(parts, offer.line_fields, form, f"line.{line.no}.")) for line in offer.lines}
+    told = {no: values for no, values in lines.items() if values or not offer.lines_partial}
+    signers = tuple(str(one) for one in form.getlist(SIGNERS) if one)
+    return Act(offer.name, _day(_text(form, DAY)), facts, told, signers, _text(form, KEY))
+
+
+def _told(parts: Parts, fields: Sequence[Field], form: FormData, prefix: str) -> Iterator[tuple[str, Any]]:
+    for field in fields:
+        value = _value(parts, field, form, f"{prefix}{field.name}")
+        if value is not None:
+            yield field.name, value
+
+
+def _value(parts: Parts, field: Field, form: FormData, name: str) -> Any:
+    """The value of a field; None when nothing was told."""
+    if field.type is FactType.FILE:
+        return _file(parts, field, form, name)
+    if field.type is FactType.SUBJECT:
+        told = {word: text for word in _PARTY if (text := _text(form, f"{name}.{word}"))}
+        return told or None
+    text = _text(form, name)
+    if not text:
+        return None
+    if field.type is FactType.BOOLEAN:
+        return _TRUTH.get(text, text)
+    if field.type is FactType.INTEGER and text.removeprefix("-").isascii() and text.removeprefix("-").isdecimal():
+        return int(text)
+    return text
+
+
+def _file(parts: Parts, field: Field, form: FormData, name: str) -> Mapping[str, Any] | None:
+    upload = form.get(name)
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        return None
+    shows = _text(form, name + _SHOWS)
+    use = Use.RECEIPT if field.name.rpartition(".")[2] == _RECEIPT else Use.EVIDENCE
+    return keep_stream(parts.home, upload.filename, upload.file, _day(shows, name) if shows else None, use=use)
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _day(text: str, field: str = DAY) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RefusedError(f"“{text}”不是日期，应写作 2026-03-05", field=field) from error

@@ -1,0 +1,50 @@
+"""The frame of all pages: starlette-admin with our templates, language, door and menu.
+
+Owns how they are put together, and the list of pages. What a page shows is the page's.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette_admin.base import BaseAdmin
+from starlette_admin.i18n import I18nConfig
+
+from casework.parts import Parts
+from web.door import Door, secret_of
+from web.pages import every_page
+from web.pages.desk import DeskPage
+from web.policy import Marking, Policy
+
+_HERE: Final = Path(__file__).parent
+TITLE: Final = "时限"
+
+
+def framed(parts: Parts) -> BaseAdmin:
+    """The workbench of a system, to be mounted at the root.
+
+    Args:
+        parts: the system.
+    """
+    secret = secret_of(parts.home)
+    frame = BaseAdmin(
+        title=TITLE,
+        base_url="/",
+        route_name="admin",
+        templates_dir=str(_HERE / "templates"),
+        index_view=DeskPage(parts),
+        auth_provider=Door(parts, secret),
+        secret_key=secret,
+        i18n_config=I18nConfig(default_locale="zh", language_cookie_name=None, language_header_name=None),
+        timezone_config=None,
+        middlewares=[Middleware(Policy)],
+    )
+    frame.templates.env.add_extension(Marking)
+    frame.routes.insert(0, Mount("/own", StaticFiles(directory=_HERE / "static"), name="own"))
+    for page in every_page(parts):
+        frame.add_view(page)
+    return frame

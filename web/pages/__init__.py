@@ -1,0 +1,20 @@
+"""The pages of the workbench, over casework. Each module has one view with its addresses.
+
+The list of them is here, in the order of the menu; the first page, 工作台, is the frame's own.
+"""
+
+from __future__ import annotations
+
+from casework.parts import Parts
+from web.pages.case import CasePage
+from web.pages.cases import CasesPage
+from web.pages.lists import DeadlinesPage, DutiesPage
+from web.pages.page import Page
+from web.pages.password import PasswordPage
+
+_PAGES: tuple[type[Page], ...] = (CasesPage, DeadlinesPage, DutiesPage, CasePage, PasswordPage)
+
+
+def every_page(parts: Parts) -> list[Page]:
+    """All pages but the first, in the order of the menu."""
+    return [page(parts) for page in _PAGES]

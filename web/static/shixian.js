@@ -1,0 +1,68 @@
+/* What pages do beside showing: every one of them works without it. */
+"use strict";
+
+/* A proof opens below its row; without this it opens as a page. */
+document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-unfold]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const row = link.closest("tr");
+    if (!row) return;
+    event.preventDefault();
+    const open = row.nextElementSibling;
+    if (open && open.classList.contains("unfolded")) {
+        open.remove();
+        link.setAttribute("aria-expanded", "false");
+        return;
+    }
+    const answer = await fetch(link.href, { headers: { "X-Fragment": "1" } });
+    if (!answer.ok || answer.redirected) {
+        window.location = link.href;
+        return;
+    }
+    const below = document.createElement("tr");
+    below.className = "unfolded";
+    const cell = document.createElement("td");
+    cell.colSpan = row.cells.length;
+    cell.innerHTML = await answer.text();
+    below.append(cell);
+    row.after(below);
+    link.setAttribute("aria-expanded", "true");
+});
+
+/* A filter that is changed is asked for at once. */
+document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-at-once]");
+    if (form) form.requestSubmit();
+});
+
+/* Files may be dropped on their field. */
+for (const area of document.querySelectorAll(".drop")) {
+    const field = area.querySelector("input[type=file]");
+    for (const name of ["dragenter", "dragover"]) {
+        area.addEventListener(name, (event) => { event.preventDefault(); area.classList.add("over"); });
+    }
+    for (const name of ["dragleave", "drop"]) {
+        area.addEventListener(name, () => area.classList.remove("over"));
+    }
+    area.addEventListener("drop", (event) => {
+        event.preventDefault();
+        field.files = event.dataTransfer.files;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+}
+
+/* All rows of a list at once. */
+for (const all of document.querySelectorAll("input[data-all]")) {
+    all.addEventListener("change", () => {
+        for (const one of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) one.checked = all.checked;
+    });
+}
+
+/* Nothing is sent twice by a second click. */
+document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    window.setTimeout(() => { delete form.dataset.sent; }, 8000);
+});
