@@ -24,15 +24,21 @@ def procedure_of(parts: Parts, number: str, actor: str | None = None) -> Procedu
     return _asked(parts, number, actor).procedure
 
 
-def picture_of(parts: Parts, number: str, actor: str | None = None) -> str:
+def picture_of(parts: Parts, number: str, actor: str | None = None, *, near: bool = False) -> str:
     """The states of a case's procedure as the text of an SVG file; those the case is in are marked.
+
+    Args:
+        parts: the system.
+        number: of the case.
+        actor: key of the asking officer; None: the administrator of the machine.
+        near: only what is near these.
 
     Raises:
         MissingError: there is no such case.
         NotPermittedError: it lies outside the actor's jurisdiction.
         DocumentError: Graphviz is missing.
     """
-    return _drawn(_asked(parts, number, actor))
+    return _drawn(_asked(parts, number, actor), near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ def _asked(parts: Parts, number: str, actor: str | None) -> _Asked:
 
 
 @lru_cache(_PICTURES_KEPT)
-def _drawn(asked: _Asked) -> str:
+def _drawn(asked: _Asked, near: bool) -> str:
     from documents.diagrams.drawing import svg_of
 
-    return svg_of(asked.procedure, asked.here)
+    return svg_of(asked.procedure, asked.here, near=near)

@@ -31,6 +31,9 @@ _CIRCLED: Final = ((20, 0x2460), (35, 0x3251 - 20), (50, 0x32B1 - 35))
 _ANY: Final = "其中任一环节"
 _NUMBERS: Final = "①②…　标有同一编号的环节，都可以经编号相同的小框转入它所指的环节"
 _LEGEND_WIDTH: Final = 640.0
+_HERE: Final = " here"
+_AROUND: Final = (330.0, 170.0)
+"""How much is shown beside and above what is marked."""
 _LEGEND: Final = (
     (Kind.ACT, "经办人员办理"),
     (Kind.LAPSE, "期限届满"),
@@ -59,12 +62,13 @@ text {{ font-family: {_FONT}; fill: #1c2733; }}
 """
 
 
-def svg_of(procedure: Procedure, here: Collection[str] = ()) -> str:
+def svg_of(procedure: Procedure, here: Collection[str] = (), *, near: bool = False) -> str:
     """The picture as the text of an SVG file.
 
     Args:
         procedure: what is drawn.
         here: paths of states without children to be marked: where a case stands.
+        near: only what is near these.
 
     Raises:
         DocumentError: Graphviz is missing.
@@ -75,6 +79,8 @@ def svg_of(procedure: Procedure, here: Collection[str] = ()) -> str:
     boxes = _Boxes(drawn, jumps, frozenset(here))
     edges = [*_told(drawn, composites), *_landings(jumps, composites), *_entries(procedure)]
     laid = lay_out((*boxes.landings(""), *map(boxes.of, procedure.states)), edges)
+    if near and (marked := [node for node in laid.nodes if _HERE in node.look]):
+        return _detail(procedure, laid, marked)
     return _picture(procedure, laid, of_case=bool(here))
 
 
@@ -97,7 +103,7 @@ class _Boxes:
     def _leaf(self, state: State, label: str) -> Node:
         lines, marks = _wrapped(label, _STATE_EMS), self._marks(state.path)
         width, height = _extent((*lines, marks) if marks else lines, _SIZE)
-        look = ("final" if state.final else "state") + (" here" if state.path in self._here else "")
+        look = ("final" if state.final else "state") + (_HERE if state.path in self._here else "")
         return Node(state.path, look, lines, max(width, 4 * _SIZE) + 2 * _PADDING, height + 2 * _PADDING, marks)
 
     def _frame(self, state: State, label: str) -> Frame:
@@ -249,15 +255,41 @@ def _picture(procedure: Procedure, laid: Laid, *, of_case: bool) -> str:
         f'<text x="{_MARGIN}" y="34" font-size="20" font-weight="700">{escape(head)}</text>',
         *_legend(numbered=any(node.marks for node in (*laid.nodes, *laid.frames)), of_case=of_case),
         f'<g transform="translate({_MARGIN},{top})">',
+        *_drawn(laid),
+        "</g>",
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _detail(procedure: Procedure, laid: Laid, marked: Collection[Drawn]) -> str:
+    """What is near the marked states, without a legend."""
+    beside, above = _AROUND
+    left = max(min(node.x - node.width / 2 for node in marked) - beside, -_MARGIN)
+    top = max(min(node.y - node.height / 2 for node in marked) - above, -_MARGIN)
+    width = min(max(node.x + node.width / 2 for node in marked) + beside, laid.width + _MARGIN) - left
+    height = min(max(node.y + node.height / 2 for node in marked) + above, laid.height + _MARGIN) - top
+    size = f'width="{width:.0f}" height="{height:.0f}"'
+    box = f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}"
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="{box}" role="img">',
+        f"<title>{escape(procedure.title)}　现在的状态</title>",
+        f"<style>{_STYLE}</style>",
+        *_drawn(laid),
+        "</svg>",
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _drawn(laid: Laid) -> tuple[str, ...]:
+    """Everything placed, from the ground up."""
+    return (
         *(f'<rect class="frame {frame.look}" {_rectangle(frame)} rx="8"/>' for frame in laid.frames),
         *(part for line in laid.lines for part in _line(line)),
         *(_title(frame) for frame in laid.frames),
         *(part for node in laid.nodes for part in _node(node)),
         *(part for line in laid.lines for part in _label(line)),
-        "</g>",
-        "</svg>",
-    ]
-    return "\n".join(parts) + "\n"
+    )
 
 
 def _legend(*, numbered: bool, of_case: bool) -> Iterator[str]:

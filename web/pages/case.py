@@ -59,7 +59,8 @@ class CasePage(Page):
     @shown("/{number}/picture")
     def picture(self, request: Request) -> Response:
         """The procedure as a picture, with where the case stands."""
-        drawn = picture_of(self.parts, _number(request), me(request).officer)
+        near = "whole" not in request.query_params
+        drawn = picture_of(self.parts, _number(request), me(request).officer, near=near)
         return Response(drawn, media_type="image/svg+xml", headers={"Content-Security-Policy": _PICTURE_POLICY})
 
     @shown("/{number}/deadlines/{name}")
