@@ -5,7 +5,7 @@ Nothing is decided here. An act offered may still be refused when it is done, by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from casework.listing.looking import visible
 from casework.parts import Parts
 from engine.compiled import Compiled
 from engine.decide import permitted
-from engine.errors import MissingError
+from engine.errors import MissingError, RefusedError
 from engine.model import Action, Fact, FactType, Procedure
 from store.values import Officer, StoredCase
 
@@ -105,6 +105,32 @@ def offer(parts: Parts, actor: str, number: str, action: str) -> Offer:
         if one.name == action:
             return one
     raise MissingError("现在可以办理的事项", action, [one.label for one in found])
+
+
+def common_offers(parts: Parts, actor: str, numbers: Sequence[str]) -> list[Offer]:
+    """The acts that an officer may do on all of some cases with the same values: those without lines of their own.
+
+    Raises:
+        MissingError: there is no such case or officer.
+        NotPermittedError: a case lies outside the actor's jurisdiction.
+        RefusedError: the cases are of several procedures.
+    """
+    found: dict[str, Offer] = {}
+    with parts.store.read() as unit:
+        people = People.of(unit)
+        who, today, editions = people.officer(actor), parts.today(), Editions(parts, unit)
+        procedures = set()
+        for place, number in enumerate(numbers):
+            case = visible(unit, people, number, actor)
+            compiled = editions.of(case)
+            procedures.add(case.state.procedure)
+            here = {action.name: action for action in permitted(compiled, case.state)}
+            if place == 0:
+                found = {name: _offer(compiled, case, who, action, today) for name, action in here.items()}
+            found = {name: one for name, one in found.items() if name in here}
+    if len(procedures) > 1:
+        raise RefusedError("所选案件不属于同一办理流程，请按流程分别选择")
+    return [one for one in found.values() if one.mine and not one.lines]
 
 
 def signers(parts: Parts, number: str, actor: str, day: date) -> list[Signer]:

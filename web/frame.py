@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette_admin.base import BaseAdmin
 from starlette_admin.i18n import I18nConfig
+from starlette_admin.security.csrf import CSRFMiddleware
 
 from casework.parts import Parts
 from web.door import Door, secret_of
@@ -24,14 +26,31 @@ _HERE: Final = Path(__file__).parent
 TITLE: Final = "时限"
 
 
-def framed(parts: Parts) -> BaseAdmin:
+class Marked(CSRFMiddleware):
+    """Looks for the mark in forms that are sent, as its parent does, and lets go of the files it read on the way."""
+
+    async def _get_submitted_token(self, request: Request) -> str | None:
+        try:
+            return await super()._get_submitted_token(request)
+        finally:
+            await request.close()
+
+
+class Frame(BaseAdmin):
+    """The library's frame with our middleware."""
+
+    def _init_csrf(self) -> None:
+        self.middlewares.append(Middleware(Marked, secret_key=self.secret_key or ""))
+
+
+def framed(parts: Parts) -> Frame:
     """The workbench of a system, to be mounted at the root.
 
     Args:
         parts: the system.
     """
     secret = secret_of(parts.home)
-    frame = BaseAdmin(
+    frame = Frame(
         title=TITLE,
         base_url="/",
         route_name="admin",

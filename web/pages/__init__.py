@@ -6,13 +6,14 @@ The list of them is here, in the order of the menu; the first page, 工作台, i
 from __future__ import annotations
 
 from casework.parts import Parts
+from web.pages.bulk import BulkPage
 from web.pages.case import CasePage
 from web.pages.cases import CasesPage
 from web.pages.lists import DeadlinesPage, DutiesPage
 from web.pages.page import Page
 from web.pages.password import PasswordPage
 
-_PAGES: tuple[type[Page], ...] = (CasesPage, DeadlinesPage, DutiesPage, CasePage, PasswordPage)
+_PAGES: tuple[type[Page], ...] = (CasesPage, DeadlinesPage, DutiesPage, CasePage, BulkPage, PasswordPage)
 
 
 def every_page(parts: Parts) -> list[Page]:

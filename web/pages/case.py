@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.acting import act
+from casework.foreseeing import Foreseen, foresee
 from casework.listing import COLOUR_LABELS, explain_deadline, show_case
 from casework.listing.picturing import picture_of, procedure_of
 from casework.offering import offer, offers, signers
@@ -84,10 +85,22 @@ class CasePage(Page):
             wanted = offer(self.parts, who, number, request.path_params["action"])
             act(self.parts, who, number, act_of(self.parts, wanted, form))
         except RefusedError as error:
-            return self._form(request, form, str(error), error.field, 422)
+            return self._form(request, form, error.reason, error.field, 422)
         except (InputError, ConflictError) as error:
             return self._form(request, form, str(error), "", 422)
         return self.gone_to(request, f"/cases/{number}", f"已办理：{wanted.label}")
+
+    @posted("/{number}/foreseen/{action}")
+    def foreseen(self, request: Request, form: FormData) -> Response:
+        """What the act would do."""
+        who, number = me(request).officer, _number(request)
+        wanted = offer(self.parts, who, number, request.path_params["action"])
+        try:
+            [found] = foresee(self.parts, who, [(number, act_of(self.parts, wanted, form))])
+        except (RefusedError, InputError) as error:
+            found = Foreseen(number, "", str(error))
+        template = "foreseen_text.html" if _FRAGMENT in request.headers else "foreseen.html"
+        return self.show(request, template, title="", number=number, offer=wanted, found=found)
 
     def _form(self, request: Request, told: Any, error: str, field: str, status: int) -> Response:
         who, number = me(request).officer, _number(request)

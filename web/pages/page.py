@@ -6,7 +6,7 @@ Handlers are plain functions: the store blocks, so they run in threads.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ClassVar, TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -63,13 +63,18 @@ def posted(path: str) -> Callable[[Posted], Callable[[Any, Request], Coroutine[A
         async def answer(page: Page, request: Request) -> Response:
             if me(request).must_change and request.url.path != PASSWORD:
                 return RedirectResponse(PASSWORD, status_code=303)
-            form = await request.form()
-            return await run_in_threadpool(page.answered, lambda page, request: handler(page, request, form), request)
+            async with request.form() as form:
+                told = partial(_with_form, handler, form)
+                return await run_in_threadpool(page.answered, told, request)
 
         marked: Callable[[Any, Request], Coroutine[Any, Any, Response]] = route(path, methods=["POST"])(answer)
         return marked
 
     return wrap
+
+
+def _with_form(handler: Posted, form: FormData, page: Page, request: Request) -> Response:
+    return handler(page, request, form)
 
 
 class Page(CustomView):

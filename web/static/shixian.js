@@ -29,6 +29,17 @@ document.addEventListener("click", async (event) => {
     link.setAttribute("aria-expanded", "true");
 });
 
+/* What an act would do is shown below its form; without this it is a page of its own, and files are chosen again. */
+document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-foresee]");
+    if (!button) return;
+    event.preventDefault();
+    const place = document.getElementById(button.dataset.foresee);
+    place.textContent = "正在计算……";
+    const answer = await fetch(button.formAction, { method: "POST", body: new FormData(button.form), headers: { "X-Fragment": "1" } });
+    place.innerHTML = await answer.text();
+});
+
 /* A filter that is changed is asked for at once. */
 document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-at-once]");
