@@ -12,8 +12,9 @@ from web.pages.cases import CasesPage
 from web.pages.lists import DeadlinesPage, DutiesPage
 from web.pages.page import Page
 from web.pages.password import PasswordPage
+from web.pages.views import ViewsPage
 
-_PAGES: tuple[type[Page], ...] = (CasesPage, DeadlinesPage, DutiesPage, CasePage, BulkPage, PasswordPage)
+_PAGES: tuple[type[Page], ...] = (CasesPage, DeadlinesPage, DutiesPage, CasePage, BulkPage, ViewsPage, PasswordPage)
 
 
 def every_page(parts: Parts) -> list[Page]:

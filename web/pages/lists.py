@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from casework.access.views import list_views
 from casework.listing import COLOUR_LABELS, duties_waiting, worklist
 from web.asked import deadlines_in, text_in
 from web.door import me
@@ -36,6 +37,7 @@ class DeadlinesPage(Page):
             procedures=procedures_offered(self.parts),
             states=states_offered(self.parts, wanted.procedure),
             roles=roles_offered(self.parts, wanted.procedure),
+            views=list_views(self.parts, who, "deadlines"),
         )
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from python_calamine import load_workbook
 
+from casework.access.unmasking import exports
 from casework.acts import Act
 from casework.foreseeing import foresee
 from casework.listing import list_cases, show_case
@@ -166,3 +168,26 @@ def test_an_act_that_was_not_shown_is_not_done(parts: Parts, city: Visitor, numb
         "一次最多500件" in city.send("/bulk", {"number": [f"{one}-{copy}" for one in every for copy in range(5)]}).text
     )
     assert state(parts, number) == before
+
+
+def test_a_list_leaves_as_a_table_and_that_is_noted(parts: Parts, city: Visitor, tmp_path: Path) -> None:
+    answer = city.see("/cases-export?office=dadong")
+    assert "attachment" in answer.headers["content-disposition"]
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(answer.content)
+    rows = load_workbook(path).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows if str(row[0]).startswith("沈资核")] == by_district(parts)["dadong"]
+    assert [(one.what, one.rows) for one in exports(parts, None)] == [("案件清单", len(by_district(parts)["dadong"]))]
+
+
+def test_a_view_is_saved_under_a_name_and_removed(parts: Parts, city: Visitor) -> None:
+    saved = city.send("/views", {"page": "cases", "name": "大东的", "q.office": "dadong", "q.after": "7"})
+    assert saved.headers["location"] == "/cases?office=dadong"
+    page = city.page("/cases")
+    assert 'href="/cases?office=dadong">大东的</a>' in page
+    with visitor(parts, "heping_1") as other:
+        assert "大东的" not in other.page("/cases")
+        view = re.search(r'name="view" value="(\d+)"', page)[1]  # type: ignore[index]
+        assert other.send("/views/drop", {"page": "cases", "view": view}).status_code == 404
+    city.send("/views/drop", {"page": "cases", "view": view})
+    assert "大东的" not in city.page("/cases")
