@@ -25,6 +25,7 @@ demo/shixian.db:
 	@$(MAKE) --no-print-directory demo
 
 serve: setup demo/shixian.db ## 用样例数据打开工作台
+	@cat demo/登录.txt
 	@SHIXIAN_HOME=demo .venv/bin/shixian serve
 
 test: setup setup-tests ## 全部检查：格式、类型、依赖方向、测试（长的测试取样）

@@ -26,7 +26,7 @@ from engine.model import OPEN, Scope
 from store.contract import UnitOfWork
 from store.values import Draft, Officer, Recording, StoredCase
 
-__all__ = ["Act", "Opening", "Outcome", "act", "act_many", "open_cases"]
+__all__ = ["Act", "Opening", "Outcome", "act", "act_many", "is_recorded", "open_cases"]
 
 
 def act(parts: Parts, actor: str, number: str, wanted: Act) -> Outcome:
@@ -46,6 +46,12 @@ def act(parts: Parts, actor: str, number: str, wanted: Act) -> Outcome:
     if outcome.error is not None:
         raise outcome.error
     return outcome
+
+
+def is_recorded(parts: Parts, key: str) -> bool:
+    """Whether an act was recorded under an idempotency key."""
+    with parts.store.read() as unit:
+        return bool(key) and unit.seen(key)
 
 
 def act_many(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> list[Outcome]:

@@ -35,6 +35,7 @@ from samples.campaigns.playing import found_offices, play_campaigns
 from samples.campaigns.scene import Scene
 from samples.campaigns.stories import BUREAUS, STORIES
 from samples.desks import Desks
+from samples.logins import give_logins
 from samples.results import leave_results
 from samples.scenario import BATCH
 from samples.story import BEGINNING, HERE
@@ -71,6 +72,7 @@ def main() -> int:
         if given.until >= LAST_DAY:
             keep_files(bureau, given.until)
         results = leave_results(bureau, progress)
+        give_logins(parts)
     print_summary(Console(), parts, imported, bureau, scenes, results, time.monotonic() - started)
     return 0 if not results.problems else 1
 

@@ -92,6 +92,7 @@ def leave_results(bureau: Bureau, progress: Progress) -> Results:
         ("已发提醒", "reminders/"),
         ("期限日历", "期限.ics"),
         ("退回的行", "退回的行.xlsx"),
+        ("登录工作台的用户名和密码", "登录.txt"),
         ("案卷", f"{archive.FOLDER}/"),
         ("档案移交清单", f"{archive.LISTS}/"),
         ("专项行动的统计表（XLSX、PDF）", "专项行动/"),

@@ -17,10 +17,12 @@ import pytest
 from python_calamine import load_workbook
 
 from bootstrap import join
+from casework.access.signing_in import sign_in
 from casework.listing import list_cases, list_deadlines
 from casework.parts import Parts
 from engine.case import DeadlineStatus
 from samples.campaigns.playing import COURSE, FOLDER
+from samples.logins import FILE
 from samples.scenario import BATCH, build
 from store.values import CaseFilter, Document
 
@@ -158,6 +160,17 @@ def test_the_calendar_file_holds_every_live_deadline(run: tuple[Path, str], part
     events = icalendar.Calendar.from_ical((run[0] / "期限.ics").read_bytes()).walk("VEVENT")
     live = [row for row in list_deadlines(parts) if row.status is DeadlineStatus.LIVE]
     assert len(events) == len(live) > 50 // EVERY
+
+
+def test_one_officer_of_each_role_may_sign_in(parts: Parts) -> None:
+    path = parts.home / FILE
+    assert path.stat().st_mode & 0o077 == 0
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    found = [sign_in(parts, *line.split()[:2]) for line in lines]
+    with parts.store.read() as unit:
+        every = frozenset().union(*(one.roles for one in unit.officers().values()))
+    assert frozenset().union(*(one.roles for one in found)) == every
+    assert not any(one.must_change for one in found)
 
 
 def test_print_files_and_ledgers_stand(run: tuple[Path, str]) -> None:

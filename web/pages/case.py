@@ -11,18 +11,19 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.acting import act
+from casework.acting import act, is_recorded
 from casework.foreseeing import Foreseen, foresee
 from casework.listing import COLOUR_LABELS, explain_deadline, show_case
 from casework.listing.picturing import picture_of, procedure_of
 from casework.offering import offer, offers, signers
-from engine.errors import ConflictError, InputError, RefusedError
+from engine.errors import ConflictError, InputError, MissingError, RefusedError
 from web.acting import act_of
 from web.door import me
 from web.pages.page import Page, posted, shown
 
 _FRAGMENT: Final = "x-fragment"
 _PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+_MOVED: Final = "案件在您填写期间有了新的办理记录，还没有办理您填写的事项。请看过以后再决定是否办理"
 _RUNNING: Final = frozenset({"live", "suspended"})
 
 
@@ -81,8 +82,16 @@ class CasePage(Page):
     def do(self, request: Request, form: FormData) -> Response:
         """Do the act; when it is refused, the form comes back with the reason at its field."""
         who, number = me(request).officer, _number(request)
+        if is_recorded(self.parts, str(form.get("key", ""))):  # sent twice
+            return self.gone_to(request, f"/cases/{number}", "此前已经办理，没有重复登记")
         try:
             wanted = offer(self.parts, who, number, request.path_params["action"])
+        except MissingError:
+            told = "案件在您填写期间已经变化，现在不能办理这一事项；发生了什么，请看办理记录"
+            return self.gone_to(request, f"/cases/{number}", told, "warning")
+        if self._news(request, form):
+            return self._form(request, form, _MOVED, "", 409)
+        try:
             act(self.parts, who, number, act_of(self.parts, wanted, form))
         except RefusedError as error:
             return self._form(request, form, error.reason, error.field, 422)
@@ -117,7 +126,17 @@ class CasePage(Page):
             field_name=field,
             signers=signers(self.parts, number, who, self.parts.today()) if wanted.officers else [],
             key=str(told.get("key", "")) or f"web:{secrets.token_hex(12)}",
+            news=self._news(request, told),
+            seen=show_case(self.parts, number, who)["events"][-1]["seq"],
         )
+
+    def _news(self, request: Request, told: Any) -> list[Any]:
+        """What was recorded in the case since its form was opened."""
+        seen = str(told.get("seen", ""))
+        if not (seen.isascii() and seen.isdecimal()):
+            return []
+        events = show_case(self.parts, _number(request), me(request).officer)["events"]
+        return [event for event in events if event["seq"] > int(seen)]
 
 
 def _in_reading_order(deadline: Mapping[str, Any]) -> tuple[bool, int]:

@@ -13,6 +13,7 @@ import pytest
 from python_calamine import load_workbook
 
 from casework.access.unmasking import exports
+from casework.acting import act
 from casework.acts import Act
 from casework.foreseeing import foresee
 from casework.listing import list_cases, show_case
@@ -125,6 +126,22 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_done(parts: Parts, 
     page = {"order.slip": ("回执.png", b"<html><script>alert(1)</script></html>", "image/png")}
     assert city.send(f"/cases/{number}/acts/order.record_signed", SIGNED, page).status_code == 422
     assert state(parts, number) == before
+
+
+def test_who_fills_in_a_form_is_told_what_was_recorded_meanwhile(parts: Parts, city: Visitor, number: str) -> None:
+    path = f"/cases/{number}/acts/order.record_signed"
+    seen = re.search(r'name="seen" value="(\d+)"', city.page(path))[1]  # type: ignore[index]
+    act(parts, CITY, number, Act("publish_order", date(2026, 3, 9), {"order_publish_url": "https://sample.invalid/1"}))
+
+    told = {**SIGNED, "key": "web:1", "seen": seen, "order.slip#shows": "2026-03-09"}
+    answer = city.send(path, told, slip())
+    assert answer.status_code == 409
+    assert "新的办理记录" in answer.text
+    assert show_case(parts, number)["events"][-1]["label"] in answer.text.partition('<form class="card"')[0]
+    assert "rectifying" not in state(parts, number)
+    seen = re.search(r'name="seen" value="(\d+)"', answer.text)[1]  # type: ignore[index]
+    assert city.send(path, {**told, "seen": seen}, slip()).status_code == 303
+    assert "rectifying" in state(parts, number)
 
 
 def test_what_an_act_would_do_is_told_and_not_done(parts: Parts, city: Visitor, number: str) -> None:
