@@ -80,7 +80,7 @@ def show_campaign(parts: Parts, number: str, actor: str | None = None) -> Campai
         people, editions = People.of(unit), Editions(parts, unit)
         case = _campaign(unit, editions, number)
         seen = offices_seen(people, actor)
-        members = [child for child in _units(parts, unit, case) if seen is None or child.office_id in seen]
+        members = [child for child in units_of(parts, unit, case) if seen is None or child.office_id in seen]
         if not members:
             visible(unit, people, number, actor)
         procedure = editions.of(case).procedure
@@ -90,7 +90,7 @@ def show_campaign(parts: Parts, number: str, actor: str | None = None) -> Campai
             procedure.key,
             people.offices[case.office_id].name,
             state_labels(procedure, case.state.configuration),
-            tuple(_phases(procedure, case.state, parts.today())),
+            tuple(phases_of(procedure, case.state, parts.today())),
             tuple(_participant(parts, unit, people, member) for member in members),
         )
 
@@ -206,12 +206,18 @@ def _campaign(unit: UnitOfWork, editions: Editions, number: str) -> StoredCase:
     return case
 
 
-def _units(parts: Parts, unit: UnitOfWork, case: StoredCase) -> list[StoredCase]:
-    """The units' cases in a campaign: those opened in it, and in those."""
+def units_of(parts: Parts, unit: UnitOfWork, case: StoredCase) -> list[StoredCase]:
+    """The cases of the units in a campaign: those opened in it, and in those.
+
+    Args:
+        parts: the system.
+        unit: the unit of work.
+        case: the campaign's, or that of an upper unit.
+    """
     found: list[StoredCase] = []
     for child in unit.children(case.id):
         if child.state.procedure in _unit_procedures(parts):
-            found += [child, *_units(parts, unit, child)]
+            found += [child, *units_of(parts, unit, child)]
     return found
 
 
@@ -230,10 +236,15 @@ def _participant(parts: Parts, unit: UnitOfWork, people: People, member: StoredC
     )
 
 
-def _phases(procedure: Procedure, state: Case, today: date) -> list[Phase]:
+def phases_of(procedure: Procedure, state: Case, today: date) -> list[Phase]:
     """The phases: regions whose two ends are deadlines called ``PATH.begins`` and ``PATH.ends``.
 
     A phase stands where its region does; once the campaign has left it, where its dates put it.
+
+    Args:
+        procedure: of the campaign.
+        state: of its case.
+        today: the Shanghai day.
     """
     found = []
     for region in _regions(procedure.states):
@@ -331,7 +342,7 @@ def _elsewhere(parts: Parts, unit: UnitOfWork, case: StoredCase, procedure: str)
     while (above := unit.parent(top.id)) is not None:
         top = above
     here = {child.id for child in unit.children(case.id)}
-    others = (member for member in _units(parts, unit, top) if member.id not in here and not member.state.finished)
+    others = (member for member in units_of(parts, unit, top) if member.id not in here and not member.state.finished)
     return frozenset(member.office_id for member in others if member.state.procedure == procedure)
 
 

@@ -17,7 +17,7 @@ from casework.intake.findings import Finding, read_findings
 from casework.intake.rows import BadRow
 from casework.parts import Parts, shanghai_day
 from engine.model import OPEN, Level
-from store.values import Subject
+from store.values import Office, Subject
 
 CHUNK = 20
 """Cases opened in one transaction."""
@@ -72,7 +72,7 @@ def import_findings(
     """
     with parts.store.read() as unit:
         people = People.of(unit)
-    offices = {_district_of(o.name): o for o in people.offices.values() if o.level is Level.DISTRICT}
+    offices = districts_of(people)
     cities = {name: people.at_level(office.id, Level.CITY).name for name, office in offices.items()}
     findings = read_findings(source, today=shanghai_day(now), districts=frozenset(offices))
     wanted = [*findings.rows, *(finding for finding in findings.set_aside if finding.code in verified)]
@@ -92,6 +92,11 @@ def import_findings(
         progress(start + len(chunk), len(wanted))
     doubtful = tuple(finding for finding in findings.set_aside if finding.code not in verified)
     return ImportReport(tuple(opened), already, findings.refused, doubtful, tuple(not_opened))
+
+
+def districts_of(people: People) -> dict[str, Office]:
+    """The offices of districts, by the name of the district as lists have it."""
+    return {_district_of(one.name): one for one in people.offices.values() if one.level is Level.DISTRICT}
 
 
 def _district_of(office: str) -> str:

@@ -47,6 +47,23 @@ def print_documents(parts: Parts, ids: Sequence[int], folder: Path, progress: Pr
     return _printed(parts, offices, found, folder, progress)
 
 
+def print_by_title(parts: Parts, ids: Sequence[int], folder: Path, progress: Progress | None = None) -> list[PrintJob]:
+    """As :func:`print_documents`, with a print file for each title; those not rendered yet are left out.
+
+    Raises:
+        DocumentError: nothing is left.
+    """
+    with parts.store.read() as unit:
+        offices = unit.offices()
+        found = [one for one in unit.documents(ids=ids) if one.path and one.stage not in _OUT_OF_FORCE]
+    if not found:
+        raise DocumentError("没有可打印的文书：所选的文书还没有制成PDF，或者都已经作废")
+    titles: dict[str, list[Document]] = {}
+    for one in found:
+        titles.setdefault(one.title, []).append(one)
+    return [_printed(parts, offices, same, folder, progress) for same in titles.values()]
+
+
 def print_batch(parts: Parts, *, kind: str, folder: Path, batch: str = "", issuer: str = "") -> PrintJob:
     """Put the rendered letters of a kind into one print file, with their mail list.
 

@@ -56,8 +56,16 @@ def delegate(
     parts = join()
     with parts.store.write() as unit:
         people = People.of(unit)
-        days = {"first": day_of(first), "last": day_of(last)}
-        run(unit, people, absent=absent, to=to, **days, reason=reason, now=parts.clock())
+        run(
+            unit,
+            people,
+            absent=absent,
+            to=to,
+            first=day_of(first),
+            last=day_of(last),
+            reason=reason,
+            now=parts.clock(),
+        )
         unit.commit()
     say(f"已登记：{people.officer(absent).name}自{first}至{last}由{people.officer(to).name}代为办理")
 

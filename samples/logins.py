@@ -50,7 +50,7 @@ def give_logins(parts: Parts) -> list[Login]:
 
 def told(logins: list[Login]) -> str:
     """The logins as text."""
-    lines = [f"{one.officer:<16}{one.password:<18}{one.name}　{one.office}　{'、'.join(one.roles)}" for one in logins]
+    lines = [f"{one.officer:<24} {one.password:<18} {one.name}　{one.office}　{'、'.join(one.roles)}" for one in logins]
     return "\n".join(["样例数据（虚构）：登录用户名、密码、姓名、单位和岗位", *lines, ""])
 
 

@@ -149,7 +149,11 @@ def read_findings(path: Path, *, today: datetime.date | None = None, districts: 
     Raises:
         InputError: the file or its columns cannot be used at all.
     """
-    sheet = open_table(path, LAYOUT)
+    return findings_of(open_table(path, LAYOUT), today=today, districts=districts)
+
+
+def findings_of(sheet: Sheet, *, today: datetime.date | None = None, districts: Collection[str] = ()) -> Findings:
+    """As :func:`read_findings`, for a table that is open already."""
     entries, refused = read_rows(sheet, lambda reader: _entry(reader, today, districts))
     findings: list[Finding] = []
     for group in _by_enterprise(entries):

@@ -15,7 +15,7 @@ from typing import Any, Final
 from casework.intake import cells
 from casework.intake.grid import Cell
 from casework.intake.rows import RETURNED_HEADINGS, BadRow, RowReader, read_rows, repeated
-from casework.intake.tables import Column, Layout, open_table
+from casework.intake.tables import Column, Layout, Sheet, open_table
 from engine import identity
 from engine.errors import InputError
 from engine.model import OPEN, Fact, FactType, Procedure
@@ -104,10 +104,14 @@ def read_ledger(path: Path, procedure: Procedure, *, today: datetime.date) -> Le
     Raises:
         InputError: the file or its columns cannot be used at all.
     """
-    sheet = open_table(path, layout_of(procedure))
+    return ledger_of(open_table(path, layout_of(procedure)), procedure, today=today)
+
+
+def ledger_of(sheet: Sheet, procedure: Procedure, *, today: datetime.date) -> Ledger:
+    """As :func:`read_ledger`, for a table that is open already."""
     entries, refused = read_rows(sheet, lambda reader: _entry(reader, procedure, today))
     kept, again = repeated(entries, lambda found: (found.code, found.other_codes), "当事人", sheet.heading("code"))
-    private = frozenset(sheet.heading(key) for key in _persons(procedure))
+    private = frozenset(sheet.heading(key) for key in persons_in(procedure))
     bad = (_discreet(bad, private) for bad in sorted((*refused, *again), key=lambda bad: bad.number))
     return Ledger(tuple(found for _, found in kept), tuple(bad))
 
@@ -117,8 +121,8 @@ def tail(code: str) -> str:
     return f"…{code[-4:]}"
 
 
-def _persons(procedure: Procedure) -> Iterator[str]:
-    """The columns in which persons' numbers stand."""
+def persons_in(procedure: Procedure) -> Iterator[str]:
+    """The keys of the columns in which persons' numbers stand."""
     if procedure.subject == _PERSON:
         yield "code"
     for fact, _ in _told(procedure):

@@ -145,8 +145,8 @@ def find_table(grids: Sequence[Grid], layout: Layout, place: str) -> Sheet:
     Raises:
         InputError: no header, several tables, or columns that are missing, unknown or named twice.
     """
-    known = _known_words(layout)
-    headers = [(grid, index) for grid in grids if (index := _header_index(grid, layout, known)) is not None]
+    known = known_words(layout)
+    headers = [(grid, index) for grid in grids if (index := header_index(grid, layout, known)) is not None]
     if not headers:
         raise InputError(place, f"没有找到{layout.what}的表头；表头应有：{_titles(layout.columns)}。{_seen(grids)}")
     if len(headers) > 1:
@@ -162,14 +162,16 @@ def plain_heading(cell: Cell) -> str:
     return _NOTE.sub("", unicodedata.normalize("NFKC", shown(cell)))
 
 
-def _known_words(layout: Layout) -> dict[str, str]:
+def known_words(layout: Layout) -> dict[str, str]:
+    """The headings of a layout, reduced to their words, with the key of their column; empty: not read."""
     known = {plain_heading(word): "" for word in layout.ignored}
     for column in layout.columns:
         known |= {plain_heading(word): column.key for word in (column.title, *column.words)}
     return known
 
 
-def _header_index(grid: Grid, layout: Layout, known: Mapping[str, str]) -> int | None:
+def header_index(grid: Grid, layout: Layout, known: Mapping[str, str]) -> int | None:
+    """The row of a sheet that is most like the layout's header, from 0; None when none is."""
     scores = [sum(bool(known.get(plain_heading(cell))) for cell in row) for row in grid.rows[:_ROWS_BEFORE_HEADER]]
     best = max(scores, default=0)
     if best < min(_LEAST_HEADINGS, sum(column.needed for column in layout.columns)):

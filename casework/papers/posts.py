@@ -138,9 +138,29 @@ def refuse_recused(recusals: Mapping[int, frozenset[int]], case_ids: Sequence[in
 
 
 def delegate(
-    unit: UnitOfWork, people: People, *, absent: str, to: str, first: date, last: date, reason: str, now: datetime
+    unit: UnitOfWork,
+    people: People,
+    *,
+    absent: str,
+    to: str,
+    first: date,
+    last: date,
+    reason: str,
+    now: datetime,
+    by: Officer | None = None,
 ) -> None:
     """Register that an officer's posts are exercised by another for a time.
+
+    Args:
+        unit: one that writes.
+        people: of the unit.
+        absent: key of the officer.
+        to: key of the other.
+        first: first day of it.
+        last: last day of it, inclusive.
+        reason: why.
+        now: the instant.
+        by: who registers it; None: the officer.
 
     Raises:
         RefusedError: both are the same, the days are in the wrong order, or they belong to different lines of offices.
@@ -158,7 +178,7 @@ def delegate(
     delegation = Delegation(one.id, other.id, first, last)
     unit.add_delegation(delegation)
     details = {"delegate": other.id, "first": first.isoformat(), "last": last.isoformat(), "reason": reason}
-    unit.register([Entry("delegation", one.id, "delegate", one.id, first, now, details)])
+    unit.register([Entry("delegation", one.id, "delegate", (by or one).id, first, now, details)])
 
 
 def recuse(

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from casework.authority import People
 from casework.editions import Editions
+from casework.listing.looking import offices_seen
+from casework.listing.paging import PAGE, Page, id_in
 from casework.parts import Parts
 from casework.post.contents import papers_of, slip_text, tracking_fact
 from documents.tables.sheets import Cell, Column, write_table
@@ -35,6 +37,8 @@ COLUMNS = (
     Column("收寄日期", 12, centred=True),
 )
 _MOST_CASES = 1_000_000
+_LOOKED_AT = 200  # cases in one go
+_LOOKS = 10  # of them for a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +68,23 @@ class MailList:
     mails: int
 
 
-def list_mails(parts: Parts, *, folder: Path, batch: str = "") -> MailList:
+def list_mails(parts: Parts, *, folder: Path, batch: str = "", actor: str | None = None) -> MailList:
     """Write the list of all mails that can be posted for the first time now: their papers are issued.
 
     Args:
         parts: the system.
         folder: where it goes.
         batch: only of cases of this batch; empty: all.
+        actor: key of the asking officer, of whose cases they are; None: the administrator of the machine.
 
     Raises:
         DocumentError: there is none.
+        MissingError: the officer is unknown.
     """
     with parts.store.read() as unit:
-        going = sorted(_going(parts, unit, batch), key=lambda one: (one.address, one.case.number))
+        wanted = _wanted(unit, actor, batch)
+        cases = unit.find_cases(wanted, limit=_MOST_CASES)
+        going = sorted(_going(parts, unit, cases), key=lambda one: (one.address, one.case.number))
     if not going:
         raise DocumentError("没有待邮寄的文书：文书没有制发，或者都已经登记邮寄")
     target = folder / f"邮寄清单-{parts.today().isoformat()}-{len(going)}件.xlsx"
@@ -114,9 +122,43 @@ def service_of(procedure: Procedure, kind: str) -> str | None:
     return next((tracking_fact(action).rpartition(".")[0] for action in posts), None)
 
 
-def _going(parts: Parts, unit: UnitOfWork, batch: str) -> Iterable[Going]:
+def mail_page(parts: Parts, actor: str, *, batch: str = "", after: str = "") -> Page[Going]:
+    """Mails that can be posted now, of the cases that an officer may see, in the order of the cases.
+
+    So many cases are looked at for a page that it may have few rows, or none, though others follow.
+
+    Args:
+        parts: the system.
+        actor: key of the asking officer.
+        batch: only of cases of this batch; empty: all.
+        after: as the page before said; empty: from the beginning.
+
+    Raises:
+        MissingError: the officer is unknown.
+        RefusedError: `after` is no place.
+    """
+    start = id_in(after) if after else 0
+    rows: list[Going] = []
+    with parts.store.read() as unit:
+        wanted = _wanted(unit, actor, batch)
+        for _ in range(_LOOKS):
+            cases = unit.find_cases(wanted, after=start, limit=_LOOKED_AT)
+            rows += _going(parts, unit, cases)
+            if len(cases) < _LOOKED_AT:
+                return Page(tuple(rows), "")
+            start = cases[-1].id
+            if len(rows) >= PAGE:
+                break
+    return Page(tuple(rows), str(start))
+
+
+def _wanted(unit: UnitOfWork, actor: str | None, batch: str) -> CaseFilter:
+    return CaseFilter(offices=offices_seen(People.of(unit), actor), batch=batch, finished=False)
+
+
+def _going(parts: Parts, unit: UnitOfWork, cases: Iterable[StoredCase]) -> Iterable[Going]:
     people, editions = People.of(unit), Editions(parts, unit)
-    for case in unit.find_cases(CaseFilter(batch=batch, finished=False), limit=_MOST_CASES):
+    for case in cases:
         compiled = editions.grounds(case).compiled
         for fact in dict.fromkeys(tracking_fact(action) for action in permitted(compiled, case.state)):
             if fact and not case.state.facts.get(fact):

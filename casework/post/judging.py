@@ -47,7 +47,7 @@ class Judge:
             rows.waiting.append((place, "邮件还在途中，没有结果可以登记"))
             return
         if self.unit.seen(_key(row, row.result)) and not self._differs(row, mail, case):
-            rows.already += 1
+            rows.already.append(place)
             return
         try:
             self._refuse_other(row, mail, case)
@@ -55,7 +55,7 @@ class Judge:
             if conflict:
                 rows.conflicts.append((place, conflict))
             elif self._stands(row, mail, case):
-                rows.already += 1
+                rows.already.append(place)
             elif not _is_current(mail, case) and row.result is not MailResult.SIGNED:
                 rows.waiting.append((place, "这封邮件之后已经重新邮寄，本行不改变案件"))
             else:

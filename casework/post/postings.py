@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casework.acting import Act
+from casework.authority import People
 from casework.editions import Editions
 from casework.intake.postings import Posting, read_postings
 from casework.parts import Parts
@@ -36,12 +37,15 @@ def record_postings(parts: Parts, *, actor: str, source: Path, batch: str = "") 
 
     Raises:
         InputError: the file or its columns cannot be used at all.
+        MissingError: the actor is unknown.
     """
     postings = read_postings(source, today=parts.today())
     rows = Rows.after(postings.refused)
     meant: dict[tuple[str, str], str] = {}
     with parts.store.read() as unit:
-        finder = _Finder(unit, Editions(parts, unit), batch)
+        people = People.of(unit)
+        seen = people.jurisdiction(people.officer(actor))
+        finder = _Finder(unit, Editions(parts, unit), batch, seen)
         mails = unit.mails(row.tracking_no for row in postings.rows)
         for row in postings.rows:
             place = f"第{row.row}行，邮件{row.tracking_no}"
@@ -49,7 +53,7 @@ def record_postings(parts: Parts, *, actor: str, source: Path, batch: str = "") 
             try:
                 if known is not None:
                     finder.refuse_elsewhere(row, unit.cases([known.case_id])[known.case_id])
-                    rows.already += 1
+                    rows.already.append(place)
                     continue
                 case, action = finder.found(row)
             except (RefusedError, MissingError) as error:
@@ -73,6 +77,7 @@ class _Finder:
     unit: UnitOfWork
     editions: Editions
     batch: str
+    seen: frozenset[int]  # offices whose cases the actor may see; those of others are not even there
 
     def found(self, row: Posting) -> tuple[StoredCase, Action]:
         """The one case and act that a row can mean.
@@ -109,6 +114,8 @@ class _Finder:
         Raises:
             RefusedError: it is.
         """
+        if case.office_id not in self.seen:
+            raise RefusedError("邮件号已经登记在其他案件；一个邮件号只能登记一次，请核对详情单")
         subject = self.unit.subjects([case.subject_id])[case.subject_id]
         if (row.case_number and row.case_number != case.number) or (row.code and row.code != subject.code):
             raise RefusedError(
@@ -117,12 +124,15 @@ class _Finder:
 
     def _cases(self, row: Posting) -> list[StoredCase]:
         if row.case_number:
-            return [self.unit.case(row.case_number)]
+            case = self.unit.case(row.case_number)
+            if case.office_id not in self.seen:
+                raise MissingError("案件", row.case_number)
+            return [case]
         known = (self.unit.subject_of(kind, row.code) for kind in _KINDS)
         ids = frozenset(subject.id for subject in known if subject is not None)
         if not ids:
             return []
-        wanted = CaseFilter(batch=self.batch, finished=False, subject_ids=ids)
+        wanted = CaseFilter(self.seen, batch=self.batch, finished=False, subject_ids=ids)
         return self.unit.find_cases(wanted, limit=_MOST_CASES)
 
     def _postings(self, case: StoredCase) -> list[Action]:

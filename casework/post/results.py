@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from casework.authority import People
 from casework.editions import Editions
 from casework.evidence import keep
 from casework.intake.postal import read_postal
@@ -29,6 +30,7 @@ def record_results(parts: Parts, *, actor: str, source: Path) -> PostalReport:
 
     Raises:
         InputError: the file or its columns cannot be used at all.
+        MissingError: the actor is unknown.
     """
     today = parts.today()
     results = read_postal(source, today=today)
@@ -43,11 +45,14 @@ def record_results(parts: Parts, *, actor: str, source: Path) -> PostalReport:
     with parts.store.read() as unit:
         mails = unit.mails(row.tracking_no for row in results.rows)
         cases = unit.cases([mail.case_id for mail in mails.values()])
+        people = People.of(unit)
+        seen = people.jurisdiction(people.officer(actor))
         judge = Judge(unit, Editions(parts, unit), today, evidence)
         for row in results.rows:
             mail = mails.get(row.tracking_no)
             place = f"第{row.row}行，邮件{row.tracking_no}"
-            if mail is None:
+            # Of the mails of others' cases nothing is told, not even that they are known.
+            if mail is None or cases[mail.case_id].office_id not in seen:
                 rows.refused.append((place, "没有登记过这个邮件号的邮寄，请核对邮件号，或者先登记邮寄"))
                 continue
             judge.sort(rows, place, row, mail, cases[mail.case_id])

@@ -88,7 +88,7 @@ class _Reader:
     def _head(self) -> int:
         first = [_plain(row[0]) if row else "" for row in self.grid.rows[:_ROWS_BEFORE_HEAD]]
         if NUMBER not in first:
-            raise InputError(self.place, f"没有找到“{NUMBER}”开头的表头；请用 shixian report form 写出的表填报")
+            raise InputError(self.place, f"没有找到“{NUMBER}”开头的表头；请用系统写出的待填表填报")
         last = max(index for index, words in enumerate(first) if words == NUMBER)
         groups = {place: column.group for place, column in enumerate(self.rule.columns, start=_FIRST) if column.group}
         # Programs write a merged cell's words into its first cell only: the lower line of the head is then behind.
