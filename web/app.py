@@ -14,8 +14,8 @@ from fastapi.responses import JSONResponse
 from bootstrap import join
 from casework.parts import Parts
 from engine.errors import ShixianError
-from web import api, status
-from web.api import problem, token_of
+from web import feed, status
+from web.api import api, problem, token_of
 from web.frame import framed
 
 
@@ -30,6 +30,7 @@ def create_app(parts: Callable[[], Parts] = join) -> FastAPI:
     async def life(app: FastAPI) -> AsyncIterator[None]:
         joined = app.state.parts = parts()
         token_of(joined.home)
+        app.mount("/api/v1", api(joined))
         framed(joined).mount_to(app)
         yield
         joined.store.close()
@@ -40,8 +41,8 @@ def create_app(parts: Callable[[], Parts] = join) -> FastAPI:
     def alive() -> dict[str, str]:
         return {"status": "ok"}
 
-    app.include_router(api.router)
     app.include_router(status.router)
+    app.include_router(feed.router)
 
     @app.exception_handler(ShixianError)
     async def refused(_: Request, error: ShixianError) -> JSONResponse:

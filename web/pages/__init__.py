@@ -8,13 +8,29 @@ from __future__ import annotations
 from casework.parts import Parts
 from web.pages.bulk import BulkPage
 from web.pages.case import CasePage
+from web.pages.calendar import CalendarPage
 from web.pages.cases import CasesPage
 from web.pages.lists import DeadlinesPage, DutiesPage
 from web.pages.page import Page
 from web.pages.password import PasswordPage
+from web.pages.procedures import ProceduresPage
+from web.pages.restrictions import RestrictionsPage
+from web.pages.statistics import StatisticsPage
 from web.pages.views import ViewsPage
 
-_PAGES: tuple[type[Page], ...] = (CasesPage, DeadlinesPage, DutiesPage, CasePage, BulkPage, ViewsPage, PasswordPage)
+_PAGES: tuple[type[Page], ...] = (
+    CasesPage,
+    DeadlinesPage,
+    DutiesPage,
+    CalendarPage,
+    RestrictionsPage,
+    ProceduresPage,
+    StatisticsPage,
+    CasePage,
+    BulkPage,
+    ViewsPage,
+    PasswordPage,
+)
 
 
 def every_page(parts: Parts) -> list[Page]:

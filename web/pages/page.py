@@ -125,7 +125,7 @@ class Page(CustomView):
 
     def refused(self, request: Request, error: ShixianError, status: int) -> Response:
         """The page that says why something is not shown or not done."""
-        return self.show(request, "refused.html", status, error=str(error))
+        return self.show(request, "refused.html", status, error=getattr(error, "reason", "") or str(error))
 
     def gone_to(self, request: Request, path: str, told: str = "", how: str = "success") -> Response:
         """Go on to another page, where something is told."""

@@ -1,0 +1,57 @@
+"""The API as an application of its own, mounted at ``/api/v1``: its description is ``/api/v1/openapi.json``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from casework.parts import Parts
+from engine.errors import ShixianError
+from web.api import acting, asking
+from web.api.problems import MEDIA_TYPE, Problem, invalid, problem, refused
+
+_PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": words, **_PROBLEM}
+    for status, words in {
+        400: "请求的内容读不出来",
+        401: "没有令牌，或者令牌已经失效",
+        403: "不属于管辖，或者没有这一岗位",
+        404: "没有找到",
+        405: "不能这样请求",
+        409: "已被他人先行办理",
+        422: "没有办成：原因和怎样改",
+        503: "暂时不能用",
+    }.items()
+}
+
+
+def api(parts: Parts) -> FastAPI:
+    """The API of a system.
+
+    Args:
+        parts: the system.
+    """
+    app = FastAPI(
+        title="时限接口", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json", responses=_ANSWERS
+    )
+    app.state.parts = parts
+    app.include_router(asking.router)
+    app.include_router(acting.router)
+
+    @app.exception_handler(ShixianError)
+    async def ours(_: Request, error: ShixianError) -> Response:
+        return problem(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def ill_formed(_: Request, error: RequestValidationError) -> Response:
+        return invalid(error)
+
+    @app.exception_handler(HTTPException)
+    async def elsewhere(_: Request, error: HTTPException) -> Response:
+        return refused(error)
+
+    return app
