@@ -113,7 +113,9 @@ def _opening(
 ) -> Opening:
     name = entry.office or under.office
     if not name:
-        raise RefusedError(f"第{entry.row}行没有写明办理单位，请补填，或者为没有写明的各行指定办理单位", field="办理单位")
+        raise RefusedError(
+            f"第{entry.row}行没有写明办理单位，请补填，或者为没有写明的各行指定办理单位", field="办理单位"
+        )
     office = people.office(name)
     parent = under.parent
     if under.campaign:

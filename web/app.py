@@ -17,6 +17,7 @@ from engine.errors import ShixianError
 from web import feed, status
 from web.api import api, problem, token_of
 from web.frame import framed
+from web.press import pressed
 
 
 def create_app(parts: Callable[[], Parts] = join) -> FastAPI:
@@ -28,7 +29,7 @@ def create_app(parts: Callable[[], Parts] = join) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
-        joined = app.state.parts = parts()
+        joined = app.state.parts = pressed(parts())
         token_of(joined.home)
         app.mount("/api/v1", api(joined))
         framed(joined).mount_to(app)

@@ -8,9 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.routing import Mount
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette_admin.base import BaseAdmin
 from starlette_admin.i18n import I18nConfig
@@ -18,12 +20,14 @@ from starlette_admin.security.csrf import CSRFMiddleware
 
 from casework.parts import Parts
 from web.door import Door, secret_of
-from web.pages import every_page
+from web.pages import every_list, every_page
 from web.pages.desk import DeskPage
 from web.policy import Marking, Policy
 
 _HERE: Final = Path(__file__).parent
 TITLE: Final = "时限"
+_ROUTES: Final = frozenset({"list"})
+"""The library's own addresses that are used."""
 
 
 class Marked(CSRFMiddleware):
@@ -36,8 +40,20 @@ class Marked(CSRFMiddleware):
             await request.close()
 
 
+async def _refuse(request: Request) -> Response:
+    raise HTTPException(403)
+
+
 class Frame(BaseAdmin):
     """The library's frame with our middleware."""
+
+    def _collect_core_routes(self) -> list[Route]:
+        # Lists are read only; what changes anything is a page of ours. Templates name the other addresses, too.
+        found = super()._collect_core_routes()
+        return [
+            one if one.name in _ROUTES else Route(one.path, _refuse, methods=one.methods, name=one.name)
+            for one in found
+        ]
 
     def _init_csrf(self) -> None:
         self.middlewares.append(Middleware(Marked, secret_key=self.secret_key or ""))
@@ -64,6 +80,6 @@ def framed(parts: Parts) -> Frame:
     )
     frame.templates.env.add_extension(Marking)
     frame.routes.insert(0, Mount("/own", StaticFiles(directory=_HERE / "static"), name="own"))
-    for page in every_page(parts):
-        frame.add_view(page)
+    for view in (*every_page(parts), *every_list(parts)):
+        frame.add_view(view)
     return frame
