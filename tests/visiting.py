@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -14,12 +15,11 @@ import uvicorn
 
 from casework.access.changing import change_password, set_password
 from casework.parts import Parts
-from tests.orchestration import free_port
 from web.app import create_app
 
 PASSWORD = "样例密码-不外传-2026"  # noqa: S105 - of nobody
 _CSRF = "starlette_admin_csrftoken"
-_PATIENCE = 20.0  # seconds
+_PATIENCE = 60.0  # seconds
 
 
 def let_in(parts: Parts, officer: str) -> None:
@@ -62,10 +62,10 @@ def serving(parts: Parts) -> Iterator[str]:
     Args:
         parts: the system; it stays open.
     """
-    port = free_port()
+    listening = socket.create_server(("127.0.0.1", 0))  # kept from now on: no other test can take the port
     app = create_app(lambda: replace(parts, store=_Open(parts.store)))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
-    thread = threading.Thread(target=server.run)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, args=([listening],))
     thread.start()
     try:
         end = time.monotonic() + _PATIENCE
@@ -73,10 +73,11 @@ def serving(parts: Parts) -> Iterator[str]:
             assert thread.is_alive(), "the workbench did not start"
             assert time.monotonic() < end, "the workbench takes too long"
             time.sleep(0.01)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(_PATIENCE)
+        listening.close()
 
 
 @contextmanager

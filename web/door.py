@@ -25,6 +25,7 @@ from casework.access.sessions import Session, still_stands
 from casework.access.signing_in import NotSignedInError, SignedIn, sign_in
 from casework.parts import Parts
 from engine.errors import ShixianError
+from web.throttle import Throttle
 
 COOKIE: Final = "shixian_session"
 KEPT_IN: Final = "session-secret"
@@ -65,6 +66,7 @@ class Door(AuthProvider):
         super().__init__(allow_routes=["own"])
         self._parts = parts
         self._signer = URLSafeSerializer(secret, salt=_SALT)
+        self._throttle = Throttle()
 
     async def login(self, username: str, password: str, remember_me: bool, request: Request) -> Response | None:
         """Begin a session.
@@ -75,10 +77,14 @@ class Door(AuthProvider):
         del remember_me  # a session ends with the day, whoever's machine it is
         if max(len(username), len(password)) > _LONGEST:
             raise LoginFailed(f"名称和密码都不超过{_LONGEST}个字符")
+        address = request.client.host if request.client else ""
+        if minutes := self._throttle.minutes_left(address):
+            raise LoginFailed(f"这台电脑近来登录失败的次数过多，请{minutes}分钟后再试")
         try:
             found = await run_in_threadpool(sign_in, self._parts, username.strip(), password)
         except NotSignedInError as error:
-            raise LoginFailed(str(error)) from error
+            self._throttle.failed(address)
+            raise LoginFailed(error.reason) from error
         response = RedirectResponse(PASSWORD if found.must_change else _next(request), status_code=303)
         self.keep(
             response, request, Session(found.officer, found.generation, self._parts.clock(), secrets.token_urlsafe(12))

@@ -149,9 +149,7 @@ def _run(folder: Path, job: Job, work: Work, keeping: Path | None) -> None:
         state = replace(state, error=str(error))
     except Exception:
         _log.exception("the job “%s” failed", job.title)
-        state = replace(
-            state, error="系统出错，没有办完；已经办完的有效。请稍后再次办理，仍然不行的请系统管理员查看运行记录"
-        )
+        state = replace(state, error=_BROKEN)
     finally:
         if keeping is not None:
             shutil.rmtree(keeping, ignore_errors=True)

@@ -122,7 +122,7 @@ def test_no_page_is_wider_than_the_screen(opens: Opens, number: str, width: int,
 
 def test_pages_are_in_chinese_and_accessible(opens: Opens, parts: Parts, number: str) -> None:
     with parts.store.read() as unit:
-        keys = {one.key for one in (*unit.offices().values(), *unit.officers().values())}
+        keys = {one.key for one in unit.offices().values()} | {one.key for one in unit.officers().values()}
     page = opens(CITY)
     serious: dict[str, list[str]] = {}
     for path in (*PAGES, f"/cases/{number}", f"/cases/{number}/acts/order.record_signed"):

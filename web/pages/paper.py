@@ -19,7 +19,6 @@ from casework.papers.proving import recheck
 from casework.papers.selecting import Selection, selected
 from casework.papers.steps import take
 from casework.papers.wanted import Taken, Wanted
-from casework.parts import Parts
 from casework.rendering import render_documents
 from engine.errors import DocumentError, InputError, NotPermittedError, RefusedError, ShixianError
 from engine.life import STEPS, Step
@@ -28,7 +27,6 @@ from web.door import me
 from web.files import attached, shown_pdf
 from web.pages.page import Page, posted, shown
 from web.pages.papers import copies_in
-from web.press import pressed
 
 _LONGEST: Final = 2000  # characters of an opinion or a reason
 _LONG: Final = ("opinion", "reason", "participants", "conclusion")
@@ -53,9 +51,6 @@ class PaperPage(Page):
     menu_label = "文书"
     path = "/papers"
     add_to_menu = False
-
-    def __init__(self, parts: Parts) -> None:
-        super().__init__(pressed(parts))
 
     @shown("/{id:int}")
     def paper(self, request: Request) -> Response:

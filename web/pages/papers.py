@@ -26,7 +26,6 @@ from web.files import attached
 from web.jobs import Line, Progress, Told
 from web.offered import offices_offered
 from web.pages.page import Page, posted, shown
-from web.press import pressed
 
 MOST: Final = 500
 """Papers in one go; more are done in several."""
@@ -41,9 +40,6 @@ class PapersPage(Page):
     menu_label = "文书"
     icon = "fa-solid fa-file-lines"
     path = "/papers"
-
-    def __init__(self, parts: Parts) -> None:
-        super().__init__(pressed(parts))
 
     def is_active(self, request: Request) -> bool:
         """Whether it is the page shown; a single paper is one of its list."""
