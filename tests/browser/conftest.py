@@ -27,9 +27,12 @@ _QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgrou
 _TOLD_BY_US = "status of 4"  # a page that refuses something has such a status, and the browser says so
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser of the system, in Chinese."""
+    """The browser of the system, in Chinese.
+
+    No longer than a module: while it is there an event loop runs in this thread, and tests that run their own fail.
+    """
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     assert path, "there is no Chromium: run make setup-tests"
     with pytest.MonkeyPatch.context() as patch:
