@@ -17,8 +17,8 @@ from store.values import Credential, Officer
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 HANDLER = "heping_1"
-PASSWORD = "竹外桃花三两枝，春江水暖"  # noqa: S105
-PASSWORD_OF_LATIN = "correct horse battery"  # noqa: S105
+PASSWORD = "竹外桃花三两枝，春江水暖"  # noqa: S105 - of nobody
+PASSWORD_OF_LATIN = "correct horse battery"  # noqa: S105 - of nobody
 WRONG = "不是这个密码不是这个"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any
 
 import httpx
@@ -20,6 +22,13 @@ from web.app import create_app
 PASSWORD = "样例密码-不外传-2026"  # noqa: S105 - of nobody
 _CSRF = "starlette_admin_csrftoken"
 _PATIENCE = 60.0  # seconds
+
+
+def hidden(page: str, name: str) -> str:
+    """The value that a page's form carries under a name."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None, f"no form carries {name}"
+    return unescape(found[1])
 
 
 def let_in(parts: Parts, officer: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import Any, Final
+from typing import Final
 
 from jinja2.ext import Extension
 from starlette.datastructures import MutableHeaders
@@ -89,8 +89,3 @@ class Marking(Extension):
         """The text of a template as it is compiled."""
         del name, filename
         return _INLINE.sub(r'<\1 nonce="{{ request.state.nonce }}"', _OUTSIDE.sub("", source))
-
-
-def nonce_of(request: Any) -> str:
-    """The nonce of a request."""
-    return str(request.state.nonce)

@@ -46,23 +46,24 @@ class BulkPage(Page):
     @posted("/form")
     def form(self, request: Request, form: FormData) -> Response:
         """The form of the act."""
-        return self._form(request, form, "", "", 200)
+        return self._form(request, form, self._offer(request, form), "", "", 200)
 
     @posted("/preview")
     def preview(self, request: Request, form: FormData) -> Response:
         """What it would do, case by case."""
         who, numbers = me(request).officer, _numbers(form)
+        offer = self._offer(request, form)
         try:
-            wanted = act_of(self.parts, self._offer(request, form), form)
+            wanted = act_of(self.parts, offer, form)
         except RefusedError as error:
-            return self._form(request, form, error.reason, error.field, 422)
+            return self._form(request, form, offer, error.reason, error.field, 422)
         except InputError as error:
-            return self._form(request, form, str(error), "", 422)
+            return self._form(request, form, offer, str(error), "", 422)
         found = foresee(self.parts, who, [(number, wanted) for number in numbers])
         return self.show(
             request,
             "bulk_preview.html",
-            label=self._offer(request, form).label,
+            label=offer.label,
             found=found,
             act=packed(self.parts.home, who, replace(wanted, key=secrets.token_hex(12))),
         )
@@ -82,9 +83,8 @@ class BulkPage(Page):
                 outcomes += act_many(self.parts, who, part)
         return self.show(request, "bulk_done.html", outcomes=outcomes)
 
-    def _form(self, request: Request, form: FormData, error: str, field: str, status: int) -> Response:
+    def _form(self, request: Request, form: FormData, offer: Offer, error: str, field: str, status: int) -> Response:
         numbers = _numbers(form)
-        offer = self._offer(request, form)
         return self.show(
             request,
             "bulk_form.html",

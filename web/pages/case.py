@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -89,7 +89,7 @@ class CasePage(Page):
         except MissingError:
             told = "案件在您填写期间已经变化，现在不能办理这一事项；发生了什么，请看办理记录"
             return self.gone_to(request, f"/cases/{number}", told, "warning")
-        if self._news(request, form):
+        if _since(form, show_case(self.parts, number, who)["events"]):
             return self._form(request, form, _MOVED, "", 409)
         try:
             act(self.parts, who, number, act_of(self.parts, wanted, form))
@@ -114,6 +114,7 @@ class CasePage(Page):
     def _form(self, request: Request, told: Any, error: str, field: str, status: int) -> Response:
         who, number = me(request).officer, _number(request)
         wanted = offer(self.parts, who, number, request.path_params["action"])
+        events = show_case(self.parts, number, who)["events"]
         return self.show(
             request,
             "act.html",
@@ -126,17 +127,9 @@ class CasePage(Page):
             field_name=field,
             signers=signers(self.parts, number, who, self.parts.today()) if wanted.officers else [],
             key=str(told.get("key", "")) or f"web:{secrets.token_hex(12)}",
-            news=self._news(request, told),
-            seen=show_case(self.parts, number, who)["events"][-1]["seq"],
+            news=_since(told, events),
+            seen=events[-1]["seq"],
         )
-
-    def _news(self, request: Request, told: Any) -> list[Any]:
-        """What was recorded in the case since its form was opened."""
-        seen = str(told.get("seen", ""))
-        if not (seen.isascii() and seen.isdecimal()):
-            return []
-        events = show_case(self.parts, _number(request), me(request).officer)["events"]
-        return [event for event in events if event["seq"] > int(seen)]
 
 
 def _in_reading_order(deadline: Mapping[str, Any]) -> tuple[bool, int]:
@@ -144,6 +137,12 @@ def _in_reading_order(deadline: Mapping[str, Any]) -> tuple[bool, int]:
     over = date.fromisoformat(deadline["last_day"]).toordinal()
     runs = deadline["status"] in _RUNNING
     return not runs, over if runs else -over
+
+
+def _since(told: Any, events: Sequence[Any]) -> list[Any]:
+    """What was recorded in a case since its form was opened, by what the form tells; nothing where it tells nothing."""
+    seen = str(told.get("seen", ""))
+    return [event for event in events if event["seq"] > int(seen)] if seen.isascii() and seen.isdecimal() else []
 
 
 def _number(request: Request) -> str:

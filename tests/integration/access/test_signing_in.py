@@ -64,7 +64,7 @@ class Counting(PasswordHasher):
         type(self).work += 1
         return super().hash(password, salt=salt)
 
-    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's name
         type(self).work += 1
         return super().verify(hash, password)
 

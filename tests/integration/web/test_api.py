@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
 
 from casework.access.tokens import make_token, revoke, tokens_of
@@ -151,7 +152,8 @@ def test_whatever_is_sent_gets_an_answer_that_is_described(parts: Parts, address
     checks = [not_a_server_error, status_code_conformance, content_type_conformance]
     asked = []
     for found in schema.get_all_operations():
-        operation: Any = found.ok()  # type: ignore[union-attr]
+        assert isinstance(found, Ok), found
+        operation: Any = found.ok()
 
         @settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
         @given(case=st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in GenerationMode)))

@@ -20,7 +20,7 @@ from casework.listing import list_cases, show_case
 from casework.parts import Parts
 from samples.materials import screenshot
 from tests.bureau import CITY, by_district, in_the_mail
-from tests.visiting import Visitor, visitor
+from tests.visiting import Visitor, hidden, visitor
 
 SIGNED = {"occurred_on": "2026-03-09", "order.signed_by": "样例乙", "order.capacity": "self"}
 
@@ -130,7 +130,7 @@ def test_what_is_missing_is_said_at_its_field_and_nothing_is_done(parts: Parts, 
 
 def test_who_fills_in_a_form_is_told_what_was_recorded_meanwhile(parts: Parts, city: Visitor, number: str) -> None:
     path = f"/cases/{number}/acts/order.record_signed"
-    seen = re.search(r'name="seen" value="(\d+)"', city.page(path))[1]  # type: ignore[index]
+    seen = hidden(city.page(path), "seen")
     act(parts, CITY, number, Act("publish_order", date(2026, 3, 9), {"order_publish_url": "https://sample.invalid/1"}))
 
     told = {**SIGNED, "key": "web:1", "seen": seen, "order.slip#shows": "2026-03-09"}
@@ -139,7 +139,7 @@ def test_who_fills_in_a_form_is_told_what_was_recorded_meanwhile(parts: Parts, c
     assert "新的办理记录" in answer.text
     assert show_case(parts, number)["events"][-1]["label"] in answer.text.partition('<form class="card"')[0]
     assert "rectifying" not in state(parts, number)
-    seen = re.search(r'name="seen" value="(\d+)"', answer.text)[1]  # type: ignore[index]
+    seen = hidden(answer.text, "seen")
     assert city.send(path, {**told, "seen": seen}, slip()).status_code == 303
     assert "rectifying" in state(parts, number)
 
@@ -165,7 +165,7 @@ def test_many_are_done_as_they_were_shown(parts: Parts, city: Visitor) -> None:
     told = {**SIGNED, "action": "order.record_signed", "number": numbers, "order.slip#shows": "2026-03-09"}
     preview = city.send("/bulk/preview", told, slip())
     assert f"可以办理 {len(numbers)} 件" in preview.text
-    act = unescape(re.search(r'name="act" value="([^"]+)"', preview.text)[1])  # type: ignore[index]
+    act = hidden(preview.text, "act")
     assert not any("rectifying" in state(parts, one) for one in numbers)
 
     wanted = numbers[1:]  # one of them was taken off the list
@@ -204,7 +204,7 @@ def test_a_view_is_saved_under_a_name_and_removed(parts: Parts, city: Visitor) -
     assert 'href="/cases?office=dadong">大东的</a>' in page
     with visitor(parts, "heping_1") as other:
         assert "大东的" not in other.page("/cases")
-        view = re.search(r'name="view" value="(\d+)"', page)[1]  # type: ignore[index]
+        view = hidden(page, "view")
         assert other.send("/views/drop", {"page": "cases", "view": view}).status_code == 404
     city.send("/views/drop", {"page": "cases", "view": view})
     assert "大东的" not in city.page("/cases")
