@@ -1,0 +1,5 @@
+"""What JSON can say."""
+
+from typing import Any
+
+JsonValue = Any
