@@ -123,8 +123,15 @@ ARCHIVIST = "archivist"
 ACCESS_KEEPER = "access_keeper"
 """The role that lets officers in: gives temporary passwords and tokens, ends sessions, reads the log of access."""
 
-SYSTEM_ROLES = frozenset({CALENDAR_KEEPER, SETTINGS_KEEPER, ARCHIVIST, ACCESS_KEEPER})
-"""Roles that no procedure declares."""
+SYSTEM_POSTS: Mapping[str, str] = {
+    ACCESS_KEEPER: "账号管理",
+    SETTINGS_KEEPER: "口径管理",
+    CALENDAR_KEEPER: "节假日管理",
+    ARCHIVIST: "档案管理",
+}
+"""The Chinese names of roles that no procedure declares."""
+
+SYSTEM_ROLES = frozenset(SYSTEM_POSTS)
 
 
 def authorise_calendar(people: People, actor: Officer, office: str) -> None:
@@ -141,7 +148,7 @@ def authorise_calendar(people: People, actor: Officer, office: str) -> None:
     if not office:
         if CALENDAR_KEEPER not in actor.roles:
             raise NotPermittedError(
-                f"全国和地区的节假日数据由节假日管理岗位（{CALENDAR_KEEPER}）或者本机管理员导入，{actor.name}没有这一岗位"
+                f"全国和地区的节假日数据由节假日管理岗位或者本机管理员导入，{actor.name}没有这一岗位"
             )
     elif not people.is_below(people.office(office).id, actor.office_id):
         own = people.offices[actor.office_id].name

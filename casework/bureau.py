@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any
 
 from casework.authority import SYSTEM_ROLES
-from casework.definitions.library import REGULATION_FILE, Place
-from casework.papers.posts import OFFICE_POSTS
+from casework.definitions.library import REGULATION_FILE, Library, Place
+from casework.definitions.posts import office_posts
 from casework.parts import Parts
 from engine.definition.shape import Item, Key, ListOf, MapOf, Record, Text, Word, optional, words
 from engine.definition.vocabulary import ISO_DATE, NAME, REGION
@@ -87,16 +87,16 @@ def found_bureau(parts: Parts, text: str, file: str) -> BureauReport:
                 raise officer["office"].node.error(f"unknown office {str(officer['office'])!r}", tuple(ids))
             for role in officer["roles"]:
                 if str(role) in unknown:
-                    raise role.node.error(f"unknown role {str(role)!r}", _known_roles(parts))
+                    raise role.node.error(f"unknown role {str(role)!r}", known_roles(parts.library))
             unit.put_officer(_officer(str(key), officer, ids[str(officer["office"])]))
         unit.commit()
     return BureauReport(len(offices), len(item["officers"]))
 
 
-def _known_roles(parts: Parts) -> tuple[str, ...]:
-    keys = parts.library.all_keys()
-    declared = {role for key in keys for role in parts.library.compiled(key).procedure.roles}
-    return tuple(sorted(declared | SYSTEM_ROLES | OFFICE_POSTS.keys()))
+def known_roles(library: Library) -> tuple[str, ...]:
+    """The keys of all roles: those that procedures declare, and those of every office."""
+    declared = {role for key in library.all_keys() for role in library.compiled(key).procedure.roles}
+    return tuple(sorted(declared | SYSTEM_ROLES | office_posts().keys()))
 
 
 def _unknown_roles(parts: Parts, wanted: Iterable[str]) -> set[str]:
@@ -105,7 +105,7 @@ def _unknown_roles(parts: Parts, wanted: Iterable[str]) -> set[str]:
     A role's name stands in the text of the definition or of its regulation: where most of them do is read first, so
     that a bureau of one place does not wait for the procedures of all the others.
     """
-    missing = set(wanted) - SYSTEM_ROLES - OFFICE_POSTS.keys()
+    missing = set(wanted) - SYSTEM_ROLES - office_posts().keys()
     keys = parts.library.all_keys()
     texts = {key: _words_of(parts.library.place(key)) for key in keys}
     standing = {key: {role for role in missing if f"{role}:" in text} for key, text in texts.items()}

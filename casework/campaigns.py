@@ -7,7 +7,7 @@ how these are shown together and opened together. Reports are the matter of ``ca
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from engine.errors import MissingError, RefusedError
 from engine.machine import is_active
 from engine.model import OPEN, FactType, Procedure, State
 from store.contract import UnitOfWork
-from store.values import Office, StoredCase, Subject
+from store.values import CaseName, Office, StoredCase, Subject
 
 JsonValue = Any
 CAMPAIGN, UNIT = "campaign", "unit"
@@ -91,7 +91,7 @@ def show_campaign(parts: Parts, number: str, actor: str | None = None) -> Campai
             people.offices[case.office_id].name,
             state_labels(procedure, case.state.configuration),
             tuple(phases_of(procedure, case.state, parts.today())),
-            tuple(_participant(parts, unit, people, member) for member in members),
+            tuple(_participants(parts, unit, people, members)),
         )
 
 
@@ -214,26 +214,52 @@ def units_of(parts: Parts, unit: UnitOfWork, case: StoredCase) -> list[StoredCas
         unit: the unit of work.
         case: the campaign's, or that of an upper unit.
     """
-    found: list[StoredCase] = []
-    for child in unit.children(case.id):
-        if child.state.procedure in _unit_procedures(parts):
-            found += [child, *units_of(parts, unit, child)]
-    return found
+    named = members_of(parts, unit, [case.id])[case.id]
+    found = unit.cases([one.id for one in named])
+    return [found[one.id] for one in named]
 
 
-def _participant(parts: Parts, unit: UnitOfWork, people: People, member: StoredCase) -> Participant:
-    """A unit with its cases; reports and units below it are counted elsewhere."""
+def members_of(parts: Parts, unit: UnitOfWork, ids: Sequence[int]) -> dict[int, list[CaseName]]:
+    """What the cases of the units in some campaigns are called: those opened in each, and, behind each, those in it.
+
+    However many cases were opened in the units, they are not looked at.
+    """
+    below: dict[int, list[CaseName]] = {}
+    at = set(ids)
+    while at:
+        for parent, named in unit.children_named(at, _unit_procedures(parts)):
+            below.setdefault(parent, []).append(named)
+        at = {one.id for parent in at for one in below.get(parent, ())}
+    return {case_id: list(_in_order(below, case_id)) for case_id in ids}
+
+
+def _in_order(below: Mapping[int, Sequence[CaseName]], case_id: int) -> Iterator[CaseName]:
+    for one in sorted(below.get(case_id, ()), key=lambda one: one.id):
+        yield one
+        yield from _in_order(below, one.id)
+
+
+def _participants(
+    parts: Parts, unit: UnitOfWork, people: People, members: Sequence[StoredCase]
+) -> Iterator[Participant]:
+    """Units with the number of their cases; reports and units below them are counted elsewhere."""
     editions = Editions(parts, unit)
     elsewhere = {*report_keys(parts), *_unit_procedures(parts)}
-    children = [child for child in unit.children(member.id) if child.state.procedure not in elsewhere]
-    return Participant(
-        member.number,
-        people.offices[member.office_id].name,
-        state_labels(editions.of(member).procedure, member.state.configuration),
-        member.state.finished,
-        Counter(editions.of(child).procedure.title for child in children),
-        sum(not child.state.finished for child in children),
-    )
+    counted = unit.children_counted([member.id for member in members])
+    titles = {key: parts.library.compiled(key).procedure.title for key in parts.library.all_keys()}
+    for member in members:
+        own = {key[1:]: n for key, n in counted.items() if key[0] == member.id and key[1] not in elsewhere}
+        cases: Counter[str] = Counter()
+        for (procedure, _), number in own.items():
+            cases[titles.get(procedure, procedure)] += number
+        yield Participant(
+            member.number,
+            people.offices[member.office_id].name,
+            state_labels(editions.of(member).procedure, member.state.configuration),
+            member.state.finished,
+            cases,
+            sum(number for (_, finished), number in own.items() if not finished),
+        )
 
 
 def phases_of(procedure: Procedure, state: Case, today: date) -> list[Phase]:

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casework.authority import SETTINGS_KEEPER, People
+from casework.definitions.spoken import spoken
+from casework.drafting import cite_label
 from casework.parts import SHANGHAI, Parts, shanghai_day
 from casework.settings import POLICY_PREFIX, READING_PREFIX, TABLE_PREFIX, Chosen, columns_of, line_of
 from engine.errors import MissingError, NotPermittedError, RefusedError
@@ -127,7 +129,9 @@ def choose(parts: Parts, *, office: str, name: str, answer: str, reason: str, ac
         owner = people.office(office)
         keeper = keeper_for(people, actor, owner)
         if not answer and stored not in Chosen.along(unit.settings(), (owner.id,)).rows:
-            raise RefusedError(f"{owner.name}没有选定过“{name}”，无须撤销")
+            asked = list_questions(parts, office=owner.key, procedure=procedure)
+            question = next(one.question for one in asked if one.name == name.removeprefix(POLICY_PREFIX))
+            raise RefusedError(f"{owner.name}没有就“{question}”选定过，无须撤销")
         unit.add_setting(
             office_id=owner.id,
             name=stored,
@@ -152,9 +156,7 @@ def keeper_for(people: People, actor: str | None, owner: Office) -> Officer | No
         return None
     keeper = people.officer(actor)
     if SETTINGS_KEEPER not in keeper.roles:
-        raise NotPermittedError(
-            f"选定口径由口径管理岗位（{SETTINGS_KEEPER}）或者本机管理员办理，{keeper.name}没有这一岗位"
-        )
+        raise NotPermittedError(f"选定口径由口径管理岗位或者本机管理员办理，{keeper.name}没有这一岗位")
     if not people.is_below(owner.id, keeper.office_id):
         own = people.offices[keeper.office_id].name
         raise NotPermittedError(f"{keeper.name}属于{own}，只能为本单位及其下级单位选定口径")
@@ -201,8 +203,8 @@ def _options(found: Policy) -> tuple[Option, ...]:
 
 
 def _reading_options(reading: Reading) -> tuple[Option, ...]:
-    others = (Option(one.value, one.answer) for one in reading.alternatives if one.value)
-    return Option(reading.value, reading.adopted), *others
+    others = (Option(one.value, spoken(one.answer)) for one in reading.alternatives if one.value)
+    return Option(reading.value, spoken(reading.adopted)), *others
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,16 +233,14 @@ class _Told:
         options = _reading_options(asked)
         labels = {one.key: one.label for one in options}
         row = self.chosen.rows.get(name)
+        cites = tuple(cite_label(procedure, cite) for cite in asked.cites)
         verified = all(procedure.clause(cite).verified for cite in asked.cites)
         if row is None:
             source = f"流程“{procedure.title}”"
-            return Question(
-                name, asked.question, asked.value, asked.adopted, source, "", options, asked.cites, verified
-            )
+            label = spoken(asked.adopted)
+            return Question(name, asked.question, asked.value, label, source, "", options, cites, verified)
         label = labels.get(row.value, f"{row.value}（现行版本已没有这一选项，请重新选定）")
-        return Question(
-            name, asked.question, row.value, label, self._office(row), row.reason, options, asked.cites, verified
-        )
+        return Question(name, asked.question, row.value, label, self._office(row), row.reason, options, cites, verified)
 
     def _office(self, row: SettingRow) -> str:
         day = shanghai_day(row.set_at).isoformat()

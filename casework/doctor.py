@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from casework.calendars import calendar_for
 from casework.evidence import FOLDER as EVIDENCE
 from casework.evidence import INCOMING
+from casework.hooks.health import examine_hooks
 from casework.parts import Parts
 from casework.reminders.health import examine_reminders
 from casework.runstate import read_state
@@ -39,7 +40,7 @@ def examine(join: Callable[[], Parts]) -> list[Finding]:
     except (ShixianError, OSError) as error:
         remedy = "请核对 SHIXIAN_HOME、SHIXIAN_DATABASE_URL 和目录权限"
         return [*findings, Finding("数据目录和数据库", State.MISSING, str(error), remedy)]
-    further = [_holidays(parts), *examine_reminders(parts, os.environ), _clock(parts)]
+    further = [_holidays(parts), *examine_reminders(parts, os.environ), *examine_hooks(parts), _clock(parts)]
     return [*findings, *_data(parts), *_seals(parts), *further]
 
 

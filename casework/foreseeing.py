@@ -73,7 +73,9 @@ def foresee(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> li
             try:
                 with unit.savepoint():
                     found.append(_told(desk.act(who, unit.case(number), wanted)))
-            except (RefusedError, MissingError) as error:
+            except RefusedError as error:
+                found.append(Foreseen(number, "", error.reason))
+            except MissingError as error:
                 found.append(Foreseen(number, "", str(error)))
         return found
 

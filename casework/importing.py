@@ -16,6 +16,7 @@ from casework.authority import People
 from casework.intake.findings import Finding, read_findings
 from casework.intake.rows import BadRow
 from casework.parts import Parts, shanghai_day
+from engine.errors import why
 from engine.model import OPEN, Level
 from store.values import Office, Subject
 
@@ -84,7 +85,7 @@ def import_findings(
         openings = [_opening(f, offices[f.district].key, procedure, cities[f.district]) for f in chunk]
         for finding, outcome in zip(chunk, open_cases(parts, actor, openings), strict=True):
             if outcome.error is not None:
-                not_opened.append(RefusedCase(finding.name, finding.code, str(outcome.error)))
+                not_opened.append(RefusedCase(finding.name, finding.code, why(outcome.error)))
             elif outcome.repeated:
                 already += 1
             else:

@@ -18,7 +18,7 @@ from casework.importing import CHUNK, RefusedCase
 from casework.intake.ledger import Entry, read_ledger, tail
 from casework.intake.rows import BadRow
 from casework.parts import Parts, shanghai_day
-from engine.errors import MissingError, RefusedError
+from engine.errors import MissingError, RefusedError, why
 from engine.model import OPEN, Procedure
 from store.contract import UnitOfWork
 from store.values import StoredCase, Subject
@@ -95,11 +95,11 @@ def import_ledger(
             try:
                 openings.append((entry, _opening(people, members, model, entry, on, under)))
             except (MissingError, RefusedError) as error:
-                not_opened.append(RefusedCase(entry.name, tail(entry.code), str(error)))
+                not_opened.append(RefusedCase(entry.name, tail(entry.code), why(error)))
         outcomes = open_cases(parts, actor, [opening for _, opening in openings])
         for (entry, _), outcome in zip(openings, outcomes, strict=True):
             if outcome.error is not None:
-                not_opened.append(RefusedCase(entry.name, tail(entry.code), str(outcome.error)))
+                not_opened.append(RefusedCase(entry.name, tail(entry.code), why(outcome.error)))
             elif outcome.repeated:
                 already += 1
             else:

@@ -18,7 +18,7 @@ from casework.parts import Parts
 from engine.compiled import Compiled
 from engine.decide import permitted
 from engine.errors import MissingError, RefusedError
-from engine.model import Action, Fact, FactType, Procedure
+from engine.model import OPEN, Action, Fact, FactType, Procedure, Scope
 from store.values import Officer, StoredCase
 
 JsonValue = Any
@@ -133,6 +133,11 @@ def common_offers(parts: Parts, actor: str, numbers: Sequence[str]) -> list[Offe
     return [one for one in found.values() if one.mine and not one.lines]
 
 
+def drafts_together(procedure: Procedure, action: Action) -> bool:
+    """Whether an act on many cases drafts one paper about all of them, and so is done on them in one go."""
+    return any(procedure.documents[kind].scope is Scope.BATCH for kind in action.documents)
+
+
 def signers(parts: Parts, number: str, actor: str, day: date) -> list[Signer]:
     """The enforcement officers who may sign acts on a case on a day, those of the actor's office first.
 
@@ -171,6 +176,28 @@ def _offer(compiled: Compiled, case: StoredCase, who: Officer, action: Action, t
         line_fields=tuple(_fields(procedure, procedure.line_facts, {}, rule.required, rule.optional)) if rule else (),
         lines=tuple(_lines(procedure, case, action, today)),
         lines_partial=rule is not None and rule.partial,
+        officers=action.officers,
+        papers=tuple(procedure.documents[kind].label for kind in action.documents),
+    )
+
+
+def opening_offered(procedure: Procedure, who: Officer) -> Offer:
+    """The opening of a case of a procedure, told as the other acts are."""
+    action = procedure.actions[OPEN]
+    return Offer(
+        name=action.name,
+        label=action.label,
+        help=action.help,
+        cites=tuple(cite_label(procedure, cite) for cite in action.cites),
+        roles=tuple(procedure.roles[role].label for role in action.roles),
+        mine=not who.roles.isdisjoint(action.roles),
+        adverse=action.adverse,
+        day_label="办理日期",
+        fields=tuple(_fields(procedure, procedure.facts, {}, action.required, action.optional)),
+        line_label=procedure.line_label,
+        line_fields=(),
+        lines=(),
+        lines_partial=False,
         officers=action.officers,
         papers=tuple(procedure.documents[kind].label for kind in action.documents),
     )

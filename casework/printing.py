@@ -88,8 +88,17 @@ def print_batch(parts: Parts, *, kind: str, folder: Path, batch: str = "", issue
             and (not issuer or offices[document.issuer_id].key == issuer)
         ]
     if not found:
-        raise DocumentError(f"没有符合条件的“{kind}”，请核对文书种类和批次")
+        raise DocumentError(f"没有符合条件的《{_title(parts, kind)}》，请核对文书种类和批次")
     return _printed(parts, offices, found, folder)
+
+
+def _title(parts: Parts, kind: str) -> str:
+    """What a kind of paper is called; one that no procedure has goes by its key."""
+    for key in parts.library.all_keys():
+        found = parts.library.compiled(key).procedure.documents.get(kind)
+        if found is not None:
+            return found.label
+    return kind
 
 
 def _printed(

@@ -21,6 +21,7 @@ from cli import (
     cases,
     deadlines,
     deploy,
+    hooks,
     policies,
     procedure,
     registers,
@@ -53,6 +54,7 @@ app.add_typer(calendars.app, name="calendar")
 app.add_typer(archive.app, name="archive")
 app.add_typer(access.app, name="access")
 app.add_typer(reminders.app, name="remind")
+app.add_typer(hooks.app, name="hook")
 app.add_typer(stores.app, name="store")
 app.command()(system.sweep)
 app.command()(system.verify)

@@ -53,6 +53,15 @@ class NotPermittedError(RefusedError):
     """The actor lacks the role, or the case lies outside the actor's jurisdiction."""
 
 
+def why(error: ShixianError) -> str:
+    """The sentence of an error as people read it: without the name by which the program calls a field.
+
+    >>> why(RefusedError("请填写签收日期", field="order.signed_on"))
+    '请填写签收日期'
+    """
+    return error.reason if isinstance(error, RefusedError) else str(error)
+
+
 class MissingError(ShixianError):
     """Something named does not exist (case, officer, procedure, document).
 

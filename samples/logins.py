@@ -6,13 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from argon2 import PasswordHasher
+
 from casework.access.changing import change_password, set_password
 from casework.access.passwords import temporary
+from casework.managing.people import labelled, role_labels
 from casework.parts import Parts
 from store.values import Officer
 
 FILE: Final = "登录.txt"
 _OWN: Final = 0o600
+_QUICK: Final = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""For temporary passwords that stand for a moment and that nobody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +27,21 @@ class Login:
     officer: str
     name: str
     office: str
-    roles: tuple[str, ...]  # labels of those that procedures declare, keys of the others
+    roles: tuple[str, ...]  # by their names
     password: str
 
 
 def give_logins(parts: Parts) -> list[Login]:
     """Give one officer of each role a password, and leave them in a file for whoever opens the workbench."""
-    labels = {
-        role.key: role.label
-        for key in parts.library.all_keys()
-        for role in parts.library.compiled(key).procedure.roles.values()
-    }
+    labels = role_labels(parts)
     with parts.store.read() as unit:
         offices = {one.id: one.name for one in unit.offices().values()}
         chosen = _one_of_each(unit.officers().values())
     found = []
     for one in chosen:
         password = temporary()
-        change_password(parts, one.key, set_password(parts, one.key, actor=None), password)
-        roles = tuple(labels.get(role, role) for role in sorted(one.roles))
-        found.append(Login(one.key, one.name, offices[one.office_id], roles, password))
+        change_password(parts, one.key, set_password(parts, one.key, actor=None, hasher=_QUICK), password)
+        found.append(Login(one.key, one.name, offices[one.office_id], labelled(labels, one.roles), password))
     path = parts.home / FILE
     path.touch(_OWN)
     path.write_text(told(found), encoding="utf-8")

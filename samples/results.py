@@ -71,8 +71,11 @@ def leave_results(bureau: Bureau, progress: Progress) -> Results:
     parts = bureau.parts
     task = progress.add_task("清单和打印文件", total=len(_PRINTED) + 4)
     printed = parts.home / "print"
+    with parts.store.read() as unit:
+        there = {document.kind for document in unit.documents()}
     for kind in _PRINTED:
-        print_batch(parts, kind=kind, folder=printed, batch=bureau.batch)
+        if kind in there:  # a story that ends early has not come to all of them
+            print_batch(parts, kind=kind, folder=printed, batch=bureau.batch)
         progress.advance(task)
     ledgers = parts.home / "ledgers"
     ledgers.mkdir()

@@ -10,7 +10,8 @@ have_postgres() {
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null
 }
 
-command -v chromium >/dev/null || install_debian_packages chromium
+# With its words in Chinese: they stand on the pictures of the handbook.
+command -v chromium >/dev/null || install_debian_packages chromium chromium-l10n
 have_postgres && exit 0
 # Debian's package would set up a server of the machine's own and run it from then on; nobody asked for one.
 choice=/etc/postgresql-common/createcluster.conf

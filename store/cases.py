@@ -12,7 +12,7 @@ from engine.case import Case
 from engine.errors import ConflictError, MissingError
 from store.link import Link, Row
 from store.snapshots import snapshot, state_of
-from store.tables import CASE
+from store.tables import CASE, DUTY, OFFICE
 from store.values import CaseFilter, StoredCase
 
 STORED = (
@@ -26,7 +26,11 @@ STORED = (
     CASE.c.head,
     CASE.c.snapshot,
 )
+IN_OFFICE = CASE.c.office_id + 0
+"""The office of a case, as a condition beside others: an expression, for by the index of where cases stand
+(``store.standing``) a database would read all cases of the offices first, and then ask what else is wanted."""
 _SELECT = sa.select(*STORED)
+_LAST = sa.select(sa.func.max(CASE.c.id))
 _BY_NUMBER = _SELECT.where(CASE.c.number == sa.bindparam("number"))
 _BY_ORIGIN = _SELECT.where(
     CASE.c.subject_id == sa.bindparam("subject_id"),
@@ -105,18 +109,42 @@ class CaseOperations(Link):
         query = _SELECT.where(CASE.c.id > after, *_conditions(wanted)).order_by(CASE.c.id).limit(limit)
         return [stored_case(row) for row in self.rows(query)]
 
+    def scan_cases(self, wanted: CaseFilter, *, after: int, limit: int, most: int) -> tuple[list[StoredCase], int]:
+        """As `find_cases`, but looks through `most` ids at most.
 
-def _conditions(wanted: CaseFilter) -> Iterator[sa.ColumnElement[Any]]:
+        Returns:
+            The cases, and the id up to which was looked; 0 where no more follow.
+        """
+        last = self.run(_LAST).scalar_one() or 0
+        end = min(after + most, last)
+        query = _SELECT.where(CASE.c.id > after, CASE.c.id <= end, *_conditions(wanted, after, end))
+        found = [stored_case(row) for row in self.rows(query.order_by(CASE.c.id).limit(limit))]
+        if len(found) == limit:
+            return found, found[-1].id
+        return found, end if end < last else 0
+
+
+def _conditions(wanted: CaseFilter, after: int = 0, end: int | None = None) -> Iterator[sa.ColumnElement[Any]]:
+    """What rows must fulfil; of a stretch of ids the duties are looked for in it alone."""
     if wanted.offices is not None:
-        yield CASE.c.office_id.in_(sorted(wanted.offices))
+        yield IN_OFFICE.in_(sorted(wanted.offices))
     if wanted.states:
         surrounded = "+" + CASE.c.states + "+"
         yield sa.or_(*(surrounded.contains(f"+{state}+", autoescape=True) for state in sorted(wanted.states)))
     if wanted.procedure:
         yield CASE.c.procedure == wanted.procedure
     if wanted.batch:
-        yield CASE.c.batch == wanted.batch
+        # Of a few parties the cases are found by these, not by a batch that may be all there is.
+        yield (CASE.c.batch.concat("") if wanted.subject_ids else CASE.c.batch) == wanted.batch
     if wanted.finished is not None:
         yield CASE.c.finished == int(wanted.finished)
     if wanted.subject_ids:
         yield CASE.c.subject_id.in_(sorted(wanted.subject_ids))
+    if wanted.duty_roles:
+        # Duties are kept office by office: going through all offices keeps each step within the stretch.
+        waiting = sa.select(DUTY.c.case_id).where(
+            DUTY.c.office_id.in_(sa.select(OFFICE.c.id)),
+            DUTY.c.role.in_(sorted(wanted.duty_roles)),
+            DUTY.c.case_id > after,
+        )
+        yield CASE.c.id.in_(waiting if end is None else waiting.where(DUTY.c.case_id <= end))

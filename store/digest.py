@@ -1,8 +1,9 @@
 """A digest of what the store says, without what differs between two runs of the same work.
 
 Left out are surrogate ids, hashes that contain them, real instants, leases and attempts; parties, cases, events,
-documents, the lists, calendar editions, settings, who may come in and saved views are in, each in an order of its own
-that does not depend on when it was written. A run that was killed and resumed must have the digest of one that was not.
+documents, the lists, calendar editions, settings, who may come in, who is told, saved views are in, each in an order
+of its own that does not depend on when it was written. A run that was killed and resumed must have the digest of one
+that was not.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from store.tables import (
     DOCUMENT_CASE,
     DUTY,
     EVENT,
+    HOOK,
     MAIL,
     NOTICE,
     OFFICE,
@@ -48,6 +50,7 @@ from store.values import OutboxKind
 
 _OFFICE_KEY = OFFICE.c.key.label("office")
 _OFFICER_KEY = OFFICER.c.key.label("officer")
+_ENDED = sa.case((HOOK.c.ended_at.is_(None), 0), else_=1)
 _REVOKED = sa.case((TOKEN.c.revoked_at.is_(None), 0), else_=1)
 
 
@@ -307,6 +310,15 @@ def _views(link: Link) -> Iterator[list[Any]]:
     return (list(row) for row in link.stream(query))
 
 
+def _hooks(link: Link) -> Iterator[list[Any]]:
+    query = (
+        sa.select(_OFFICE_KEY, HOOK.c.name, HOOK.c.url, HOOK.c.kinds, _ENDED)
+        .join(OFFICE, OFFICE.c.id == HOOK.c.office_id)
+        .order_by(_OFFICE_KEY, HOOK.c.url, HOOK.c.id)
+    )
+    return (list(row) for row in link.stream(query))
+
+
 _SECTIONS = (
     _subjects,
     _cases,
@@ -328,4 +340,5 @@ _SECTIONS = (
     _credentials,
     _tokens,
     _views,
+    _hooks,
 )

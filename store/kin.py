@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from store.cases import STORED, CaseOperations, stored_case
 from store.columns import optional_day, optional_day_number
 from store.link import Row
 from store.tables import CASE, CASE_LINK
-from store.values import CaseLink, StoredCase
+from store.values import CaseLink, CaseName, StoredCase
 
 LINKS = sa.select(CASE_LINK.c.parent_id, CASE_LINK.c.child_id, CASE_LINK.c.rule, CASE_LINK.c.due)
 _CHILDREN = (
@@ -23,6 +23,14 @@ _PARENT = (
     sa.select(*STORED)
     .join(CASE_LINK, CASE_LINK.c.parent_id == CASE.c.id)
     .where(CASE_LINK.c.child_id == sa.bindparam("of"))
+)
+_NAMED = sa.select(CASE_LINK.c.parent_id, CASE.c.id, CASE.c.number, CASE.c.office_id, CASE.c.procedure).join(
+    CASE, CASE.c.id == CASE_LINK.c.child_id
+)
+_COUNTED = (
+    sa.select(CASE_LINK.c.parent_id, CASE.c.procedure, CASE.c.finished, sa.func.count().label("cases"))
+    .join(CASE, CASE.c.id == CASE_LINK.c.child_id)
+    .group_by(CASE_LINK.c.parent_id, CASE.c.procedure, CASE.c.finished)
 )
 
 
@@ -64,6 +72,17 @@ class KinOperations(CaseOperations):
         if rule:
             query = query.where(CASE_LINK.c.rule == rule)
         return [stored_case(row) for row in self.rows(query, {"of": case_id})]
+
+    def children_named(self, ids: Iterable[int], procedures: Collection[str]) -> list[tuple[int, CaseName]]:
+        """What cases of some procedures that were opened in some cases are called, each with the id of its parent."""
+        query = _NAMED.where(CASE.c.procedure.in_(sorted(procedures)))
+        found = self.rows_by_id(query, CASE_LINK.c.parent_id, ids)
+        return [(row.parent_id, CaseName(row.id, row.number, row.office_id, row.procedure)) for row in found]
+
+    def children_counted(self, ids: Iterable[int]) -> dict[tuple[int, str, bool], int]:
+        """How many cases were opened in some cases: by parent, procedure, and whether they are finished."""
+        found = self.rows_by_id(_COUNTED, CASE_LINK.c.parent_id, ids)
+        return {(row.parent_id, row.procedure, bool(row.finished)): row.cases for row in found}
 
     def parent(self, case_id: int) -> StoredCase | None:
         """The case in which a case was opened."""

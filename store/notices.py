@@ -20,6 +20,12 @@ from store.tables import DISPATCH, MESSAGE, NOTICE, OUTBOX
 from store.values import Dispatch, Message, Notice, OutboxItem, OutboxKind, Why
 
 _NOTICES = sa.select(NOTICE).order_by(NOTICE.c.officer_id, NOTICE.c.rung_id)
+_UNREAD = (
+    sa.select(NOTICE)
+    .where(NOTICE.c.officer_id == sa.bindparam("of_officer"), NOTICE.c.read_at.is_(None), NOTICE.c.settled == 0)
+    .order_by(NOTICE.c.rung_id.desc())
+    .limit(sa.bindparam("most"))
+)
 _READ = (
     sa.update(NOTICE)
     .where(
@@ -96,6 +102,10 @@ class NoticeOperations(Link):
         if settled is not None:
             query = query.where(NOTICE.c.settled == int(settled))
         return [_notice(row) for row in self.rows(query)]
+
+    def unread_notices(self, officer_id: int, *, limit: int) -> list[Notice]:
+        """The notices of an officer that are unread and not settled, the newest first."""
+        return [_notice(row) for row in self.rows(_UNREAD, {"of_officer": officer_id, "most": limit})]
 
     def read_notices(self, officer_id: int, rung_ids: Iterable[int], at: datetime) -> int:
         """Mark notices as read; returns how many were unread."""

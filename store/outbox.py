@@ -39,6 +39,11 @@ _CLAIM = (
     .values(lease_until=sa.bindparam("until"), owner=sa.bindparam("by"), attempts=OUTBOX.c.attempts + 1)
     .returning(OUTBOX.c.id, OUTBOX.c.kind, OUTBOX.c.key, OUTBOX.c.payload, OUTBOX.c.attempts)
 )
+_OPEN_ITEMS = (
+    sa.select(OUTBOX.c.id, OUTBOX.c.kind, OUTBOX.c.key, OUTBOX.c.payload, OUTBOX.c.attempts, OUTBOX.c.error)
+    .where(sa.text("done = 0"))
+    .order_by(OUTBOX.c.id)
+)
 _DONE = (
     sa.update(OUTBOX)
     .where(OUTBOX.c.id == sa.bindparam("of_id"))
@@ -93,6 +98,12 @@ class OutboxOperations(Link):
             return
         if self.run(sa.select(OUTBOX.c.id).where(OUTBOX.c.id == item)).first() is None:
             raise MissingError("待发事项", str(item))
+
+    def failing(self, kind: OutboxKind, *, among: int = 1000) -> list[tuple[OutboxItem, str]]:
+        """Open items of a kind that failed, with why, oldest first; of the oldest open ones only so many are read."""
+        oldest = _OPEN_ITEMS.where(OUTBOX.c.kind == kind.value).limit(among).subquery()
+        found = self.rows(sa.select(oldest).where(oldest.c.error != "").order_by(oldest.c.id))
+        return [(outbox_item(row), row.error) for row in found]
 
     def outbox_counts(self) -> dict[tuple[str, str], int]:
         """Number of items by (kind, "open" | "failing" | "done")."""

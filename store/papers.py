@@ -15,6 +15,7 @@ from engine.life import MAKING
 from store.batch import Values, document_values, render_values
 from store.columns import day_number, day_of, optional_day
 from store.link import Link, Row
+from store.merging import ids_of_groups
 from store.tables import DOCUMENT, DOCUMENT_CASE, OUTBOX
 from store.values import Document, DocumentMove, Draft, Pdf
 
@@ -41,6 +42,7 @@ _COLUMNS = (
 )
 _SELECT = sa.select(*(DOCUMENT.c[name] for name in _COLUMNS))
 _CASES = sa.select(DOCUMENT_CASE.c.document_id, DOCUMENT_CASE.c.case_id)
+_WAITING = (DOCUMENT.c.issuer_id, DOCUMENT.c.stage)
 _STANDING = sa.select(DOCUMENT.c.context_digest, DOCUMENT.c.sha256, DOCUMENT.c.path).where(
     DOCUMENT.c.id == sa.bindparam("id")
 )
@@ -97,7 +99,9 @@ class PaperOperations(Link):
         if kind:
             query = query.where(DOCUMENT.c.kind == kind)
         if stages:
-            query = query.where(DOCUMENT.c.stage.in_(sorted(stages)))
+            # Where they are named, an expression: by the index of stages one would go through all that wait.
+            stage = DOCUMENT.c.stage if ids is None and case_id is None else DOCUMENT.c.stage.concat("")
+            query = query.where(stage.in_(sorted(stages)))
         if series:
             query = query.where(DOCUMENT.c.series == series)
         if issuer_id is not None:
@@ -108,6 +112,21 @@ class PaperOperations(Link):
             rows = list(self.rows_by_id(query, DOCUMENT.c.id, ids))
         cases = self._cases(row.id for row in rows)
         return [_document(row, cases.get(row.id, ())) for row in rows]
+
+    def next_documents(
+        self,
+        *,
+        issuers: Collection[int],
+        stages: Collection[str],
+        kinds: Collection[str] | None = None,
+        after: int = 0,
+        limit: int,
+    ) -> list[Document]:
+        """Documents of issuers in stages, and of some kinds, in the order of their ids, beginning behind one."""
+        groups = [(issuer, stage) for issuer in sorted(issuers) for stage in sorted(stages)]
+        among = None if kinds is None else (DOCUMENT.c.kind, kinds)
+        ids = ids_of_groups(self, _WAITING, groups, beyond=after, limit=limit, among=among)
+        return self.documents(ids=ids)
 
     def move_documents(self, moves: Sequence[DocumentMove]) -> None:
         """Write what steps changed; where the text became final, its PDF is asked for.

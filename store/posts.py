@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -30,6 +31,18 @@ class PostOperations(Link):
             Delegation(row.officer_id, row.delegate_id, day_of(row.first), day_of(row.last))
             for row in self.rows(_DELEGATIONS)
         ]
+
+    def end_delegation(self, delegation: Delegation, last: date) -> bool:
+        """Let one end on another day; of those that are alike the first. False when there is none."""
+        same = (
+            DELEGATION.c.officer_id == delegation.officer_id,
+            DELEGATION.c.delegate_id == delegation.delegate_id,
+            DELEGATION.c.first == day_number(delegation.first),
+            DELEGATION.c.last == day_number(delegation.last),
+        )
+        first = sa.select(sa.func.min(DELEGATION.c.id)).where(*same).scalar_subquery()
+        ended = sa.update(DELEGATION).where(DELEGATION.c.id == first).values(last=day_number(last))
+        return self.run(ended).rowcount == 1
 
     def recuse(self, case_id: int, officer_id: int) -> bool:
         """Keep an officer out of a case; False when that stands already."""

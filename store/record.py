@@ -48,7 +48,7 @@ from store.tables import (
 )
 from store.tally import TallyOperations
 from store.troubles import TroubleOperations
-from store.values import Event, Recording
+from store.values import Event, Recording, StoredCase
 
 _ADD_EVENT = sa.insert(EVENT)
 _ADD_ANCHOR = sa.insert(ANCHOR)
@@ -65,7 +65,8 @@ _MOVE_CASE = (
 )
 _SHARED = sa.select(DOCUMENT.c.id, DOCUMENT.c.kind, DOCUMENT.c.issuer_id, DOCUMENT.c.dated, DOCUMENT.c.drafted)
 _SEEN = sa.select(IDEMPOTENCY.c.key).where(IDEMPOTENCY.c.key == sa.bindparam("key"))
-_ALL_EVENTS = sa.select(EVENT).order_by(EVENT.c.id)
+_EVENTS = sa.select(EVENT)
+_ALL_EVENTS = _EVENTS.order_by(EVENT.c.id)
 
 
 def _deletion(table: sa.Table, *key: str) -> sa.Delete:
@@ -129,6 +130,11 @@ class RecordOperations(PeopleOperations, TallyOperations, TroubleOperations):
     def events(self, case_id: int) -> list[Event]:
         """The events of a case in order."""
         return [event_of(row) for row in self.rows(chains(CASE.c.id == case_id))]
+
+    def last_events(self, cases: Iterable[StoredCase]) -> dict[int, Event]:
+        """The last event of each of some cases, by the case's id."""
+        ids = [case.last_event for case in cases if case.last_event is not None]
+        return {row.case_id: event_of(row) for row in self.rows_by_id(_EVENTS, EVENT.c.id, ids)}
 
     def all_events(self) -> Iterator[Event]:
         """All events in recorded order, streamed."""

@@ -23,6 +23,14 @@ from store.values import Entry
 _LAST = sa.select(REGISTER.c.id, REGISTER.c.hash).order_by(REGISTER.c.id.desc()).limit(1)
 _ADD = sa.insert(REGISTER)
 _ALL = sa.select(REGISTER).order_by(REGISTER.c.id)
+_NO_ID = 2**62
+_STRETCH = (
+    sa.select(REGISTER)
+    # An expression, so that the stretch of ids is read and not everything of the topic that its index lists.
+    .where(REGISTER.c.id >= sa.bindparam("first"), REGISTER.c.id < sa.bindparam("end"))
+    .where(REGISTER.c.topic.concat("") == sa.bindparam("topic"))
+    .order_by(REGISTER.c.id.desc())
+)
 _OWN = frozenset({"topic", "ref", "name", "officer", "occurred_on", "recorded_at"})
 
 
@@ -64,6 +72,23 @@ class RegisterOperations(Link):
             return [entry_of(row) for row in self.rows(query)]
         found = self.rows_by_id(sa.select(REGISTER).where(REGISTER.c.topic == topic), REGISTER.c.ref, refs)
         return [entry_of(row) for row in sorted(found, key=lambda row: row.id)]
+
+    def entries_before(self, topic: str, before: int | None, span: int) -> tuple[list[Entry], int]:
+        """The entries of a topic among the last so many of the register before a place, newest first.
+
+        Args:
+            topic: of the entries.
+            before: id of an entry, which is not among them; None: from the newest on.
+            span: so many entries of whatever topic are looked at.
+
+        Returns:
+            The entries, and what to go on before; 0: the register's beginning was reached.
+        """
+        last = self.run(_LAST).one_or_none()
+        end = min(last.id + 1 if last else 1, before if before is not None else _NO_ID)
+        first = max(1, end - span)
+        found = self.rows(_STRETCH, {"topic": topic, "first": first, "end": end})
+        return [entry_of(row) for row in found], first if first > 1 else 0
 
     def all_entries(self) -> Iterator[Entry]:
         """All entries, oldest first, streamed."""

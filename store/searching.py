@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from store.cases import STORED, stored_case
+from store.cases import IN_OFFICE, STORED, stored_case
 from store.dialect import Dialect
 from store.link import Link, Row
 from store.tables import CASE, SUBJECT
@@ -49,7 +49,7 @@ class SearchOperations(Link):
             if len(found) >= limit:
                 break
             if offices is not None:
-                query = query.where(CASE.c.office_id.in_(sorted(offices)))
+                query = query.where(IN_OFFICE.in_(sorted(offices)))
             rows: list[Row] = list(self.rows(query.limit(limit)))
             found.update({row.id: stored_case(row) for row in rows if row.id not in found})
         return list(found.values())[:limit]

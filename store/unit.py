@@ -14,6 +14,7 @@ from store.choices import ChoiceOperations
 from store.contract import UnitOfWork
 from store.dialect import Dialect
 from store.editions import EditionOperations
+from store.hooks import HookOperations
 from store.kin import KinOperations
 from store.link import Link, driver_errors
 from store.lists import ListOperations
@@ -25,6 +26,7 @@ from store.papers import PaperOperations
 from store.posts import PostOperations
 from store.register import RegisterOperations
 from store.searching import SearchOperations
+from store.standing import StandingOperations
 from store.timers import TimerOperations
 from store.worklist import WorklistOperations
 
@@ -34,6 +36,7 @@ class SqlUnit(
     KinOperations,
     ListOperations,
     SearchOperations,
+    StandingOperations,
     WorklistOperations,
     PaperOperations,
     PostOperations,
@@ -46,6 +49,7 @@ class SqlUnit(
     ArchiveOperations,
     AccessOperations,
     RegisterOperations,
+    HookOperations,
 ):
     """A unit of work in SQL. It is entered once; leaving it without ``commit`` rolls back."""
 

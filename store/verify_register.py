@@ -68,7 +68,11 @@ def _note(walk: _Walk, row: Row) -> None:
             told.entries += 1
             told.says |= {word: body[word] for word in _WORDS if word in body}
         case "delegation":
-            walk.delegations.append((row.ref, body["delegate"], body["first"], body["last"]))
+            one = (row.ref, body["delegate"], body["first"], body["last"])
+            if body["name"] == "end":
+                walk.delegations[walk.delegations.index(one)] = (*one[:3], body["until"])
+            else:
+                walk.delegations.append(one)
         case "recusal":
             walk.recusals.add((row.ref, body["recused"]))
 

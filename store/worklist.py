@@ -62,14 +62,22 @@ class WorklistOperations(Link):
         yield from self.rows(query.limit(limit))
 
     def next_duties(
-        self, *, offices: frozenset[int] | None, roles: Collection[str] | None, after: DutyRow | None, limit: int
+        self,
+        *,
+        offices: frozenset[int] | None,
+        roles: Collection[str] | None,
+        after: DutyRow | None,
+        limit: int,
+        names: Collection[str] | None = None,
     ) -> list[DutyRow]:
-        """Open duties of offices and roles, the oldest first, beginning behind one."""
+        """Open duties of offices and roles, of some names, the oldest first, beginning behind one."""
         query = DUTIES.order_by(DUTY.c.since, DUTY.c.case_id, DUTY.c.name).limit(limit)
         if offices is not None:
             query = query.where(DUTY.c.office_id.in_(sorted(offices)))
         if roles is not None:
             query = query.where(DUTY.c.role.in_(sorted(roles)))
+        if names is not None:
+            query = query.where(DUTY.c.name.in_(sorted(names)))
         if after is not None:
             place = sa.tuple_(DUTY.c.since, DUTY.c.case_id, DUTY.c.name)
             query = query.where(place > _values(day_number(after.since), after.case_id, after.name))

@@ -7,7 +7,6 @@ can show it where it was typed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from starlette.datastructures import FormData, UploadFile
@@ -19,6 +18,7 @@ from casework.parts import Parts
 from documents.uploads.filetypes import Use
 from engine.errors import RefusedError
 from engine.model import FactType
+from web.asked import day_of
 
 DAY: Final = "occurred_on"
 SIGNERS: Final = "officers"
@@ -26,6 +26,8 @@ KEY: Final = "key"
 _SHOWS: Final = "#shows"
 _PARTY: Final = ("name", "code", "address")
 _TRUTH: Final = {"true": True, "false": False}
+_LONGEST: Final = 5000  # characters of a text
+_DIGITS: Final = 9
 _RECEIPT: Final = "receipt_scan"
 
 
@@ -45,7 +47,7 @@ def act_of(parts: Parts, offer: Offer, form: FormData) -> Act:
     lines = {line.no: dict(_told(parts, offer.line_fields, form, f"line.{line.no}.")) for line in offer.lines}
     told = {no: values for no, values in lines.items() if values or not offer.lines_partial}
     signers = tuple(str(one) for one in form.getlist(SIGNERS) if one)
-    return Act(offer.name, _day(_text(form, DAY)), facts, told, signers, _text(form, KEY))
+    return Act(offer.name, day_of(_text(form, DAY), DAY), facts, told, signers, _text(form, KEY))
 
 
 def _told(parts: Parts, fields: Sequence[Field], form: FormData, prefix: str) -> Iterator[tuple[str, Any]]:
@@ -65,11 +67,24 @@ def _value(parts: Parts, field: Field, form: FormData, name: str) -> Any:
     text = _text(form, name)
     if not text:
         return None
+    if len(text) > _LONGEST:
+        raise RefusedError(f"{field.label}太长，最多{_LONGEST}个字；更长的请作为附件提交", field=field.name)
+    if field.type is FactType.DATE:
+        return day_of(text, field.name).isoformat()
     if field.type is FactType.BOOLEAN:
         return _TRUTH.get(text, text)
-    if field.type is FactType.INTEGER and text.removeprefix("-").isascii() and text.removeprefix("-").isdecimal():
-        return int(text)
+    if field.type is FactType.INTEGER:
+        return _count(text, field)
+    if field.type is FactType.CHOICE and text not in field.choices:
+        raise RefusedError(f"请在列出的选项中选定{field.label}", field=field.name)
     return text
+
+
+def _count(text: str, field: Field) -> int:
+    """A number as it was typed: all that acts ask for count something."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
+        raise RefusedError(f"{field.label}应当是0或者正整数，最多{_DIGITS}位", field=field.name)
+    return int(text)
 
 
 def _file(parts: Parts, field: Field, form: FormData, name: str) -> Mapping[str, Any] | None:
@@ -78,16 +93,9 @@ def _file(parts: Parts, field: Field, form: FormData, name: str) -> Mapping[str,
         return None
     shows = _text(form, name + _SHOWS)
     use = Use.RECEIPT if field.name.rpartition(".")[2] == _RECEIPT else Use.EVIDENCE
-    return keep_stream(parts.home, upload.filename, upload.file, _day(shows, name) if shows else None, use=use)
+    return keep_stream(parts.home, upload.filename, upload.file, day_of(shows, name) if shows else None, use=use)
 
 
 def _text(form: FormData, name: str) -> str:
     value = form.get(name)
     return value.strip() if isinstance(value, str) else ""
-
-
-def _day(text: str, field: str = DAY) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise RefusedError(f"“{text}”不是日期，应写作 2026-03-05", field=field) from error

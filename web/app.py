@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
@@ -19,6 +20,9 @@ from web.api import api, problem, token_of
 from web.frame import framed
 from web.press import pressed
 
+_AT_ONCE = 12
+"""Pages that one process makes at once; the others wait their turn, which is quicker for all than to share it."""
+
 
 def create_app(parts: Callable[[], Parts] = join) -> FastAPI:
     """The pages.
@@ -29,6 +33,8 @@ def create_app(parts: Callable[[], Parts] = join) -> FastAPI:
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        # Fewer than the store has connections: who holds one and needs a second one always gets it in the end.
+        to_thread.current_default_thread_limiter().total_tokens = _AT_ONCE
         joined = app.state.parts = pressed(parts())
         token_of(joined.home)
         app.mount("/api/v1", api(joined))

@@ -25,6 +25,7 @@ _MOST_FIELDS: Final = 800  # a form of a browser takes a thousand
 _COUNT: Final = re.compile(r"[1-9][0-9]{0,2}\Z")
 _AT_FIRST: Final = 5  # empty rows of a list
 _MORE: Final = 5
+_LONGEST: Final = 2000  # characters of a cell or a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,10 @@ class Typed:
                 if _seen(found.reason) < LEAST_REASON and cell_name(0, found.column) not in self.wrong:
                     words = f"填报{found.filed}，系统已知{found.known}；请核对，确需按填报数的，写明理由"
                     self.wrong[why_name(0, found.column)] = words
+        for no, whys in enumerate(self.reasons):
+            for key, text in whys.items():
+                if len(text) > _LONGEST:
+                    self.wrong[why_name(no, key)] = f"理由太长，最多{_LONGEST}个字，请缩短"
         return not self.wrong
 
     def longer(self) -> Typed:
@@ -94,6 +99,9 @@ class Typed:
     def _read(self, no: int, texts: Mapping[str, str]) -> dict[str, JsonValue]:
         found: dict[str, JsonValue] = {}
         for column in self.rule.columns:
+            if len(texts.get(column.key, "")) > _LONGEST:
+                self.wrong[cell_name(no, column.key)] = f"太长，最多{_LONGEST}个字，请缩短"
+                continue
             try:
                 value = cell_of(column, texts.get(column.key, ""))
             except CellRefusedError as error:

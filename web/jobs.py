@@ -1,8 +1,8 @@
 """Work that takes longer than a page: done beside it, told on a page of its own, with the files it left.
 
-Owns the folder ``jobs/`` of the data directory: each job has a folder with its state and its files, seen by the officer
-who began it alone and taken away after a day. What is done is casework's, which goes on where it stopped when it is
-asked again; a job that died with its process is told as interrupted.
+Owns what lies in the folder ``jobs/`` of the data directory: each job has a folder with its state and its files, seen
+by the officer who began it alone and taken away after a day (:mod:`casework.tidying`). What is done is casework's,
+which goes on where it stopped when it is asked again; a job that died with its process is told as interrupted.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
 from typing import Any, Final
 
 from casework.parts import SHANGHAI, Parts
+from casework.tidying import RESULTS, clear_results
 from documents.files import write_whole
 from engine.errors import MissingError, ShixianError
+from web.words import why
 
-FOLDER: Final = "jobs"
 _STATE: Final = "state.json"
 _KEY: Final = re.compile(r"[A-Za-z0-9_-]{22}")
-_KEPT: Final = 24 * 3600  # seconds
 _SILENT: Final = 600  # seconds without a sign, after which a job is taken for dead
 _AT_ONCE: Final = BoundedSemaphore(2)
 _AT_FIRST: Final = 1.5  # seconds that the one who began it waits: most jobs are done by then
@@ -75,7 +76,12 @@ Work = Callable[[Path, Progress], Told]
 """Does it: given a folder for files to be handed out, and whom to tell how far it has come."""
 
 
-def begin(parts: Parts, officer: str, title: str, work: Work, *, keeping: Path | None = None) -> str:
+def new_key() -> str:
+    """A key for a job that is to be known elsewhere before it begins."""
+    return secrets.token_urlsafe(16)
+
+
+def begin(parts: Parts, officer: str, title: str, work: Work, *, keeping: Path | None = None, key: str = "") -> str:
     """Begin a job; returns the key of its page.
 
     Args:
@@ -84,11 +90,11 @@ def begin(parts: Parts, officer: str, title: str, work: Work, *, keeping: Path |
         title: what is done, in Chinese.
         work: does it.
         keeping: a folder that goes with the job: it is removed at its end.
+        key: of the page, as :func:`new_key` gave it; empty: a new one.
     """
-    home = parts.home / FOLDER
-    _clear(home)
-    key = secrets.token_urlsafe(16)
-    folder = home / key
+    clear_results(parts.home, datetime.now(SHANGHAI))
+    key = key or new_key()
+    folder = parts.home / RESULTS / key
     (folder / "files").mkdir(parents=True)
     job = Job(officer, title, parts.clock().astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M"))
     _write(folder, job)
@@ -146,7 +152,7 @@ def _run(folder: Path, job: Job, work: Work, keeping: Path | None) -> None:
             told = work(folder / "files", progress)
         state = replace(state, told=told)
     except ShixianError as error:
-        state = replace(state, error=str(error))
+        state = replace(state, error=why(error))
     except Exception:
         _log.exception("the job “%s” failed", job.title)
         state = replace(state, error=_BROKEN)
@@ -157,19 +163,10 @@ def _run(folder: Path, job: Job, work: Work, keeping: Path | None) -> None:
     _write(folder, replace(state, ended=True, files=files))
 
 
-def _clear(home: Path) -> None:
-    """Take away what is older than a day."""
-    if not home.is_dir():
-        return
-    for folder in home.iterdir():
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > _KEPT:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
 def _folder(parts: Parts, key: str) -> Path:
     if not _KEY.fullmatch(key):
         raise _no_job(key)
-    return parts.home / FOLDER / key
+    return parts.home / RESULTS / key
 
 
 def _no_job(key: str) -> MissingError:

@@ -22,9 +22,11 @@ _JOB_LABELS = {
     "sweep_deadlines": "期限检查",
     "render_documents": "文书制作",
     "send_reminders": "期限提醒",
+    "tell_hooks": "事件推送",
     "file_reports": "报送准备",
     "apply_calendar_edition": "放假安排补算",
     "check_store": "办理记录校验",
+    "clear_leftovers": "清理临时文件",
 }
 _WAY_LABELS = {Way.PREFECT: "经流程服务", Way.DIRECT: "直接执行"}
 _KIND_LABELS = {"render": "文书", "remind": "提醒", "message": "提醒的发送"}

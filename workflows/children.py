@@ -35,6 +35,7 @@ class ChildSpec:
         folder: in which it works; None: that of the supervisor.
         when_orphaned: the signal the kernel sends it when the supervisor dies without a word.
         grace_s: how long it may take to stop when asked.
+        inherits: descriptors of open files that it gets under the same numbers.
     """
 
     name: str
@@ -43,6 +44,7 @@ class ChildSpec:
     folder: Path | None = None
     when_orphaned: signal.Signals = signal.SIGKILL
     grace_s: float = 10.0
+    inherits: tuple[int, ...] = ()
 
 
 class Child:
@@ -132,6 +134,7 @@ class Child:
                 stderr=subprocess.STDOUT,
                 # Ctrl-C in a terminal must reach the supervisor alone, which then stops all in order.
                 start_new_session=True,
+                pass_fds=self.spec.inherits,
                 preexec_fn=_tie_to_parent(self.spec.when_orphaned),
             )
         self._started = time.monotonic()

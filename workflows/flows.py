@@ -92,6 +92,12 @@ async def send_reminders(home: str = "", now: str = "") -> Done:
     return await _run(timetable.REMIND, home, now)
 
 
+@flow(name=timetable.HOOKS, description=BY_JOB[timetable.HOOKS].help, flow_run_name=_run_name)
+async def tell_hooks(home: str = "", now: str = "") -> Done:
+    """Tell other systems what happened since they were told last."""
+    return await _run(timetable.HOOKS, home, now)
+
+
 @flow(name=timetable.REPORTS, description=BY_JOB[timetable.REPORTS].help, flow_run_name=_run_name)
 async def file_reports(home: str = "", now: str = "") -> Done:
     """Prepare the reports that are due and the roll-ups of what was filed; files nothing itself."""
@@ -110,6 +116,12 @@ async def check_store(home: str = "", now: str = "") -> Done:
     return await _run(timetable.CHECK, home, now)
 
 
+@flow(name=timetable.TIDY, description=BY_JOB[timetable.TIDY].help, flow_run_name=_run_name)
+async def clear_leftovers(home: str = "", now: str = "") -> Done:
+    """Take away files that are of no use any more."""
+    return await _run(timetable.TIDY, home, now)
+
+
 @flow(name=timetable.IMPORT, description=BY_JOB[timetable.IMPORT].help, flow_run_name=_run_name)
 async def import_findings(actor: str, source: str, sha256: str = "", home: str = "", now: str = "") -> Outcome:
     """Open cases from a platform's export, acting as an officer; refused when the file is no longer the one meant."""
@@ -124,9 +136,11 @@ FLOWS: Mapping[str, Callable[[str, str], Awaitable[Done]]] = {
     timetable.SWEEP: sweep_deadlines,
     timetable.RENDER: render_documents,
     timetable.REMIND: send_reminders,
+    timetable.HOOKS: tell_hooks,
     timetable.REPORTS: file_reports,
     timetable.CALENDAR: apply_calendar_edition,
     timetable.CHECK: check_store,
+    timetable.TIDY: clear_leftovers,
 }
 """The flows that run by themselves, by name."""
 

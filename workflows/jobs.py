@@ -19,11 +19,13 @@ from time import perf_counter
 
 from bootstrap import join
 from casework.calendars.completing import complete_imports
+from casework.hooks.sending import send_hooks
 from casework.importing import import_findings
 from casework.parts import Parts
 from casework.reminders.sending import send_pending
 from casework.rendering import render_pending
 from casework.reports.preparing import prepare_reports
+from casework.tidying import tidy
 from casework.verifying import verify
 from workflows import timetable
 from workflows.outcomes import Count, Outcome, Timed, together
@@ -120,6 +122,14 @@ def send_reminders(home: Path, now: datetime) -> Outcome:
     return Outcome(BY_JOB[timetable.REMIND].title, counts, rows, failed)
 
 
+def tell_hooks(home: Path, now: datetime) -> Outcome:
+    """Let every hook that has something ahead have one turn."""
+    report = send_hooks(parts_of(home), now=now, owner=_owner())
+    failed = tuple({"接收系统": failure.name, "原因": failure.error} for failure in report.failures)
+    counts = (Count("推送事件", report.told, "条"), Count("失败", len(failed), "项"))
+    return Outcome(BY_JOB[timetable.HOOKS].title, counts, failed=failed, more=report.more)
+
+
 def file_reports(home: Path, now: datetime) -> Outcome:
     """Prepare the forms of reports that are due and the roll-ups of what was filed."""
     report = prepare_reports(parts_of(home), now=now)
@@ -176,6 +186,17 @@ def check_store(home: Path, now: datetime) -> Outcome:
     return Outcome(BY_JOB[timetable.CHECK].title, counts, failed=tuple({"问题": one} for one in report.problems))
 
 
+def clear_leftovers(home: Path, now: datetime) -> Outcome:
+    """Take away files that are of no use any more."""
+    found = tidy(parts_of(home), now=now)
+    counts = (
+        Count("清理上传的名单", found.lists, "份"),
+        Count("清理办理结果", found.results, "份"),
+        Count("清理没有传完的文件", found.pieces, "个"),
+    )
+    return Outcome(BY_JOB[timetable.TIDY].title, counts)
+
+
 def import_file(home: Path, now: datetime, *, actor: str, source: Path, sha256: str = "") -> Outcome:
     """Open cases from a platform's export, acting as an officer.
 
@@ -210,9 +231,11 @@ JOBS: Mapping[str, Job] = {
         Job(timetable.SWEEP, sweep_deadlines, most=100, idle="没有到期的期限和提醒"),
         Job(timetable.RENDER, render_documents, most=20, idle="没有等待制作的文书"),
         Job(timetable.REMIND, send_reminders, idle="没有等待发送的提醒"),
+        Job(timetable.HOOKS, tell_hooks, most=500, idle="没有等待推送的事件"),
         Job(timetable.REPORTS, file_reports),
         Job(timetable.CALENDAR, apply_calendar_edition, idle="放假安排均已算完"),
         Job(timetable.CHECK, check_store),
+        Job(timetable.TIDY, clear_leftovers),
     )
 }
 """The jobs that run by themselves, by name."""

@@ -1,8 +1,9 @@
-"""The supervisor behind ``shixian serve``: pages, clock and Prefect server, each a process of its own.
+"""The supervisor behind ``shixian serve``: pages, clock and Prefect server, each in processes of their own.
 
-Owns which children there are, their environment, the record of pids and ports in ``SHIXIAN_HOME/run`` and the order of
-stopping. The pages come first and wait for nobody; the clock starts without Prefect and goes on when Prefect dies.
-Where workers turn the crank on several machines, the pages run alone. Nothing heavy is imported here.
+Owns which children there are, their environment, the socket that the pages listen on, the record of pids and ports in
+``SHIXIAN_HOME/run`` and the order of stopping. The pages come first and wait for nobody; the clock starts without
+Prefect and goes on when Prefect dies. Where workers turn the crank on several machines, the pages run alone. Nothing
+heavy is imported here.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ from workflows.settings import HOST, embedded_settings, past_any_proxy
 _LOOK_S = 0.2
 _log = logging.getLogger("shixian.serve")
 _PYTHON = (sys.executable, "-m")
+_PAGES = "pages"
+_MOST_PAGES = 4  # processes; more would wait for the one database that they share
+_WAITING = 2048  # visitors who may wait to be let in
 
 
 def serve(home: Path, port: int, *, host: str = HOST, clock: bool = True) -> None:
@@ -45,14 +49,15 @@ def serve(home: Path, port: int, *, host: str = HOST, clock: bool = True) -> Non
         StoreError: the database cannot be used.
     """
     home = home.absolute()
-    with _held(home, alone=clock):
-        _require_free(host, port)
+    with _held(home, alone=clock), _listening(host, port) as listener:
         _make_ready(home)
+        pages = _pages(home, listener)
         if clock:
             prefect_port = _free_port()
-            _run(home, _children(home, host, port, prefect_port), {"port": port, "prefect_port": prefect_port})
+            children = [*pages, *_crank(home, prefect_port)]
+            _run(home, children, {"port": port, "prefect_port": prefect_port})
         else:
-            _run(home, [_pages(home, host, port)], {"port": port})
+            _run(home, pages, {"port": port})
 
 
 def _run(home: Path, specs: Sequence[ChildSpec], ports: Mapping[str, int]) -> None:
@@ -70,16 +75,31 @@ def _environment(home: Path) -> dict[str, str]:
     return base
 
 
-def _pages(home: Path, host: str, port: int) -> ChildSpec:
-    options = ("--host", host, "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "3")
-    return ChildSpec("pages", [*_PYTHON, "uvicorn", "web.app:app", *options], _environment(home))
+def pages_command(descriptor: int, *app: str) -> list[str]:
+    """What a process of pages is begun with.
+
+    Args:
+        descriptor: of the socket that listens; the process inherits it.
+        app: what makes the pages, where it is not the workbench itself.
+    """
+    return ["web.served", str(descriptor), *app]
 
 
-def _children(home: Path, host: str, port: int, prefect_port: int) -> list[ChildSpec]:
+def pages_processes() -> int:
+    """How many processes serve pages: as many as there are processors, for one computes on one alone, up to a bound."""
+    return min(len(os.sched_getaffinity(0)), _MOST_PAGES)
+
+
+def _pages(home: Path, listener: socket.socket) -> list[ChildSpec]:
+    command = [*_PYTHON, *pages_command(listener.fileno())]
+    names = [_PAGES, *(f"{_PAGES}-{number}" for number in range(2, pages_processes() + 1))]
+    return [ChildSpec(name, command, _environment(home), inherits=(listener.fileno(),)) for name in names]
+
+
+def _crank(home: Path, prefect_port: int) -> list[ChildSpec]:
     orchestrated = {**_environment(home), **embedded_settings(home, prefect_port)}
     prefect_options = ("--host", HOST, "--port", str(prefect_port))
     return [
-        _pages(home, host, port),
         # The clock ends a running job in peace even when its supervisor was killed; it watches its own time.
         ChildSpec("clock", [*_PYTHON, "workflows.clock"], orchestrated, when_orphaned=signal.SIGTERM, grace_s=25.0),
         # Prefect takes settings from files of the folder it works in (.env, prefect.toml): not where this began.
@@ -112,12 +132,14 @@ def _note(path: Path, record: Mapping[str, Any], children: list[Child]) -> None:
 
 
 def _stop_all(children: list[Child]) -> None:
-    """The clock first, for its jobs use Prefect; the pages last."""
+    """The clock first, for its jobs use Prefect; the pages last, all at once."""
     by_name = {child.spec.name: child for child in children}
-    for name in ("clock", "prefect", "pages"):
-        if name in by_name:
-            by_name[name].ask_to_stop()
-            by_name[name].make_stop()
+    crank = [[by_name.pop(name)] for name in ("clock", "prefect") if name in by_name]
+    for group in (*crank, list(by_name.values())):
+        for child in group:
+            child.ask_to_stop()
+        for child in group:
+            child.make_stop()
 
 
 def _stop_on_signals() -> threading.Event:
@@ -148,11 +170,16 @@ def _make_ready(home: Path) -> None:
     (home / "prefect").mkdir(exist_ok=True)  # its server does not make it
 
 
-def _require_free(host: str, port: int) -> None:
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The socket of the pages. It stays open while a process of theirs starts anew: visitors wait and are let in."""
     try:
-        _bind(host, port).close()
+        listener = _bind(host, port)
     except OSError as error:
         raise RefusedError(f"网页端口 {host}:{port} 不能使用（{error.strerror}），请用 --port 换一个端口") from error
+    with listener:
+        listener.listen(_WAITING)
+        yield listener
 
 
 def _free_port() -> int:

@@ -14,9 +14,11 @@ ZONE: Final = "Asia/Shanghai"
 SWEEP: Final = "sweep_deadlines"
 RENDER: Final = "render_documents"
 REMIND: Final = "send_reminders"
+HOOKS: Final = "tell_hooks"
 REPORTS: Final = "file_reports"
 CALENDAR: Final = "apply_calendar_edition"
 CHECK: Final = "check_store"
+TIDY: Final = "clear_leftovers"
 IMPORT: Final = "import_findings"
 
 MAIL_HOURS: Final = range(8, 19)
@@ -75,6 +77,13 @@ TIMETABLE: Final = (
         cron=f"0 {MAIL_HOURS.start}-{MAIL_HOURS.stop - 1} * * *",
     ),
     Entry(
+        HOOKS,
+        "事件推送",
+        "把登记的事件推送给其他系统，按记录的先后；对方没有接收的隔一段时间再试。没有要推送的立即结束。",
+        every_s=60,
+        look_s=15,
+    ),
+    Entry(
         REPORTS,
         "报送准备",
         "为应当报送而未报送的单位备好报表，汇总已经报送的各期，列出未报送的单位。不代替任何单位报送。",
@@ -91,6 +100,12 @@ TIMETABLE: Final = (
         "办理记录校验",
         "逐条核对办理记录的哈希链，改动、缺失、调换次序都会指出位置。",
         cron="10 3 * * *",
+    ),
+    Entry(
+        TIDY,
+        "清理临时文件",
+        "删去上传后没有导入的名单、一天以前的办理结果、没有传完的文件。案卷、证据、文书不在其内。",
+        cron="40 2 * * *",
     ),
     Entry(
         IMPORT,

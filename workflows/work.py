@@ -10,7 +10,7 @@ from casework.parts import shanghai_day
 from casework.reminders.waiting import waits as reminders_wait
 from store.values import OutboxKind
 from workflows.jobs import parts_of
-from workflows.timetable import CALENDAR, REMIND, RENDER, SWEEP
+from workflows.timetable import CALENDAR, HOOKS, REMIND, RENDER, SWEEP
 
 AGAIN = timedelta(minutes=5)
 
@@ -38,6 +38,9 @@ def waits(home: Path, job: str, now: datetime, ran_at: datetime | None) -> bool:
             return bool(unfinished(unit, now=now))
     if job == REMIND:
         return reminders_wait(parts_of(home), now=now, ran_at=ran_at)
+    if job == HOOKS:
+        with parts_of(home).store.read() as unit:
+            return bool(unit.hooks_waiting(now))
     if job != RENDER:
         return True
     with parts_of(home).store.read() as unit:

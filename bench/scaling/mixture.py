@@ -41,13 +41,14 @@ def name_of(number: int) -> str:
     return f"样例{place}{signs}{_TRADES[(mixed >> 8) % len(_TRADES)]}有限公司"
 
 
-def mixture(library: Library, folder: Path, *, unlike: int) -> list[Mould]:
+def mixture(library: Library, folder: Path, *, unlike: int, dropped: int = 0) -> list[Mould]:
     """Moulds in a mixed order, each of another history.
 
     Args:
         library: of `PROCEDURES`.
         folder: for a store of patterns.
         unlike: about how many histories.
+        dropped: how many finished cases come to a hundred others.
     """
     check, penalty = (grounds_of(library, key) for key in PROCEDURES)
     kinds: list[tuple[int, Iterator[History]]] = [
@@ -57,6 +58,7 @@ def mixture(library: Library, folder: Path, *, unlike: int) -> list[Mould]:
         (5, _rectifying(check)),
         (1, running_out(check, 500)),
         (11, _flagged(check)),
+        *([(dropped, _dropped(penalty))] if dropped else []),
     ]
     histories = [history for share, found in kinds for history in islice(found, max(1, unlike * share // 100))]
     found = moulds(library, histories, folder, papers=True)
@@ -115,3 +117,11 @@ def _flagged(grounds: Grounds) -> Iterator[History]:
     for day, items in product(range(1, 60), range(1, 5)):
         steps = check_steps(TODAY, TODAY - timedelta(day), 1, 1, items, _numbers()[0])
         yield lived(grounds, islice(steps, 1))
+
+
+def _dropped(grounds: Grounds) -> Iterator[History]:
+    """The case was closed without a penalty."""
+    for day, took in product(range(1, 60), range(1, 25)):
+        ended = TODAY - timedelta(days=day)
+        opened = act("open", ended - timedelta(took), {"ground": f"样例违法行为{took}"})
+        yield lived(grounds, [opened, act("drop", ended, {"drop_reason": "样例情形"})])

@@ -123,15 +123,15 @@ def _live(unit: UnitOfWork, files: Sequence[int], histories: Sequence[History], 
     for place in range(max(len(history.chapters) for history in histories)):
         known = unit.cases(files)
         lived = [
-            (known[case_id], history.chapters[place])
+            (known[case_id], history.chapters[place], place + 1 == len(history.chapters))
             for case_id, history in zip(files, histories, strict=True)
             if place < len(history.chapters)
         ]
-        unit.record([_recording(case, chapter, papers=papers) for case, chapter in lived])
-        unit.put_mails([mail for case, chapter in lived for mail in _mails(case, chapter)])
+        unit.record([_recording(case, chapter, papers=papers, last=last) for case, chapter, last in lived])
+        unit.put_mails([mail for case, chapter, _ in lived for mail in _mails(case, chapter)])
 
 
-def _recording(case: StoredCase, chapter: Chapter, *, papers: bool) -> Recording:
+def _recording(case: StoredCase, chapter: Chapter, *, papers: bool, last: bool) -> Recording:
     command = chapter.command
     return Recording(
         case=case,
@@ -142,7 +142,7 @@ def _recording(case: StoredCase, chapter: Chapter, *, papers: bool) -> Recording
         actor_id=None,
         body=chapter.body,
         after=chapter.decision.after,
-        drafts=tuple(_draft(case, chapter)) if papers else (),
+        drafts=tuple(_draft(case, chapter, waiting=last)) if papers else (),
     )
 
 
@@ -153,12 +153,13 @@ def _mails(case: StoredCase, chapter: Chapter) -> Iterator[Mail]:
             yield Mail(value, case.id, service, chapter.command.occurred_on)
 
 
-def _draft(case: StoredCase, chapter: Chapter) -> Iterator[Draft]:
-    """The first paper of those that the act drafts; what it says is made up."""
+def _draft(case: StoredCase, chapter: Chapter, *, waiting: bool) -> Iterator[Draft]:
+    """The first paper of those that the act drafts, which waits for approval or was issued; what it says is made up."""
     for kind in chapter.decision.documents[:1]:
         day: date = chapter.command.occurred_on
         context = {"kind": kind, "title": "样例文书", "number": "", "date": day.isoformat(), "text": "样例正文" * 60}
-        yield Draft(1, kind, "样例文书", case.office_id, "样例", day, False, context, Stage.DRAFTED.value)
+        stage, edition = (Stage.DRAFTED, case.state.edition) if waiting else (Stage.ISSUED, "")
+        yield Draft(1, kind, "样例文书", case.office_id, "样例", day, False, context, stage.value, edition)
 
 
 # -- from rows to moulds

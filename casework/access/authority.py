@@ -18,7 +18,7 @@ def access_keeper_for(people: People, actor: str | None, officer: Officer) -> Of
         return None
     keeper = people.officer(actor)
     if ACCESS_KEEPER not in keeper.roles:
-        raise NotPermittedError(f"由账号管理岗位（{ACCESS_KEEPER}）或者本机管理员办理，{keeper.name}没有这一岗位")
+        raise NotPermittedError(f"由账号管理岗位或者本机管理员办理，{keeper.name}没有这一岗位")
     if not people.is_below(officer.office_id, keeper.office_id):
         own = people.offices[keeper.office_id].name
         raise NotPermittedError(f"{keeper.name}只能办理{own}及其下级单位人员的账号，{officer.name}不在其中")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 
@@ -39,7 +40,7 @@ def change_password(parts: Parts, key: str, old: str, new: str, *, hasher: Passw
         found = admit(unit, tried, now, hasher)
         if isinstance(found, NotSignedInError):
             unit.commit()
-            raise found
+            raise _refused(found, now)
         officer, credential = found
         changed = Credential(officer.id, encoded, now, generation=credential.generation + 1)
         unit.put_credential(changed)
@@ -47,6 +48,14 @@ def change_password(parts: Parts, key: str, old: str, new: str, *, hasher: Passw
         told = SignedIn.of(unit, officer, changed)
         unit.commit()
     return told
+
+
+def _refused(found: NotSignedInError, now: datetime) -> NotSignedInError:
+    """Why the own password is not changed: to somebody who is signed in, the whole of it is told."""
+    if found.until is None:
+        return NotSignedInError("原密码不对，请核对后再试")
+    minutes = -(-(found.until - now) // timedelta(minutes=1))
+    return NotSignedInError(f"连续不对的次数过多，请{minutes}分钟后再试", until=found.until)
 
 
 def set_password(parts: Parts, key: str, *, actor: str | None, hasher: PasswordHasher = HASHER) -> str:

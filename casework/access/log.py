@@ -1,17 +1,16 @@
 """The entries of the register that tell who came in and what was looked at; the register holds them for good.
 
-Owns their names, and who may read them. No entry bears a password, a token or a whole personal id.
+Owns their names; who may read them is told in ``casework.access.reading``. No entry bears a password, a token or a
+whole personal id.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from casework.authority import ACCESS_KEEPER, People
 from casework.parts import shanghai_day
 from store.contract import UnitOfWork
 from store.values import Entry, Officer
@@ -26,7 +25,7 @@ class What(StrEnum):
     """What is entered."""
 
     SIGNED_IN = "signed_in"
-    BARRED = "barred"  # refused, because there were too many failures before
+    BARRED = "barred"  # kept out for a time, because there were too many failures
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
     PASSWORD_SET = "password_set"  # noqa: S105
     SESSIONS_ENDED = "sessions_ended"
@@ -52,33 +51,6 @@ def note(
     told = {word: _masked(value) if isinstance(value, str) else value for word, value in details.items()}
     ref = about.id if about is not None else ADMINISTRATOR
     unit.register([Entry(TOPIC, ref, what.value, by.id if by is not None else None, shanghai_day(now), now, told)])
-
-
-def noted(unit: UnitOfWork, actor: str | None, what: What) -> Sequence[tuple[Entry, Officer | None]]:
-    """The entries of a name that the actor may read, the newest first, each with the officer it is about.
-
-    An access keeper reads those about officers of the own office and those below it, the administrator of the machine
-    (actor None) all, anybody else the own ones.
-
-    Raises:
-        MissingError: there is no such actor.
-    """
-    people = People.of(unit)
-    if actor is None:
-        refs, officers = None, people.everybody()
-    else:
-        officers = _readable(people, people.officer(actor))
-        refs = [officer.id for officer in officers]
-    by_id = {officer.id: officer for officer in officers}
-    found = [(entry, by_id.get(entry.ref)) for entry in unit.entries(TOPIC, refs) if entry.name == what]
-    return found[::-1]
-
-
-def _readable(people: People, reader: Officer) -> Sequence[Officer]:
-    if ACCESS_KEEPER not in reader.roles:
-        return (reader,)
-    offices = people.jurisdiction(reader)
-    return [officer for officer in people.everybody() if officer.office_id in offices]
 
 
 def _masked(text: str) -> str:

@@ -5,8 +5,9 @@ How it is signed and carried is the matter of ``web``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from casework.access.signing_in import SignedIn
@@ -14,6 +15,13 @@ from casework.parts import Parts
 
 LASTS: Final = timedelta(hours=12)
 """A working day; then one signs in again."""
+
+
+class Way(StrEnum):
+    """By what somebody signed in."""
+
+    PASSWORD = "password"  # noqa: S105
+    IDENTITY = "identity"  # the bureau's identity provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,7 @@ class Session:
     generation: int  # of the officer's credential then
     begun_at: datetime  # aware
     nonce: str  # random: what is signed is not the same twice
+    way: Way = Way.PASSWORD
 
 
 def still_stands(parts: Parts, session: Session, now: datetime) -> SignedIn | None:
@@ -40,5 +49,7 @@ def still_stands(parts: Parts, session: Session, now: datetime) -> SignedIn | No
         for officer in unit.officers([session.officer]).values():
             credential = unit.credential(officer.id)
             if credential is not None and credential.generation == session.generation:
-                return SignedIn.of(unit, officer, credential)
+                found = SignedIn.of(unit, officer, credential)
+                # A temporary password is to be changed by whoever uses it.
+                return found if session.way is Way.PASSWORD else replace(found, must_change=False)
     return None

@@ -1,7 +1,8 @@
 """Signing in by key and password, and how failures are throttled.
 
-From the fifth failure on end the officer is barred, for a minute at first, then for twice as long each time. Unknown
-officers, those without a password and wrong passwords get one sentence, after the same work.
+From the fifth failure on end the officer is barred, for a minute at first, then for twice as long each time; that a bar
+begins is noted once, what is tried during it nowhere. Whoever is not let in is told one sentence, after the same work:
+officers that are unknown, have no password or are barred, and wrong passwords. It does not tell who has an account.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from argon2 import PasswordHasher
 
 from casework.access.log import What, note
 from casework.access.passwords import HASHER, encode, matches
-from casework.authority import ACCESS_KEEPER
 from casework.parts import Parts
 from engine.errors import RefusedError
 from store.contract import UnitOfWork
@@ -25,9 +25,9 @@ FAILURES_ALLOWED: Final = 4
 FIRST_BAR: Final = timedelta(minutes=1)
 LONGEST_BAR: Final = timedelta(hours=1)
 _DOUBLINGS = 6  # no more are needed to reach the longest bar
-_WRONG = (
-    "账号或者密码不对，请核对后再试；还没有密码或者忘记密码的，"
-    f"请账号管理岗位（{ACCESS_KEEPER}）或者本机管理员设定临时密码"
+_WRONG: Final = (
+    "账号或者密码不对，请核对后再试；连续五次不对的，暂停登录一分钟以上，请稍后再试；"
+    "还没有密码或者忘记密码的，请账号管理岗位或者本机管理员设定临时密码"
 )
 
 
@@ -36,7 +36,8 @@ class NotSignedInError(RefusedError):
 
     Args:
         reason: why, in Chinese.
-        until: when the officer is no longer barred; None: key and password do not belong together.
+        until: when the officer is no longer barred; None: key and password do not belong together. It is not for
+            somebody who is not signed in.
     """
 
     def __init__(self, reason: str = _WRONG, *, until: datetime | None = None) -> None:
@@ -128,13 +129,16 @@ def admit(
         return NotSignedInError()
     officer, credential = found
     if credential.barred_until is not None and now < credential.barred_until:
-        note(unit, What.BARRED, officer, None, now)
-        return _barred(credential.barred_until, now)
+        _write_as_much(unit)
+        return NotSignedInError(until=credential.barred_until)
     # Kept meanwhile is another one, if it was changed since: hardly ever.
     same = credential.password == tried.encoded
     if tried.right if same else matches(credential.password, tried.password, hasher):
         return officer, credential
-    unit.put_credential(_failed(credential, now))
+    failed = _failed(credential, now)
+    unit.put_credential(failed)
+    if failed.barred_until != credential.barred_until:
+        note(unit, What.BARRED, officer, None, now)
     return NotSignedInError()
 
 
@@ -148,7 +152,7 @@ def known_to(unit: UnitOfWork, key: str) -> tuple[Officer, Credential] | None:
 
 
 def _write_as_much(unit: UnitOfWork) -> None:
-    """Write a row as it stands: nobody's failure, which counts nowhere, is to take as long as somebody's."""
+    """Write a row as it stands: a failure that counts nowhere is to take as long as one that does."""
     for office in list(unit.offices().values())[:1]:
         unit.put_office(office)
 
@@ -159,9 +163,3 @@ def _failed(credential: Credential, now: datetime) -> Credential:
         return replace(credential, failed=failed)
     bar = FIRST_BAR * 2 ** min(failed - FAILURES_ALLOWED - 1, _DOUBLINGS)
     return replace(credential, failed=failed, barred_until=now + min(bar, LONGEST_BAR))
-
-
-def _barred(until: datetime, now: datetime) -> NotSignedInError:
-    left = until - now
-    minutes = -(-left // timedelta(minutes=1))
-    return NotSignedInError(f"连续登录失败次数过多，暂时不能登录，请{minutes}分钟后再试", until=until)

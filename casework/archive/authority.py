@@ -18,6 +18,6 @@ def archivist_for(people: People, actor: str | None, office_id: int) -> Officer 
         return None
     officer = people.officer(actor)
     if ARCHIVIST not in officer.roles:
-        raise NotPermittedError(f"档案由档案管理岗位（{ARCHIVIST}）或者本机管理员办理，{officer.name}没有这一岗位")
+        raise NotPermittedError(f"档案由档案管理岗位或者本机管理员办理，{officer.name}没有这一岗位")
     see(people, officer, office_id)
     return officer

@@ -83,7 +83,7 @@ def calendar_status(parts: Parts) -> CalendarStatus:
 
 
 def _packed(region: str) -> str:
-    national = f"国务院办公厅历年通知（chinesecalendar {version('chinesecalendar')}）"
+    national = f"国务院办公厅历年通知（随程序提供，数据版本{version('chinesecalendar')}）"
     own = sorted({entry.cite for entry in packaged_days(region)})
     return "；".join([national, *own])
 

@@ -8,6 +8,7 @@ names. Fragments lie in the root's ``common``, templates in its ``templates`` or
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -65,6 +66,7 @@ class Library:
         self._surroundings = Surroundings(self._roots)
         self._compiled: dict[tuple[str, str], Compiled] = {}  # by the digests of the source and of the settings
         self._current: dict[str, tuple[Stamp, Source, Compiled]] = {}
+        self._known: tuple[dict[str, frozenset[str]], dict[str, Place]] | None = None  # by the names in the folders
 
     def all_keys(self) -> tuple[str, ...]:
         """Keys of all procedures, sorted.
@@ -217,6 +219,14 @@ class Library:
         return Place(file, (file.resolve().parent.parent, *self._roots), str(file))
 
     def _places(self) -> dict[str, Place]:
+        """Where all definitions lie; looked for anew when any folder has other names in it than before."""
+        names = {folder: seen for root in self._roots for folder, seen in _names(root).items()}
+        known = self._known
+        if known is None or known[0] != names:
+            known = self._known = (names, self._found())
+        return known[1]
+
+    def _found(self) -> dict[str, Place]:
         found: dict[str, Place] = {}
         for root in self._roots:
             for key, place in _definitions(root, self._roots):
@@ -230,6 +240,19 @@ def _existing(folder: Path) -> Path:
     if not folder.is_dir():
         raise MissingError("办理流程的文件夹", str(folder))
     return folder.resolve()
+
+
+def _names(root: Path) -> dict[str, frozenset[str]]:
+    """The names in a root and in the folders in it, by the folder's path."""
+    if not root.is_dir():
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    with os.scandir(root) as entries:
+        here = list(entries)
+    for folder in (entry.path for entry in here if entry.is_dir()):
+        with os.scandir(folder) as entries:
+            found[folder] = frozenset(entry.name for entry in entries)
+    return found | {str(root): frozenset(entry.name for entry in here)}
 
 
 def template_names(folders: Iterable[Path] = (TEMPLATES,)) -> frozenset[str]:

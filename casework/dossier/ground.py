@@ -122,7 +122,7 @@ def _records(unit: UnitOfWork, procedure: Procedure, case: StoredCase) -> list[R
             Record(event, orjson.loads(event.body), event_label(procedure, event.kind, event.name)) for event in events
         ]
     except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"案件{case.number}的办理记录无法读出，请先执行 shixian verify") from error
+        raise StoreError(f"案件{case.number}的办理记录无法读出，请系统管理员核对全部记录") from error
 
 
 def _parties(unit: UnitOfWork, procedure: Procedure, records: Sequence[Record]) -> dict[int, str]:

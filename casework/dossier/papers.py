@@ -71,7 +71,7 @@ def _content(ground: Ground, document: Document) -> Sheets | Defect | None:
         return None
     place = f"文书《{document.title}》{document.number}"
     if not document.path:
-        return Defect(place, "还没有制成PDF，请先执行 shixian document render", GONE)
+        return Defect(place, "还没有制成PDF，请先制成", GONE)
     try:
         pdf = (ground.home / document.path).read_bytes()
     except OSError:

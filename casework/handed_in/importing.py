@@ -6,7 +6,7 @@ middle leaves whole cases and the list; importing it again opens only what is mi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from casework.handed_in.keeping import Kept
@@ -19,15 +19,23 @@ from casework.parts import Parts
 JsonValue = Any
 _DONE: Final = "done"
 _MOST: Final = 1_000  # cases that are named one by one
+Progress = Callable[[int, int], None]
 
 
-def import_kept(parts: Parts, kept: Kept, *, verified: frozenset[str] = frozenset()) -> dict[str, JsonValue]:
+def import_kept(
+    parts: Parts,
+    kept: Kept,
+    *,
+    verified: frozenset[str] = frozenset(),
+    progress: Progress = lambda done, of: None,
+) -> dict[str, JsonValue]:
     """Open the cases of a list, and keep what became of it instead of the list.
 
     Args:
         parts: the system.
         kept: the list.
         verified: doubtful credit codes that the officer has verified with the registry.
+        progress: called with the number of rows dealt with and of all.
 
     Returns:
         As :func:`imported`; of a list that was imported before, what became of it then.
@@ -43,7 +51,7 @@ def import_kept(parts: Parts, kept: Kept, *, verified: frozenset[str] = frozense
     with kept.alone():
         if (before := imported(kept)) is not None:
             return before
-        report = _imported(parts, kept, verified)
+        report = _imported(parts, kept, verified, progress)
         if report.refused:
             write_refused(kept.refused, report.refused)
         found: dict[str, JsonValue] = {
@@ -68,13 +76,19 @@ def imported(kept: Kept) -> dict[str, JsonValue] | None:
     return kept.told(_DONE)
 
 
-def _imported(parts: Parts, kept: Kept, verified: frozenset[str]) -> ImportReport | LedgerReport:
-    wanted, now = kept.wanted, parts.clock()
+def _imported(parts: Parts, kept: Kept, verified: frozenset[str], progress: Progress) -> ImportReport | LedgerReport:
+    wanted, source, actor, now = kept.wanted, kept.table, kept.officer, parts.clock()
     if wanted.kind == FINDINGS:
-        return import_findings(parts, actor=kept.officer, source=kept.table, now=now, verified=verified)
-    under = Under(wanted.office, wanted.parent, wanted.campaign, wanted.batch)
+        return import_findings(parts, actor=actor, source=source, now=now, verified=verified, progress=progress)
     return import_ledger(
-        parts, actor=kept.officer, source=kept.table, procedure=wanted.kind, on=wanted.on, now=now, under=under
+        parts,
+        actor=actor,
+        source=source,
+        procedure=wanted.kind,
+        on=wanted.on,
+        now=now,
+        under=Under(wanted.office, wanted.parent, wanted.campaign, wanted.batch),
+        progress=progress,
     )
 
 

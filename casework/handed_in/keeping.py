@@ -172,16 +172,25 @@ def sweep_kept(parts: Parts) -> int:
     top, gone = parts.home / FOLDER, 0
     for folder in top.iterdir() if top.is_dir() else ():
         told = folder / _TOLD
-        # What has told nothing yet is being copied, or was left by a process that died: its own age counts.
-        since = _handed_in(told) if told.is_file() else datetime.fromtimestamp(folder.stat().st_mtime).astimezone()
-        if parts.clock() - since > KEPT_FOR:
+        try:
+            is_over = parts.clock() - _handed_in(folder, told) > KEPT_FOR
+        except FileNotFoundError:  # another process was quicker
+            continue
+        if is_over:
             shutil.rmtree(folder, ignore_errors=True)
             gone += 1
     return gone
 
 
-def _handed_in(told: Path) -> datetime:
-    return datetime.fromisoformat(json.loads(told.read_text(encoding="utf-8"))["at"])
+def _handed_in(folder: Path, told: Path) -> datetime:
+    """When a file was handed in; of one that does not tell it, how old its folder is.
+
+    What has told nothing yet is being copied, or was left by a process that died.
+    """
+    try:
+        return datetime.fromisoformat(json.loads(told.read_text(encoding="utf-8"))["at"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return datetime.fromtimestamp(folder.stat().st_mtime).astimezone()
 
 
 def _short(name: str) -> str:

@@ -4,13 +4,14 @@ Each list is narrowed to the offices that the asking officer has jurisdiction ov
 the machine, who sees all.
 """
 
-from casework.listing.cases import CaseRow, list_cases, show_case
+from casework.listing.cases import list_cases, show_case
 from casework.listing.colours import COLOUR_LABELS, STATUS_LABELS, Colour, colour, colour_named
 from casework.listing.deadlines import DeadlineRow, Wanted, list_deadlines
 from casework.listing.explaining import explain_deadline
 from casework.listing.looking import state_labels
 from casework.listing.matrix import Cell, matrix, summed
 from casework.listing.paging import Page
+from casework.listing.rows import CaseRow
 from casework.listing.searching import find_cases
 from casework.listing.waiting import DutyShown, duties_waiting, troubles_waiting
 from casework.listing.worklist import WorkRow, worklist

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from casework.authority import People
-from casework.campaigns import CAMPAIGN, Phase, phases_of, units_of
+from casework.campaigns import CAMPAIGN, Phase, members_of, phases_of
 from casework.editions import Editions
-from casework.listing.looking import ALL_CASES, offices_seen, state_labels
+from casework.listing.looking import offices_seen, state_labels
+from casework.listing.newest import newest_cases
 from casework.parts import Parts
 from store.contract import UnitOfWork
 from store.values import CaseFilter, StoredCase
+
+MOST: Final = 200
+"""Campaigns looked at: an installation has a few each year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +49,49 @@ class CampaignRow:
     units: int
 
 
-def list_campaigns(parts: Parts, actor: str | None = None) -> list[CampaignRow]:
+def list_campaigns(parts: Parts, actor: str | None = None, *, most: int = MOST) -> list[CampaignRow]:
     """Campaigns that the actor's office leads, has below it, or takes part in; running ones first, then the newest.
 
     Args:
         parts: the system.
         actor: key of the asking officer; None: the administrator of the machine.
+        most: campaigns of all offices that are looked at, those opened last.
 
     Raises:
         MissingError: there is no such officer.
     """
-    library = parts.library
-    keys = [key for key in library.all_keys() if library.compiled(key).procedure.subject == CAMPAIGN]
     with parts.store.read() as unit:
         people, editions = People.of(unit), Editions(parts, unit)
-        seen = offices_seen(people, actor)
         found = [
-            _row(parts, unit, people, editions, case, len(members))
-            for key in keys
-            for case in unit.find_cases(CaseFilter(procedure=key), limit=ALL_CASES)
-            if (members := _members(parts, unit, case, seen)) or seen is None or case.office_id in seen
+            _row(parts, unit, people, editions, case, units) for case, units in _seen(parts, unit, people, actor, most)
         ]
     return sorted(found, key=lambda row: (row.finished, -(row.opened_on or date.min).toordinal(), row.number))
 
 
-def _members(parts: Parts, unit: UnitOfWork, case: StoredCase, seen: frozenset[int] | None) -> list[StoredCase]:
-    return [one for one in units_of(parts, unit, case) if seen is None or one.office_id in seen]
+def campaigns_offered(parts: Parts, actor: str | None, *, most: int = MOST) -> list[tuple[str, str]]:
+    """The numbers and names of the same campaigns, the newest first: to choose from.
+
+    Raises:
+        MissingError: there is no such officer.
+    """
+    with parts.store.read() as unit:
+        cases = [case for case, _ in _seen(parts, unit, People.of(unit), actor, most)]
+        names = unit.subjects({case.subject_id for case in cases})
+        return [(case.number, names[case.subject_id].name) for case in cases]
+
+
+def _seen(parts: Parts, unit: UnitOfWork, people: People, actor: str | None, most: int) -> list[tuple[StoredCase, int]]:
+    """The newest campaigns, of those that the actor may see, each with the number of units seen in it."""
+    library = parts.library
+    seen = offices_seen(people, actor)
+    cases: list[StoredCase] = []
+    for key in library.all_keys():
+        if library.compiled(key).procedure.subject == CAMPAIGN:
+            cases += newest_cases(unit, CaseFilter(procedure=key), limit=most)
+    cases = sorted(cases, key=lambda case: -case.id)[:most]
+    members = members_of(parts, unit, [case.id for case in cases])
+    units = {case.id: sum(seen is None or one.office_id in seen for one in members[case.id]) for case in cases}
+    return [(case, units[case.id]) for case in cases if units[case.id] or seen is None or case.office_id in seen]
 
 
 def _row(

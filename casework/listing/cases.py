@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +20,7 @@ from casework.listing.looking import (
     state_labels,
     visible,
 )
+from casework.listing.rows import CaseRow, case_rows
 from casework.listing.troubles import troubles_shown
 from casework.parts import SHANGHAI, Parts
 from engine.case import Case, DeadlineStatus
@@ -30,25 +30,9 @@ from engine.life import STAGES, Stage
 from engine.model import Procedure
 from engine.periods.calendar import Calendar
 from engine.running.questions import duty_label
-from store.contract import UnitOfWork
-from store.values import CaseFilter, Event, StoredCase
+from store.values import CaseFilter, Event
 
 JsonValue = Any
-
-
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A case in a list."""
-
-    number: str
-    procedure: str
-    subject: str
-    code: str
-    office: str
-    states: tuple[str, ...]  # Chinese labels
-    finished: bool
-    next_deadline: str
-    last_day: date | None
 
 
 def list_cases(
@@ -68,31 +52,8 @@ def list_cases(
     with parts.store.read() as unit:
         people = People.of(unit)
         wanted = CaseFilter(offices=offices_seen(people, actor), states=states, batch=batch, finished=finished)
-        return case_rows(unit, people, Editions(parts, unit), unit.find_cases(wanted, limit=ALL_CASES))
-
-
-def case_rows(unit: UnitOfWork, people: People, editions: Editions, cases: Sequence[StoredCase]) -> list[CaseRow]:
-    """Cases as lists show them, in their order."""
-    subjects = unit.subjects({case.subject_id for case in cases})
-    rows = []
-    for case in cases:
-        procedure = editions.of(case).procedure
-        live = sorted(case.state.live_deadlines().values(), key=lambda d: (d.last_day, d.name))
-        subject = subjects[case.subject_id]
-        rows.append(
-            CaseRow(
-                case.number,
-                procedure.key,
-                subject.name,
-                shown_code(subject),
-                people.offices[case.office_id].name,
-                state_labels(procedure, case.state.configuration),
-                case.state.finished,
-                procedure.deadlines[live[0].name].label if live else "",
-                live[0].last_day if live else None,
-            )
-        )
-    return rows
+        cases = unit.find_cases(wanted, limit=ALL_CASES)
+        return case_rows(unit, people, Editions(parts, unit), cases, parts.today())
 
 
 def show_case(parts: Parts, number: str, actor: str | None = None) -> dict[str, JsonValue]:

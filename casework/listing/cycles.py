@@ -6,7 +6,7 @@ Only the newest finished cases are read, however many there are; who reads the a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median_low
@@ -15,14 +15,13 @@ import orjson
 
 from casework.authority import People
 from casework.listing.looking import offices_looked_at, refuse_unknown_procedure
+from casework.listing.newest import newest_cases
 from casework.parts import Parts
 from store.contract import UnitOfWork
-from store.values import CaseFilter, StoredCase
+from store.values import CaseFilter, Event, StoredCase
 
-MOST = 2_000
+MOST = 1_000
 """Cases read at most."""
-_PAGE = 500
-_WIDER = 8  # times a stretch of ids may grow from one to the next
 _REMEMBERED = 20_000
 
 
@@ -68,15 +67,18 @@ def cycles(
     Raises:
         MissingError: an office or the procedure asked for does not exist.
         NotPermittedError: an office asked for lies outside the actor's jurisdiction.
+        RefusedError: the actor sees too many offices for it.
     """
     refuse_unknown_procedure(parts, procedure)
     with parts.store.read() as unit:
         seen = offices_looked_at(People.of(unit), actor, offices)
-        found = _newest(unit, CaseFilter(offices=seen, procedure=procedure, finished=True), most + 1)
-        cases = found[-most:]
+        wanted = CaseFilter(offices=seen, procedure=procedure, finished=True)
+        found = newest_cases(unit, wanted, limit=most + 1)
+        cases = found[:most]
+        ends = _last_days(unit, cases)
         days: dict[str, list[int]] = defaultdict(list)
         for case in cases:
-            ended = _ended(unit, case)
+            ended = ends.get(case.id)
             if ended is not None and case.state.opened_on is not None:
                 days[case.state.procedure].append((ended - case.state.opened_on).days)
     rows = [_cycle(parts, key, took) for key, took in days.items()]
@@ -89,63 +91,24 @@ def _cycle(parts: Parts, key: str, took: Sequence[int]) -> Cycle:
     return Cycle(key, title, len(took), median_low(took), min(took), max(took))
 
 
-def _newest(unit: UnitOfWork, wanted: CaseFilter, most: int) -> list[StoredCase]:
-    """The newest cases that fit, in the order of their ids, read backwards in stretches of ids."""
-    last = _last_id(unit, wanted)
-    found: list[StoredCase] = []
-    width = most
-    while last > 0 and len(found) < most:
-        first = max(0, last - width)
-        met = _between(unit, wanted, first, last)
-        found[:0] = met
-        missing = most - len(found)
-        width, last = min(width * _WIDER, width * missing // max(len(met), 1) + 1), first
-    return found[-most:]
+def _last_days(unit: UnitOfWork, cases: Sequence[StoredCase]) -> dict[int, date]:
+    """The legal days of the events by which cases were finished, by the case's id: of most the last event."""
+    found = {case.id: _ends[case.head] for case in cases if case.head in _ends}
+    others = [case for case in cases if case.id not in found]
+    lasts = unit.last_events(others)
+    for case in others:
+        ended = _finishing([lasts[case.id]]) or _finishing(reversed(unit.events(case.id)))
+        if ended is not None:
+            found[case.id] = ended
+            if len(_ends) >= _REMEMBERED:
+                _ends.clear()
+            _ends[case.head] = ended
+    return found
 
 
-def _between(unit: UnitOfWork, wanted: CaseFilter, first: int, last: int) -> list[StoredCase]:
-    """The cases that fit behind one id and up to another."""
-    found: list[StoredCase] = []
-    after = first
-    while True:
-        page = unit.find_cases(wanted, after=after, limit=_PAGE)
-        found += [case for case in page if case.id <= last]
-        if len(page) < _PAGE or page[-1].id >= last:
-            return found
-        after = page[-1].id
-
-
-def _last_id(unit: UnitOfWork, wanted: CaseFilter) -> int:
-    """The id of the newest case that fits; 0: there is none."""
-
-    def is_behind(number: int) -> bool:
-        return bool(unit.find_cases(wanted, after=number, limit=1))
-
-    high = 1
-    if not is_behind(0):
-        return 0
-    while is_behind(high):
-        high *= 2
-    low = high // 2
-    while low < high:  # the smallest number behind which there is none
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if is_behind(middle) else (low, middle)
-    return low
+def _finishing(events: Iterable[Event]) -> date | None:
+    days = (event.occurred_on for event in events if orjson.loads(event.body)["delta"].get("finished"))
+    return next(days, None)
 
 
 _ends: dict[bytes, date] = {}  # by the hash of the last event: it stands for the whole chain
-
-
-def _ended(unit: UnitOfWork, case: StoredCase) -> date | None:
-    """The legal day of the event by which a case was finished."""
-    known = _ends.get(case.head)
-    if known is not None:
-        return known
-    events = reversed(unit.events(case.id))
-    days = (event.occurred_on for event in events if orjson.loads(event.body)["delta"].get("finished"))
-    ended = next(days, None)
-    if len(_ends) >= _REMEMBERED:
-        _ends.clear()
-    if ended is not None:
-        _ends[case.head] = ended
-    return ended

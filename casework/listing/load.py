@@ -12,7 +12,7 @@ from casework.listing.stretch import stretch
 from casework.parts import Parts
 
 WEEKS = 12
-MOST = 5_000
+MOST = 2_000
 """Deadlines counted at most."""
 _WEEK = timedelta(days=7)
 

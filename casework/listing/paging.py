@@ -30,11 +30,13 @@ class Page(Generic[RowT]):
         rows: in the order of the list. Fewer than were asked for, even none, do not mean that no more follow.
         after: what the next page is asked with; empty: there is none.
         unreadable: entries left out because their cases cannot be read.
+        looked: entries that were looked through where the page ends before it is full, though others follow; else 0.
     """
 
     rows: tuple[RowT, ...]
     after: str
     unreadable: int = 0
+    looked: int = 0
 
 
 @dataclass(slots=True)

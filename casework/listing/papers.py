@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from casework.authority import People, see
-from casework.listing.looking import offices_looked_at
+from casework.authority import People
+from casework.listing.looking import offices_looked_at, offices_seen, visible
 from casework.listing.paging import PAGE, Page, id_in
 from casework.papers.selecting import Listed, Selection, selected
 from casework.parts import Parts
@@ -21,7 +21,7 @@ from store.contract import UnitOfWork
 from store.values import CaseFilter, Document
 
 _AT_ONCE = 100  # papers whose life is read in one go
-_LOOKS = 10  # of them for a page: whose turn it is, no index tells
+_LOOKS = 5  # of them for a page: whose turn it is, no index tells
 _CASES_AT_ONCE = 25
 
 
@@ -46,14 +46,16 @@ class PapersWanted:
     mine: bool = False
 
 
-def paper_page(parts: Parts, actor: str, wanted: PapersWanted, *, after: str = "", limit: int = PAGE) -> Page[Listed]:
+def paper_page(
+    parts: Parts, actor: str | None, wanted: PapersWanted, *, after: str = "", limit: int = PAGE
+) -> Page[Listed]:
     """Papers that the actor may see.
 
     So many papers are looked at for a page that it may have few rows, or none, though others follow.
 
     Args:
         parts: the system.
-        actor: key of the asking officer.
+        actor: key of the asking officer; None: the administrator of the machine.
         wanted: what narrows the list.
         after: as the page before said; empty: from the beginning.
         limit: rows after which the page ends; those of one case stay together.
@@ -107,30 +109,39 @@ def _cut(rows: Sequence[Listed], places: Mapping[int, int], limit: int) -> tuple
     return tuple(rows[:end]), end < len(rows)
 
 
-def _found(unit: UnitOfWork, actor: str, wanted: PapersWanted, after: int) -> Iterator[tuple[int, int]]:
+def _found(unit: UnitOfWork, actor: str | None, wanted: PapersWanted, after: int) -> Iterator[tuple[int, int]]:
     """The papers that fit, each once, with the place behind it; whose turn it is, is not looked at."""
     people = People.of(unit)
     offices = offices_looked_at(people, actor, (wanted.office,) if wanted.office else ())
+    issuers = frozenset(people.offices) if offices is None else offices
+    if not (wanted.batch or wanted.case):
+        yield from _on_their_way(unit, issuers, wanted, after)
+        return
     for place, document in _documents(unit, people, actor, wanted, after):
-        of_office = offices is None or document.issuer_id in offices
-        if of_office and (not wanted.stages or document.stage in wanted.stages):
+        if document.issuer_id in issuers and (not wanted.stages or document.stage in wanted.stages):
             yield document.id, place
 
 
+def _on_their_way(
+    unit: UnitOfWork, issuers: frozenset[int], wanted: PapersWanted, after: int
+) -> Iterator[tuple[int, int]]:
+    kinds = {wanted.kind} if wanted.kind else None
+    stages = wanted.stages or WAITING
+    while found := unit.next_documents(issuers=issuers, stages=stages, kinds=kinds, after=after, limit=_AT_ONCE):
+        yield from ((one.id, one.id) for one in found)
+        after = found[-1].id
+
+
 def _documents(
-    unit: UnitOfWork, people: People, actor: str, wanted: PapersWanted, after: int
+    unit: UnitOfWork, people: People, actor: str | None, wanted: PapersWanted, after: int
 ) -> Iterator[tuple[int, Document]]:
     """Documents of a kind behind a place, each with its own: its id, or that of its case where a batch is asked for."""
     if wanted.batch:
-        seen = CaseFilter(batch=wanted.batch, offices=people.jurisdiction(people.officer(actor)))
+        seen = CaseFilter(batch=wanted.batch, offices=offices_seen(people, actor))
         yield from _of_batch(unit, seen, wanted.kind, after)
         return
-    if wanted.case:
-        case = unit.case(wanted.case)
-        see(people, people.officer(actor), case.office_id)
-        found = unit.documents(case_id=case.id, kind=wanted.kind)
-    else:
-        found = unit.documents(kind=wanted.kind, stages=wanted.stages or WAITING)
+    case = visible(unit, people, wanted.case, actor)
+    found = unit.documents(case_id=case.id, kind=wanted.kind)
     yield from ((one.id, one) for one in found if one.id > after)
 
 

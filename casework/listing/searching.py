@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from casework.authority import People
 from casework.editions import Editions
-from casework.listing.cases import CaseRow, case_rows
 from casework.listing.looking import offices_seen
+from casework.listing.rows import CaseRow, case_rows
 from casework.parts import Parts
 from engine.errors import RefusedError
 
@@ -30,4 +30,4 @@ def find_cases(parts: Parts, text: str, actor: str | None = None, *, limit: int 
     with parts.store.read() as unit:
         people = People.of(unit)
         cases = unit.search_cases(text, offices=offices_seen(people, actor), limit=limit)
-        return case_rows(unit, people, Editions(parts, unit), cases)
+        return case_rows(unit, people, Editions(parts, unit), cases, parts.today())

@@ -11,13 +11,14 @@ from typing import Final
 
 from casework.listing.deadlines import Wanted
 from casework.listing.paging import day_in, parts_of
+from casework.listing.timed import LATER
 from casework.listing.worklist import WorkRow, worklist
 from casework.parts import Parts
 
 MOST: Final = 600
 """Deadlines that a stretch holds at most."""
 _PAGE: Final = 100
-_LATER: Final = timedelta(days=31)  # by which a provisional end may move; it stands in the worklist by its latest one
+_LOOKS: Final = 8  # pages: where little of it is wanted, one page has few rows, or none
 _FURTHER: Final = 2  # pages looked through behind the stretch for provisional ends
 _PLACE: Final = 4  # parts of a place in the worklist
 
@@ -56,19 +57,19 @@ def stretch(parts: Parts, actor: str | None, wanted: Wanted, *, most: int = MOST
         RefusedError: the range of days ends before it begins.
     """
     rows: list[WorkRow] = []
-    after, unreadable, further = "", 0, 0
+    after, unreadable, further, looks = "", 0, 0, 0
     while True:
         page = worklist(parts, actor, wanted, after=after, limit=min(_PAGE, most - len(rows)))
         rows.extend(page.rows)
         unreadable, after = unreadable + page.unreadable, page.after
         if not after:
             return Stretch(tuple(rows), None, unreadable)
-        seen = _seen(after)
-        if wanted.last is not None and seen > wanted.last + _LATER:
+        seen, looks = _seen(after), looks + 1
+        if wanted.last is not None and seen > wanted.last + LATER:
             return Stretch(tuple(rows), None, unreadable)
         if wanted.last is not None and seen >= wanted.last:
             further += 1
-        if len(rows) >= most or further > _FURTHER:
+        if len(rows) >= most or further > _FURTHER or looks >= max(_LOOKS, most // _PAGE):
             return Stretch(tuple(rows), seen, unreadable)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from casework.authority import People
 from casework.editions import Editions
@@ -21,7 +21,8 @@ from casework.listing.looking import (
     refuse_unknown_states,
     shown_code,
 )
-from casework.listing.paging import PAGE, Page, Reading, day_in, id_in, parts_of, place
+from casework.listing.paging import PAGE, Page, Reading
+from casework.listing.timed import begins_behind, is_behind, place_of, timer_at
 from casework.parts import Parts
 from engine.case import Case, Deadline
 from engine.model import DeadlineRule, Procedure
@@ -29,7 +30,6 @@ from store.projections import TimerName
 from store.values import StoredCase, Subject, Timer
 
 _LOOKED_THROUGH = 8  # pages' worth of timers at most, where few of them are wanted
-_LAST_ID = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,18 @@ def worklist(
     refuse_unknown_states(parts, wanted.states, wanted.procedure)
     refuse_unknown_holder(parts, wanted.holder, wanted.procedure)
     refuse_backwards(wanted.first, wanted.last)
-    last = _timer_at(after) if after else _before(wanted, parts.today())
+    today = parts.today()
+    last = timer_at(after) if after else begins_behind(wanted.colours, wanted.first, today)
     rows: list[WorkRow] = []
     with parts.store.read() as unit:
         people = People.of(unit)
         offices = offices_looked_at(people, actor, wanted.offices)
-        desk = _Desk(Reading(unit, Editions(parts, unit)), people, parts.today(), wanted)
+        desk = _Desk(Reading(unit, Editions(parts, unit)), people, today, wanted)
         for _ in range(_LOOKED_THROUGH):
             timers = unit.next_lapses(offices=offices, after=last, limit=limit)
             for timer, row in desk.rows(timers):
+                if is_behind(timer, wanted.colours, wanted.last, today):
+                    return _page(rows, None, desk)
                 last = timer
                 rows.extend([row] if row is not None else [])
                 if len(rows) == limit:
@@ -96,25 +99,8 @@ def worklist(
 
 
 def _page(rows: Sequence[WorkRow], last: Timer | None, desk: _Desk) -> Page[WorkRow]:
-    after = "" if last is None else place(last.due, last.office_id, last.case_id, last.name)
+    after = "" if last is None else place_of(last)
     return Page(tuple(rows), after, desk.reading.unreadable)
-
-
-def _timer_at(after: str) -> Timer:
-    day, office, case_id, name = parts_of(after, 4)
-    return Timer(day_in(day), id_in(office), id_in(case_id), name)
-
-
-_NOT_OVER_BEFORE = {Colour.SOON: 0, Colour.NEAR: 3, Colour.PROVISIONAL: 3, Colour.FINE: 10}
-"""Days from today on which a running deadline of a colour cannot be over yet; working days are no fewer."""
-
-
-def _before(wanted: Wanted, today: date) -> Timer | None:
-    """The place behind which everything wanted stands: a deadline is over on the day after its last, or later."""
-    days = [wanted.first] if wanted.first else []
-    if wanted.colours and wanted.colours <= _NOT_OVER_BEFORE.keys():
-        days.append(today + timedelta(days=min(_NOT_OVER_BEFORE[colour] for colour in wanted.colours)))
-    return Timer(max(days), _LAST_ID, 0, "") if days else None
 
 
 @dataclass(frozen=True, slots=True)

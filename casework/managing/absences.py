@@ -1,24 +1,25 @@
 """Absences: who acts for whom, from when to when; listed, and registered by those who look after the officer.
 
 What a deputy may do in an absent officer's place is told in ``casework.papers.posts``; whom reminders reach, in
-``casework.reminders.recipients``. What was registered stays; an absence that ends early is told to the deputy.
+``casework.reminders.recipients``. What was registered stays in the register; an absence that ends early is shortened
+by another entry.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from casework.authority import People
 from casework.managing.authority import looked_at, refuse_stranger
 from casework.papers.posts import delegate
 from casework.parts import Parts, shanghai_day
-from engine.errors import RefusedError
-from store.contract import UnitOfWork
-from store.values import Entry, Officer
+from engine.errors import MissingError, RefusedError
+from store.values import Delegation, Entry, Officer
 
 TOPIC = "delegation"
+_END = "end"
 _MOST_DAYS = 366
 _LONGEST_REASON = 200
 
@@ -36,6 +37,7 @@ class AbsenceRow:
     first: date
     last: date
     stands: str  # whether it is to come, is in force, is over
+    may_end: bool  # whether it is neither over nor withdrawn
     reason: str
     by: str  # name of who registered it
     on: date
@@ -61,7 +63,7 @@ def list_absences(parts: Parts, actor: str | None, key: str = "") -> list[Absenc
         seen = people.jurisdiction(people.officer(actor)) if actor else frozenset(people.offices)
         officers = {one.id: one for one in people.everybody()}
         shown = [one.id for one in officers.values() if one.office_id in seen]
-        rows = [_row(people, officers, entry, today) for entry in _entries(unit, None if key else shown)]
+        rows = [_row(people, officers, one, today) for one in _stand(unit.entries(TOPIC, None if key else shown))]
         if key:
             rows = [row for row in rows if key in (row.absent_key, row.deputy_key)]
     return sorted(rows, key=lambda row: (row.first, row.no), reverse=True)
@@ -125,13 +127,88 @@ def deputies_for(parts: Parts, actor: str | None, key: str) -> list[tuple[str, s
         ]
 
 
-def _entries(unit: UnitOfWork, refs: Iterable[int] | None) -> list[Entry]:
-    return unit.entries(TOPIC, refs)
+def end_absence(parts: Parts, actor: str | None, no: int, *, on: date) -> str:
+    """Let an absence end earlier than it was registered: from a day on the officer exercises the posts again.
+
+    Args:
+        parts: the system.
+        actor: the officer, or who looks after the officer; None: the administrator of the machine.
+        no: of the absence, as lists show it.
+        on: the first day on which the deputy acts no more; today at the earliest.
+
+    Returns:
+        Key of the officer.
+
+    Raises:
+        RefusedError: the day lies in the past or not within the absence, or the absence is over.
+        NotPermittedError: the actor does not look after the officer.
+        MissingError: there is no such absence or actor.
+    """
+    with parts.store.write() as unit:
+        people = People.of(unit)
+        found = next((one for one in _stand(unit.entries(TOPIC)) if one.entry.id == no), None)
+        if found is None:
+            raise MissingError("委托代办", str(no))
+        officer = next(one for one in people.everybody() if one.id == found.entry.ref)
+        refuse_stranger(people, actor, officer)
+        _refuse_end(found, on, parts.today())
+        # What has not begun is withdrawn whole when the officer is back before.
+        until = max(on, found.first) - timedelta(days=1)
+        delegation = Delegation(officer.id, found.entry.details["delegate"], found.first, found.last)
+        if not unit.end_delegation(delegation, until):
+            raise MissingError("委托代办", str(no))
+        told = {"delegate": delegation.delegate_id, "first": found.first.isoformat(), "last": found.last.isoformat()}
+        details = {**told, "until": until.isoformat(), "of": no}
+        by = people.officer(actor).id if actor is not None else None
+        unit.register([Entry(TOPIC, officer.id, _END, by, on, parts.clock(), details)])
+        unit.commit()
+    return officer.key
 
 
-def _row(people: People, officers: dict[int, Officer], entry: Entry, today: date) -> AbsenceRow:
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A delegation as it was registered, with the last day that it has now."""
+
+    entry: Entry
+    last: date
+    is_shortened: bool = False
+
+    @property
+    def first(self) -> date:
+        return date.fromisoformat(self.entry.details["first"])
+
+
+def _stand(entries: Iterable[Entry]) -> list[_Standing]:
+    found: dict[int, _Standing] = {}
+    for entry in entries:
+        if entry.name == _END:
+            until = date.fromisoformat(entry.details["until"])
+            found[entry.details["of"]] = _Standing(found[entry.details["of"]].entry, until, is_shortened=True)
+        else:
+            found[entry.id] = _Standing(entry, date.fromisoformat(entry.details["last"]))
+    return list(found.values())
+
+
+def _refuse_end(found: _Standing, on: date, today: date) -> None:
+    if found.last < max(today, found.first):
+        raise RefusedError("这次委托代办已经结束，不用再办", field="on")
+    if on < today:
+        raise RefusedError("恢复本人办理的日期不能早于今天，代办人此前办理的仍然有效", field="on")
+    if on > found.last:
+        raise RefusedError(f"这次委托代办到{found.last.isoformat()}为止，恢复本人办理的日期应当在此以前", field="on")
+
+
+def _words(found: _Standing, today: date) -> str:
+    if found.last < found.first:
+        return "没有开始即撤销"
+    if found.last < today:
+        return "已提前结束" if found.is_shortened else "已结束"
+    return "未开始" if today < found.first else "代办中"
+
+
+def _row(people: People, officers: dict[int, Officer], found: _Standing, today: date) -> AbsenceRow:
+    entry = found.entry
     absent, deputy = officers[entry.ref], officers[entry.details["delegate"]]
-    first, last = date.fromisoformat(entry.details["first"]), date.fromisoformat(entry.details["last"])
     return AbsenceRow(
         no=entry.id,
         absent_key=absent.key,
@@ -139,9 +216,10 @@ def _row(people: People, officers: dict[int, Officer], entry: Entry, today: date
         office=people.offices[absent.office_id].name,
         deputy_key=deputy.key,
         deputy=deputy.name,
-        first=first,
-        last=last,
-        stands="未开始" if today < first else "代办中" if today <= last else "已结束",
+        first=found.first,
+        last=found.last,
+        stands=_words(found, today),
+        may_end=found.last >= max(today, found.first),
         reason=str(entry.details["reason"]),
         by=officers[entry.officer_id].name if entry.officer_id in officers else "本机管理员",
         on=shanghai_day(entry.recorded_at),

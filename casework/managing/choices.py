@@ -8,6 +8,7 @@ from datetime import datetime
 from casework.archive.retention import SETTING as RETENTION
 from casework.archive.retention import retention_words
 from casework.authority import People
+from casework.definitions.spoken import spoken
 from casework.papers.numbering import WITH_ORDINAL
 from casework.parts import Parts
 from casework.settings import POLICY_PREFIX, READING_PREFIX, TABLE_PREFIX, columns_of
@@ -62,15 +63,16 @@ def _told(parts: Parts, row: SettingRow) -> tuple[str, str]:
         return "文号的序号前印“第”字", {"yes": "印", "no": "不印"}.get(value, value)
     if name.partition(":")[0] == RETENTION.partition(":")[0]:
         return "档案保管期限", retention_words(int(value)) if value else ""
-    return name, value
+    return "现在的版本没有这一问题", value
 
 
 def _reading(parts: Parts, name: str, value: str) -> tuple[str, str]:
     procedure, _, key = name.removeprefix(READING_PREFIX).partition(".")
     if procedure not in parts.library.all_keys():
-        return name, value
+        return "已停用流程的口径", value
     reading = parts.library.compiled(procedure).procedure.readings.get(key)
     if reading is None:
-        return name, value
+        return "现行版本已没有的口径", value
     labels = {reading.value: reading.adopted, **{one.value: one.answer for one in reading.alternatives}}
+    labels = {key: spoken(label) for key, label in labels.items()}
     return reading.question, labels.get(value, value)

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from casework.access.authority import access_keeper_for
-from casework.access.log import TOPIC, What, note
+from casework.access.log import What, note
 from casework.access.passwords import encode
 from casework.authority import People
 from casework.managing.people import labelled, role_labels
@@ -19,7 +19,7 @@ from engine.errors import NotPermittedError, RefusedError
 from store.contract import UnitOfWork
 from store.values import Credential, Entry, Officer
 
-HANDED_OVER = "handed_over"
+TOPIC = "handover"
 _LONGEST_REASON = 200
 
 
@@ -83,9 +83,9 @@ def hand_over(parts: Parts, actor: str | None, *, leaving: str, to: str, reason:
         unit.put_officer(replace(successor, roles=successor.roles | officer.roles))
         unit.put_officer(replace(officer, roles=frozenset()))
         revoked = _end_access(unit, parts, officer, keeper, unusable)
-        details = {"to": successor.id, "roles": sorted(officer.roles), "reason": why}
+        details = {"to": successor.id, "roles": sorted(officer.roles), "reason": why, "tokens": revoked}
         by = keeper.id if keeper is not None else None
-        unit.register([Entry(TOPIC, officer.id, HANDED_OVER, by, shanghai_day(now), now, details)])
+        unit.register([Entry(TOPIC, officer.id, "hand_over", by, shanghai_day(now), now, details)])
         unit.commit()
     told = keeper.name if keeper is not None else "本机管理员"
     roles = labelled(labels, officer.roles)
@@ -104,19 +104,17 @@ def list_handovers(parts: Parts, actor: str | None) -> list[HandedOver]:
         seen = people.jurisdiction(people.officer(actor)) if actor else frozenset(people.offices)
         refs = [one.id for one in people.everybody() if one.office_id in seen]
         names = people.names()
-        entries = [one for one in unit.entries(TOPIC, refs) if one.name == HANDED_OVER]
-        revoked = [one for one in unit.entries(TOPIC, refs) if one.name == What.TOKEN_REVOKED]
         return [
             HandedOver(
                 names[one.ref],
                 names[one.details["to"]],
                 labelled(labels, frozenset(one.details["roles"])),
-                sum(other.ref == one.ref and other.recorded_at == one.recorded_at for other in revoked),
+                one.details["tokens"],
                 one.occurred_on.isoformat(),
                 str(one.details["reason"]),
                 names[one.officer_id] if one.officer_id is not None else "本机管理员",
             )
-            for one in reversed(entries)
+            for one in reversed(unit.entries(TOPIC, refs))
         ]
 
 

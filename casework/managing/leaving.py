@@ -16,18 +16,20 @@ from typing import Final
 from casework.access.tokens import KINDS
 from casework.authority import People
 from casework.listing import DutyShown, duties_waiting
+from casework.listing.papers import PapersWanted, papers_meant
 from casework.managing.absences import AbsenceRow, list_absences
 from casework.managing.authority import refuse_stranger
 from casework.managing.people import OfficerRow, show_officer
 from casework.papers.selecting import Listed, Selection, selected
 from casework.parts import Parts
-from casework.reminders.held import held_by
+from casework.reminders.held import MOST, deadlines_held
 from casework.reminders.ics import Entry as Held
 from documents.tables.sheets import Cell, Column, write_table
 from engine.life import WAITING
 
 TITLE: Final = "工作交接单"
 _PAGE: Final = 500
+_MOST_PAPERS: Final = 500
 _COLUMNS: Final = (
     Column("序号", 6, centred=True),
     Column("类别", 12, centred=True),
@@ -61,6 +63,7 @@ class Sheet:
     absences: tuple[AbsenceRow, ...]  # in force or to come
     tokens: tuple[TokenLeft, ...]
     colleagues: tuple[str, ...]  # names of others of the office with all of the officer's posts: it waits for them, too
+    cut: tuple[str, ...]  # kinds of lines of which there may be more than are listed
 
     @property
     def count(self) -> int:
@@ -96,16 +99,20 @@ def sheet_of(parts: Parts, actor: str | None, key: str) -> Sheet:
             if officer.roles and one.office_id == officer.office_id and one.id != officer.id
             if one.roles >= officer.roles
         )
-    waiting = Selection(stages=frozenset(stage.value for stage in WAITING), waiting_for=True)
+    deadlines, whole = deadlines_held(parts, key)
+    duties = _duties(parts, key)
+    papers = papers_meant(parts, key, PapersWanted(stages=WAITING, mine=True), _MOST_PAPERS)
+    kinds = (("期限", not whole), ("待办", len(duties) >= MOST), ("文书", len(papers) >= _MOST_PAPERS))
     return Sheet(
         officer=show_officer(parts, actor, key),
         day=today,
-        deadlines=tuple(held_by(parts, key)),
-        duties=tuple(_duties(parts, key)),
-        papers=tuple(selected(parts, key, waiting)),
+        deadlines=tuple(deadlines),
+        duties=tuple(duties),
+        papers=tuple(selected(parts, key, Selection(ids=papers))) if papers else (),
         absences=tuple(one for one in list_absences(parts, actor, key) if one.last >= today),
         tokens=tokens,
         colleagues=colleagues,
+        cut=tuple(kind for kind, is_cut in kinds if is_cut),
     )
 
 
@@ -126,6 +133,7 @@ def write_sheet(parts: Parts, sheet: Sheet, path: Path, *, to: str = "") -> int:
         f"移交人：{officer.name}（{officer.office}，{'、'.join(officer.roles) or '没有岗位'}）；"
         f"接收人：{to or '＿＿＿＿＿＿'}；监交人：＿＿＿＿＿＿；日期：{sheet.day.isoformat()}；共{sheet.count}项"
     )
+    note += "".join(f"；{kind}很多，未全部列出，其余以系统中的列表为准" for kind in sheet.cut)
     note += "；样例数据（虚构）" if parts.sample else ""
     rows = [(no, *cells) for no, cells in enumerate(_lines(sheet), start=1)]
     return write_table(path, f"{TITLE}：{officer.name}", _COLUMNS, rows, note=note, sheet=TITLE)
@@ -138,8 +146,8 @@ def _duties(parts: Parts, key: str) -> list[DutyShown]:
         page = duties_waiting(parts, key, mine=True, after=after, limit=_PAGE)
         found += page.rows
         after = page.after
-        if not after:
-            return found
+        if not after or len(found) >= MOST:
+            return found[:MOST]
 
 
 def _lines(sheet: Sheet) -> Iterator[tuple[Cell, ...]]:

@@ -12,9 +12,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from casework.authority import ACCESS_KEEPER, ARCHIVIST, CALENDAR_KEEPER, SETTINGS_KEEPER, People
+from casework.authority import SYSTEM_POSTS, People
+from casework.definitions.posts import office_posts
 from casework.managing.authority import looked_at
-from casework.papers.posts import OFFICE_POSTS
 from casework.parts import Parts
 from engine.model import Level
 from store.contract import UnitOfWork
@@ -25,12 +25,6 @@ SOON_DAYS: Final = 60
 
 _OUTWEIGHS: Final = 1000  # a case tells more than any number of definitions
 LEVELS: Final[Mapping[Level, str]] = {Level.PROVINCE: "省级", Level.CITY: "市级", Level.DISTRICT: "区县级"}
-_SYSTEM: Final[Mapping[str, str]] = {
-    ACCESS_KEEPER: "账号管理",
-    SETTINGS_KEEPER: "口径管理",
-    CALENDAR_KEEPER: "节假日管理",
-    ARCHIVIST: "档案管理",
-}
 
 
 class Standing(StrEnum):
@@ -133,12 +127,12 @@ def role_labels(parts: Parts) -> dict[str, str]:
         for role in parts.library.compiled(key).procedure.roles.values():
             called.setdefault(role.key, Counter())[role.label] += 1 + _OUTWEIGHS * cases[key]
     found = {role: max(sorted(labels), key=labels.__getitem__) for role, labels in called.items()}
-    return {**found, **OFFICE_POSTS, **_SYSTEM}
+    return {**found, **office_posts(), **SYSTEM_POSTS}
 
 
 def labelled(labels: Mapping[str, str], roles: frozenset[str]) -> tuple[str, ...]:
-    """Posts by their names, in a fixed order."""
-    return tuple(labels.get(role, role) for role in sorted(roles))
+    """Posts by their names, in a fixed order; those of procedures that are no longer installed by one name."""
+    return tuple(dict.fromkeys(labels.get(role, "已停用流程的岗位") for role in sorted(roles)))
 
 
 def _seen(people: People, actor: str | None) -> frozenset[int]:

@@ -15,6 +15,7 @@ from casework.papers.registers import approval_form
 from casework.parts import Parts
 from casework.rendering import letter
 from documents.files import file_name
+from engine.errors import MissingError
 from engine.life import MAKING
 from store.values import Document
 
@@ -60,6 +61,26 @@ def pdf_copy(parts: Parts, actor: str, document_id: int) -> Copy:
     if has_pdf(document):
         return Copy(f"{_name(document)}.pdf", stored(parts, document))
     return Copy(f"{_name(document)}-校样.pdf", parts.renderer().render(letter(document)))
+
+
+def made_copy(parts: Parts, actor: str | None, document_id: int) -> Copy:
+    """The PDF of a paper as it was noted, which is the record.
+
+    Args:
+        parts: the system.
+        actor: key of the asking officer; None: the administrator of the machine.
+        document_id: of the paper.
+
+    Raises:
+        MissingError: there is no such paper or officer, or its PDF was not made yet.
+        NotPermittedError: it lies outside the officer's jurisdiction.
+        DocumentError: the PDF is missing or was changed.
+    """
+    with parts.store.read() as unit:
+        document = paper_asked(parts, unit, People.of(unit), actor, document_id).document
+    if not has_pdf(document):
+        raise MissingError("文书的PDF", str(document_id))
+    return Copy(f"{_name(document)}.pdf", stored(parts, document))
 
 
 def docx_copy(parts: Parts, actor: str, document_id: int) -> Copy:

@@ -98,7 +98,7 @@ def _moved(
 def pdf_problems(home: Path, document: Document) -> Iterator[str]:
     """What is wrong with the PDF of a paper, which becomes the record."""
     if not document.path:
-        yield "还没有制成PDF，请先执行 shixian document render"
+        yield "还没有制成PDF，请先制成"
         return
     try:
         content = (home / document.path).read_bytes()

@@ -65,7 +65,7 @@ def choose_ordinal(
     """
     see(people, actor, office_id)
     if SETTINGS_KEEPER not in actor.roles:
-        raise NotPermittedError(f"由口径管理岗位（{SETTINGS_KEEPER}）选择，{actor.name}没有这一岗位")
+        raise NotPermittedError(f"由口径管理岗位选择，{actor.name}没有这一岗位")
     if not reason:
         raise RefusedError("请写明理由", field="reason")
     value = "yes" if printed else "no"

@@ -11,22 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from casework.authority import People, see
+from casework.definitions.posts import office_posts
 from engine.approvals import HANDLER
 from engine.errors import NotPermittedError, RefusedError
 from engine.life import STEPS, Life, Rules, Step
 from engine.model import Procedure
 from store.contract import UnitOfWork
 from store.values import Delegation, Document, Entry, Officer
-
-OFFICE_POSTS: Mapping[str, str] = {
-    "section_head": "科室负责人",
-    "legal_reviewer": "法制审核人员",
-    "deputy_head": "分管领导",
-    "office_head": "主要负责人",
-    "paper_keeper": "文书管理员",
-    "seal_keeper": "印章保管人",
-}
-"""Posts that an office's file may give to officers whichever procedures it works by; those of the file of approvals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +99,7 @@ def _label(procedure: Procedure, post: str) -> str:
     if post == HANDLER:
         return "承办人"
     found = procedure.approvals.posts.get(post)
-    return found.label if found is not None else OFFICE_POSTS.get(post, post)
+    return found.label if found is not None else office_posts().get(post, post)
 
 
 def refuse_signer(document: Document, officer: Officer, day: date) -> None:

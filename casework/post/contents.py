@@ -28,6 +28,12 @@ def tracking_fact(action: Action) -> str:
     return next((name for name in action.required if name.rpartition(".")[2] == TRACKING), "")
 
 
+def services_of(procedure: Procedure) -> tuple[str, ...]:
+    """The services of a procedure, by the names before those of their acts and facts; empty: the case's own."""
+    facts = dict.fromkeys(tracking_fact(action) for action in procedure.actions.values())
+    return tuple(fact.rpartition(".")[0] for fact in facts if fact)
+
+
 def papers_of(procedure: Procedure, service: str, documents: Iterable[Document]) -> list[Document]:
     """The papers of a case that a service delivers, the newest of each kind.
 

@@ -19,6 +19,7 @@ from documents.tables.sheets import Cell, Column, write_table
 from engine.decide import permitted
 from engine.errors import DocumentError
 from engine.life import Stage
+from engine.machine import any_active
 from engine.model import Level, Procedure
 from store.contract import UnitOfWork
 from store.values import CaseFilter, Document, Office, StoredCase, Subject
@@ -82,8 +83,8 @@ def list_mails(parts: Parts, *, folder: Path, batch: str = "", actor: str | None
         MissingError: the officer is unknown.
     """
     with parts.store.read() as unit:
-        wanted = _wanted(unit, actor, batch)
-        cases = unit.find_cases(wanted, limit=_MOST_CASES)
+        wanted = _wanted(parts, unit, actor, batch)
+        cases = _next(unit, wanted, 0, _MOST_CASES)
         going = sorted(_going(parts, unit, cases), key=lambda one: (one.address, one.case.number))
     if not going:
         raise DocumentError("没有待邮寄的文书：文书没有制发，或者都已经登记邮寄")
@@ -140,9 +141,9 @@ def mail_page(parts: Parts, actor: str, *, batch: str = "", after: str = "") -> 
     start = id_in(after) if after else 0
     rows: list[Going] = []
     with parts.store.read() as unit:
-        wanted = _wanted(unit, actor, batch)
+        wanted = _wanted(parts, unit, actor, batch)
         for _ in range(_LOOKS):
-            cases = unit.find_cases(wanted, after=start, limit=_LOOKED_AT)
+            cases = _next(unit, wanted, start, _LOOKED_AT)
             rows += _going(parts, unit, cases)
             if len(cases) < _LOOKED_AT:
                 return Page(tuple(rows), "")
@@ -152,8 +153,37 @@ def mail_page(parts: Parts, actor: str, *, batch: str = "", after: str = "") -> 
     return Page(tuple(rows), str(start))
 
 
-def _wanted(unit: UnitOfWork, actor: str | None, batch: str) -> CaseFilter:
-    return CaseFilter(offices=offices_seen(People.of(unit), actor), batch=batch, finished=False)
+def _wanted(parts: Parts, unit: UnitOfWork, actor: str | None, batch: str) -> CaseFilter:
+    seen = offices_seen(People.of(unit), actor)
+    return CaseFilter(offices=seen, batch=batch, finished=False, states=_posting_states(parts, unit, seen))
+
+
+def _next(unit: UnitOfWork, wanted: CaseFilter, after: int, limit: int) -> list[StoredCase]:
+    if not wanted.states:
+        return []
+    found = unit.standing_cases(wanted, beyond=after, limit=limit)
+    return unit.find_cases(wanted, after=after, limit=limit) if found is None else found
+
+
+def _posting_states(parts: Parts, unit: UnitOfWork, offices: frozenset[int] | None) -> frozenset[str]:
+    """The states of cases in which an act may hand a mail to the post, by the procedures installed.
+
+    A state that these do not know is one of an earlier edition: cases in it are looked at, too.
+    """
+    installed = parts.library.all_keys()
+    found: set[str] = set()
+    for key, states in {(standing.procedure, standing.states) for standing in unit.tally(offices)}:
+        leaves = states.split("+")
+        procedure = parts.library.compiled(key).procedure if key in installed else None
+        known = {leaf.path for leaf in procedure.leaves()} if procedure else frozenset()
+        found.update(leaf for leaf in leaves if procedure is None or leaf not in known or _may_post(procedure, leaf))
+    return frozenset(found)
+
+
+def _may_post(procedure: Procedure, leaf: str) -> bool:
+    posts = {action.name: action for action in procedure.actions.values() if tracking_fact(action)}
+    sources = [move.source for move in procedure.moves if move.trigger in posts]
+    return any_active([*sources, *(state for action in posts.values() for state in action.within)], (leaf,))
 
 
 def _going(parts: Parts, unit: UnitOfWork, cases: Iterable[StoredCase]) -> Iterable[Going]:

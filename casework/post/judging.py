@@ -12,7 +12,7 @@ from casework.editions import Editions
 from casework.intake.postal import MailResult, PostalResult
 from casework.post.contents import papers_of, refuse_contents
 from casework.post.report import Rows
-from engine.errors import RefusedError
+from engine.errors import RefusedError, why
 from engine.model import Procedure
 from store.contract import UnitOfWork
 from store.mails import TRACKING, tracking_key
@@ -61,7 +61,7 @@ class Judge:
             else:
                 rows.wanted.append((place, case.number, self._act(row, mail, case), row.warning))
         except RefusedError as error:
-            rows.refused.append((place, str(error)))
+            rows.refused.append((place, why(error)))
 
     # -- what the row says beside the number
 

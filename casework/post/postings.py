@@ -17,7 +17,7 @@ from casework.parts import Parts
 from casework.post.contents import papers_of, refuse_contents, tracking_fact
 from casework.post.report import PostalReport, Rows
 from engine.decide import permitted
-from engine.errors import MissingError, RefusedError
+from engine.errors import MissingError, RefusedError, why
 from engine.model import Action
 from store.contract import UnitOfWork
 from store.values import CaseFilter, StoredCase
@@ -57,7 +57,7 @@ def record_postings(parts: Parts, *, actor: str, source: Path, batch: str = "") 
                     continue
                 case, action = finder.found(row)
             except (RefusedError, MissingError) as error:
-                rows.refused.append((place, str(error)))
+                rows.refused.append((place, why(error)))
                 continue
             if (case.number, action.name) in meant:
                 other = meant[case.number, action.name]
@@ -94,7 +94,7 @@ class _Finder:
                 self._refuse_misfit(row, case, action)
                 fitting.append((case, action))
             except RefusedError as error:
-                misfits.append(str(error))
+                misfits.append(why(error))
         if len(fitting) == 1:
             return fitting[0]
         if fitting:

@@ -12,20 +12,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import urlsplit
 
 from casework.reminders.urgency import Within
-from engine.definition.yamltext import Node, parse
-from engine.errors import DefinitionError, InputError
+from casework.settings_file import Table, expanded, file_named, read_settings, refuse_url, text_of, wrong
+from engine.definition.yamltext import Node
+from engine.errors import InputError
 
 FILE = "channels.yaml"
 MAIL = "mail"
 """Key of the channel that needs no entry."""
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_Word = TypeVar("_Word", bound=StrEnum)
 
 
 class Kind(StrEnum):
@@ -103,14 +100,10 @@ def read_channels(home: Path, environ: Mapping[str, str]) -> tuple[Channel, ...]
     Raises:
         InputError: the file is wrong; the place names its line.
     """
-    path = home / FILE
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    root = read_settings(home, FILE, "channels")
+    if root is None:
         return (PLAIN_MAIL,)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(str(path), "不能读取，请核对权限，并存为 UTF-8 文本") from error
-    found = _channels(_parsed(text), environ)
+    found = _channels(root, environ)
     return found if any(channel.key == MAIL for channel in found) else (PLAIN_MAIL, *found)
 
 
@@ -128,22 +121,13 @@ def refuse_unknown_offices(channels: Iterable[Channel], offices: Iterable[str]) 
             )
 
 
-def _parsed(text: str) -> Node:
-    try:
-        root = parse(text, FILE)
-    except DefinitionError as error:
-        where = f"{FILE} 第{error.line}行" if error.line else FILE
-        raise InputError(where, f"YAML 写法有误（{error.reason}）") from error
-    return _Table.of(root, ("channels",)).needed("channels")
-
-
 def _channels(root: Node, environ: Mapping[str, str]) -> tuple[Channel, ...]:
     if not isinstance(root.value, Mapping):
-        raise _wrong(root, "channels 之下应逐个写明渠道，如 “duty_group:” 一行，其下缩进写 kind、url")
+        raise wrong(root, "channels 之下应逐个写明渠道，如 “duty_group:” 一行，其下缩进写 kind、url")
     found = []
     for key, node in root.value.items():
         if not _KEY.fullmatch(key.text):
-            raise _wrong(Node(FILE, key.line, key.text), f"渠道的代号“{key.text}”应为小写字母、数字、下划线")
+            raise wrong(Node(FILE, key.line, key.text), f"渠道的代号“{key.text}”应为小写字母、数字、下划线")
         found.append(_channel(key.text, node, environ))
     return tuple(found)
 
@@ -159,11 +143,11 @@ _OWN = {
 def _channel(key: str, node: Node, environ: Mapping[str, str]) -> Channel:
     if key == MAIL and node.value is None:
         return PLAIN_MAIL
-    every = _Table.of(node, (*_COMMON, *dict.fromkeys(word for words in _OWN.values() for word in words)))
+    every = Table.of(node, (*_COMMON, *dict.fromkeys(word for words in _OWN.values() for word in words)))
     kind = every.word("kind", Kind, Kind.MAIL if key == MAIL else None)
     if (kind is Kind.MAIL) != (key == MAIL):
-        raise _wrong(node, "邮件渠道的代号只能是 mail，其他渠道不能用这一代号；邮件服务器写在 SHIXIAN_MAIL")
-    table = _Table.of(node, (*_COMMON, *_OWN[kind]))
+        raise wrong(node, "邮件渠道的代号只能是 mail，其他渠道不能用这一代号；邮件服务器写在 SHIXIAN_MAIL")
+    table = Table.of(node, (*_COMMON, *_OWN[kind]))
     return Channel(
         key=key,
         kind=kind,
@@ -173,134 +157,38 @@ def _channel(key: str, node: Node, environ: Mapping[str, str]) -> Channel:
         url=_address(kind, table, environ),
         base_url=_base(table),
         secret=table.text("secret", environ),
-        ca=_file(table),
+        ca=file_named(table, "ca"),
         offices=table.words("offices"),
         roles=table.words("roles"),
         within=_within(table),
     )
 
 
-def _address(kind: Kind, table: _Table, environ: Mapping[str, str]) -> str:
+def _address(kind: Kind, table: Table, environ: Mapping[str, str]) -> str:
     if kind is Kind.MAIL:
         return ""
-    url = _expanded(table.needed("url"), environ)
+    url = expanded(table.needed("url"), environ)
     if kind is Kind.WEBHOOK:
-        _refuse_url(table.needed("url"), url)
+        refuse_url(table.needed("url"), url)
     elif "://" not in url:
-        raise _wrong(table.needed("url"), "应为 Apprise 的地址，如 wecombot://${WECOM_KEY}、jsons://主机/路径")
+        raise wrong(table.needed("url"), "应为 Apprise 的地址，如 wecombot://${WECOM_KEY}、jsons://主机/路径")
     return url
 
 
-def _base(table: _Table) -> str:
+def _base(table: Table) -> str:
     node = table.given("base_url")
     if node is None:
         return ""
-    url = _text(node).rstrip("/")
-    _refuse_url(node, url)
+    url = text_of(node).rstrip("/")
+    refuse_url(node, url)
     return url
 
 
-def _refuse_url(node: Node, url: str) -> None:
-    """Refuse what is not http(s), or carries a password that would show in records of delivery."""
-    try:
-        parts = urlsplit(url)
-        wrong = parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
-    except ValueError:
-        wrong = True
-    if wrong:
-        raise _wrong(node, "应为 https:// 或者 http:// 开头的地址")
-    if parts.username is not None or parts.fragment:
-        raise _wrong(node, "地址里不能写用户名、口令和 # 之后的部分；口令写在 secret")
-
-
-def _file(table: _Table) -> str:
-    node = table.given("ca")
-    if node is None:
-        return ""
-    path = _text(node)
-    if not Path(path).is_file():
-        raise _wrong(node, f"没有证书文件 {path}")
-    return path
-
-
-def _within(table: _Table) -> Within | None:
+def _within(table: Table) -> Within | None:
     node = table.given("from")
     if node is None:
         return None
-    found = Within.of(_text(node))
+    found = Within.of(text_of(node))
     if found is None:
-        raise _wrong(node, f"“{node.value}”应写作 3wd（剩余3个工作日以内）或者 5d（剩余5天以内）")
+        raise wrong(node, f"“{node.value}”应写作 3wd（剩余3个工作日以内）或者 5d（剩余5天以内）")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """A mapping of the file whose keys are known."""
-
-    node: Node
-    entries: Mapping[str, Node]
-
-    @classmethod
-    def of(cls, node: Node, known: tuple[str, ...]) -> _Table:
-        """Read it; unknown keys are refused."""
-        if not isinstance(node.value, Mapping):
-            raise _wrong(node, f"应为一组“名称: 值”，可用：{'、'.join(known)}")
-        for key in node.value:
-            if key.text not in known:
-                raise _wrong(Node(FILE, key.line, None), f"不认识“{key.text}”，可用：{'、'.join(known)}")
-        return cls(node, {key.text: value for key, value in node.value.items()})
-
-    def given(self, key: str) -> Node | None:
-        """The value of a key, if it stands there."""
-        return self.entries.get(key)
-
-    def needed(self, key: str) -> Node:
-        """The value of a key that must stand there."""
-        found = self.given(key)
-        if found is None:
-            raise _wrong(self.node, f"缺少“{key}”")
-        return found
-
-    def word(self, key: str, words: type[_Word], default: _Word | None) -> _Word:
-        """One of some words."""
-        node = self.given(key) if default is not None else self.needed(key)
-        if node is None and default is not None:
-            return default
-        try:
-            return words(str(node.value if node else None))
-        except ValueError as error:
-            allowed = "、".join(word.value for word in words)
-            raise _wrong(node or self.node, f"“{key}”应为 {allowed} 之一") from error
-
-    def words(self, key: str) -> frozenset[str]:
-        """A list of keys of offices or roles."""
-        node = self.given(key)
-        if node is None:
-            return frozenset()
-        if not isinstance(node.value, tuple) or not node.value:
-            raise _wrong(node, f"“{key}”应为列表，如 [heping, tiexi]；不限制的不写")
-        return frozenset(_text(one) for one in node.value)
-
-    def text(self, key: str, environ: Mapping[str, str]) -> str:
-        """Text in which variables are filled in."""
-        node = self.given(key)
-        return "" if node is None else _expanded(node, environ)
-
-
-def _text(node: Node) -> str:
-    if not isinstance(node.value, str) or not node.value.strip():
-        raise _wrong(node, "应为文字；纯数字的请加引号")
-    return node.value.strip()
-
-
-def _expanded(node: Node, environ: Mapping[str, str]) -> str:
-    def value(found: re.Match[str]) -> str:
-        if not environ.get(found[1]):
-            raise _wrong(node, f"环境变量 {found[1]} 没有设置")
-        return environ[found[1]]
-
-    return _VARIABLE.sub(value, _text(node))
-
-
-def _wrong(node: Node, reason: str) -> InputError:
-    return InputError(f"{FILE} 第{node.line}行", reason)

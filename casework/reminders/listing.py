@@ -54,6 +54,7 @@ class NoticeLine:
     last_day: date
     left: str  # in words
     remark: str  # why somebody is told who does not simply have the post
+    deadline: str  # name of the deadline in its case
     rungs: int  # how many came
     made_at: str
     read_at: str  # empty: unread
@@ -92,6 +93,24 @@ def list_notices(parts: Parts, officer: str | None = None, *, over: bool = False
     return sorted(shown, key=lambda line: (bool(line.read_at), line.over, line.last_day, line.case, line.officer))
 
 
+def unread_notices(parts: Parts, officer: str, *, limit: int) -> list[NoticeLine]:
+    """Deadlines that an officer was reminded of and has not read about, in the order in which they end.
+
+    Args:
+        parts: the system.
+        officer: key.
+        limit: the newest so many reminders are told.
+
+    Raises:
+        MissingError: there is no such officer.
+    """
+    with parts.store.read() as unit:
+        notices = unit.unread_notices(People.of(unit).officer(officer).id, limit=limit)
+        desk = _Desk.of(parts, unit, notices, parts.today())
+        lines = [desk.line(told) for told in desk.ladders(notices)]
+    return sorted((line for line in lines if not line.over), key=lambda line: (line.last_day, line.case))
+
+
 def list_failures(parts: Parts) -> list[FailureLine]:
     """What could not be delivered: rungs nobody has, messages that failed, officers mail cannot reach, a wrong file."""
     found: list[FailureLine] = []
@@ -125,11 +144,13 @@ def mark_read(parts: Parts, officer: str, numbers: Iterable[int] | None, *, now:
     """
     with parts.store.write() as unit:
         who = People.of(unit).officer(officer)
-        own = {notice.rung_id for notice in unit.notices(officer_id=who.id)}
-        rungs = {key: deadline_of(rung.payload) for key, rung in unit.rungs(own).items()}
-        wanted = own if numbers is None else set(numbers)
+        notices = unit.notices(officer_id=who.id)
+        own = {notice.rung_id for notice in notices}
+        unread = {notice.rung_id for notice in notices if notice.read_at is None}
+        wanted = unread if numbers is None else set(numbers)
         if unknown := sorted(wanted - own):
             raise MissingError(f"{who.name}的提醒", str(unknown[0]))
+        rungs = {key: deadline_of(rung.payload) for key, rung in unit.rungs(unread | wanted).items()}
         deadlines = {rungs[number] for number in wanted}
         read = unit.read_notices(who.id, [key for key, deadline in rungs.items() if deadline in deadlines], now)
         unit.commit()
@@ -191,6 +212,7 @@ class _Desk:
             last_day=last_day(rung),
             left=days_left(last_day(rung), self.today),
             remark=remark_of(last, rung, {key: one.name for key, one in self.officers.items()}),
+            deadline=rung["deadline"],
             rungs=len(told),
             made_at=minute(last.made_at),
             read_at="" if any(one.read_at is None for one in told) else minute(last.read_at),

@@ -18,11 +18,11 @@ from typing import Any
 
 import orjson
 
+from casework.outward import TIMEOUT_S, Reply
 from casework.reminders.brief import text_of
 from casework.reminders.channels import Channel
 from casework.reminders.failing import NotSentError
 from casework.reminders.ports import Outgoing
-from casework.reminders.webhook import TIMEOUT_S, Reply
 from store.values import Officer
 
 WECOM_PATH = "/cgi-bin/webhook/send?key={key}"

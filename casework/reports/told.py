@@ -98,9 +98,14 @@ class Told:
     @property
     def files(self) -> tuple[str, ...]:
         """Names of what was attached to it."""
+        return tuple(one["name"] for one in self.attachments)
+
+    @property
+    def attachments(self) -> tuple[dict[str, str], ...]:
+        """Name and hash of what was attached to it."""
         facts = self.case.state.facts
         names = [name for name, fact in self.procedure.facts.items() if fact.type is FactType.FILE]
-        return tuple(str(facts[name]["name"]) for name in names if facts.get(name))
+        return tuple({word: str(facts[name][word]) for word in ("name", "sha256")} for name in names if facts.get(name))
 
     @property
     def status_label(self) -> str:

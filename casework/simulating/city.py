@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from casework.bureau import found_bureau
-from casework.papers.posts import OFFICE_POSTS
+from casework.definitions.posts import office_posts
 from casework.parts import Parts
 from engine.errors import RefusedError
 from engine.model import Level, Procedure, Role
@@ -201,7 +201,7 @@ def _people(office: str, name: str, level: Level, roles: frozenset[str], cases: 
                 people[f"{office}_{number}_{n:02d}"] = _person(
                     f"{_SAMPLE}{kind}{n}", office, held, f"样例-{name}-{number}{n}"
                 )
-    for post, label in OFFICE_POSTS.items():
+    for post, label in office_posts().items():
         people[f"{office}_{post}"] = _person(f"{_SAMPLE}{label}", office, {post}, "")
     return people
 

@@ -56,7 +56,7 @@ def sample_seal(name: str) -> bytes:
     stamp = Image.new("RGBA", (side, side), (*_RED[:3], 255))
     stamp.putalpha(cover)
     target = io.BytesIO()
-    stamp.save(target, "PNG", dpi=(DPI, DPI), optimize=True)
+    stamp.save(target, "PNG", dpi=(DPI, DPI))
     return target.getvalue()
 
 

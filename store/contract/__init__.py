@@ -12,6 +12,7 @@ from typing import Any, Protocol, Self
 from store.contract.access import AccessUnit
 from store.contract.cases import CasesUnit
 from store.contract.choices import ChoicesUnit
+from store.contract.hooks import HooksUnit
 from store.contract.papers import PapersUnit
 from store.contract.people import PeopleUnit
 from store.contract.registered import RegisteredUnit
@@ -26,6 +27,7 @@ class UnitOfWork(
     RegisteredUnit,
     AccessUnit,
     WorkUnit,
+    HooksUnit,
     Protocol,
 ):
     """One transaction."""

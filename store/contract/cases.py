@@ -9,6 +9,7 @@ from typing import Protocol
 from store.values import (
     CaseFilter,
     CaseLink,
+    CaseName,
     DutyRow,
     Event,
     Mail,
@@ -41,6 +42,17 @@ class CasesUnit(Protocol):
     def find_cases(self, wanted: CaseFilter, *, after: int = 0, limit: int = 1000) -> list[StoredCase]:
         """Cases that fit, in the order of their ids, beginning behind one id."""
 
+    def scan_cases(self, wanted: CaseFilter, *, after: int, limit: int, most: int) -> tuple[list[StoredCase], int]:
+        """As `find_cases`, but looks through `most` ids at most; with the id it came to, 0 where no more follow."""
+
+    def standing_cases(
+        self, wanted: CaseFilter, *, beyond: int | None = None, limit: int, newest: bool = False
+    ) -> list[StoredCase] | None:
+        """Cases that have begun and fit, behind an id or, the newest first, before it; None: the filter asks for more.
+
+        It costs the same however many cases there are and however few of them fit.
+        """
+
     def link(self, link: CaseLink) -> None:
         """Note in which case another was opened; ConflictError when it has a parent already."""
 
@@ -49,6 +61,12 @@ class CasesUnit(Protocol):
 
     def children(self, case_id: int, procedure: str = "", rule: str = "") -> list[StoredCase]:
         """The cases opened in a case, oldest first; of a procedure, by a rule."""
+
+    def children_named(self, ids: Iterable[int], procedures: Collection[str]) -> list[tuple[int, CaseName]]:
+        """What cases of some procedures that were opened in some cases are called, each with the id of its parent."""
+
+    def children_counted(self, ids: Iterable[int]) -> dict[tuple[int, str, bool], int]:
+        """How many cases were opened in some cases: by parent, procedure, and whether they are finished."""
 
     def parent(self, case_id: int) -> StoredCase | None:
         """The case in which a case was opened."""
@@ -66,6 +84,9 @@ class CasesUnit(Protocol):
 
     def events(self, case_id: int) -> list[Event]:
         """The events of a case in order."""
+
+    def last_events(self, cases: Iterable[StoredCase]) -> dict[int, Event]:
+        """The last event of each of some cases, by the case's id."""
 
     def all_events(self) -> Iterator[Event]:
         """All events in recorded order, streamed."""
@@ -92,9 +113,15 @@ class CasesUnit(Protocol):
         """Open duties."""
 
     def next_duties(
-        self, *, offices: frozenset[int] | None, roles: Collection[str] | None, after: DutyRow | None, limit: int
+        self,
+        *,
+        offices: frozenset[int] | None,
+        roles: Collection[str] | None,
+        after: DutyRow | None,
+        limit: int,
+        names: Collection[str] | None = None,
     ) -> list[DutyRow]:
-        """Open duties of offices and roles, the oldest first, beginning behind one."""
+        """Open duties of offices and roles, of some names, the oldest first, beginning behind one."""
 
     def restrictions(self, subject_id: int) -> list[RestrictionRow]:
         """All restrictions ever laid on a subject."""

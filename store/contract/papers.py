@@ -26,6 +26,17 @@ class PapersUnit(Protocol):
     ) -> list[Document]:
         """Documents of a case, by id, of a kind, series or issuer, in some stages; all that is given must fit."""
 
+    def next_documents(
+        self,
+        *,
+        issuers: Collection[int],
+        stages: Collection[str],
+        kinds: Collection[str] | None = None,
+        after: int = 0,
+        limit: int,
+    ) -> list[Document]:
+        """Documents of issuers in stages, and of some kinds, in the order of their ids, beginning behind one."""
+
     def move_documents(self, moves: Sequence[DocumentMove]) -> None:
         """Write what steps changed of documents, each under its version; where a text became final, its PDF is due."""
 

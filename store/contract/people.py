@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Protocol
 
 from store.values import Delegation, Office, Officer, Subject
@@ -40,6 +41,9 @@ class PeopleUnit(Protocol):
 
     def delegations(self) -> list[Delegation]:
         """All delegations ever made, in their order."""
+
+    def end_delegation(self, delegation: Delegation, last: date) -> bool:
+        """Let one end on another day; of those that are alike the first. False when there is none."""
 
     def recuse(self, case_id: int, officer_id: int) -> bool:
         """Keep an officer out of a case; False when that stands already."""

@@ -17,6 +17,18 @@ class RegisteredUnit(Protocol):
     def entries(self, topic: str, refs: Iterable[int] | None = None) -> list[Entry]:
         """The entries of a topic, oldest first; only those about some things."""
 
+    def entries_before(self, topic: str, before: int | None, span: int) -> tuple[list[Entry], int]:
+        """The entries of a topic among the last so many of the register before a place, newest first.
+
+        Args:
+            topic: of the entries.
+            before: id of an entry, which is not among them; None: from the newest on.
+            span: so many entries of whatever topic are looked at.
+
+        Returns:
+            The entries, and what to go on before; 0: the register's beginning was reached.
+        """
+
     def all_entries(self) -> Iterator[Entry]:
         """All entries, oldest first, streamed."""
 

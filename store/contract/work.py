@@ -27,6 +27,9 @@ class WorkUnit(Protocol):
     def failed(self, item: int, *, error: str, retry_at: datetime) -> None:
         """Note a failure; the item is offered again from `retry_at`."""
 
+    def failing(self, kind: OutboxKind, *, among: int = 1000) -> list[tuple[OutboxItem, str]]:
+        """Open items of a kind that failed, with why, oldest first; of the oldest open ones only so many are read."""
+
     def outbox_counts(self) -> dict[tuple[str, str], int]:
         """Number of items by (kind, "open" | "failing" | "done")."""
 
@@ -35,6 +38,9 @@ class WorkUnit(Protocol):
 
     def notices(self, *, officer_id: int | None = None, settled: bool | None = None) -> list[Notice]:
         """The notices of an officer, or of all, by officer and rung; None does not narrow."""
+
+    def unread_notices(self, officer_id: int, *, limit: int) -> list[Notice]:
+        """The notices of an officer that are unread and not settled, the newest first."""
 
     def read_notices(self, officer_id: int, rung_ids: Iterable[int], at: datetime) -> int:
         """Mark notices as read; returns how many were unread."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from engine.errors import StoreError
 
-HEAD = "0007"
+HEAD = "0009"
 """The revision this program works with."""
 
 _VERSION = sa.table("alembic_version", sa.column("version_num"))

@@ -30,6 +30,7 @@ from store.tables.cases import (
     TroubleRow,
 )
 from store.tables.grounds import CALENDAR_EDITION, EDITION, SETTING, CalendarEditionTable, EditionRow, SettingTable
+from store.tables.hooks import HELD, HOOK, HeldTable, HookTable
 from store.tables.notices import DISPATCH, MESSAGE, NOTICE, DispatchRow, MessageRow, NoticeRow
 from store.tables.papers import (
     ARCHIVE,
@@ -80,6 +81,8 @@ __all__ = [
     "DUTY",
     "EDITION",
     "EVENT",
+    "HELD",
+    "HOOK",
     "IDEMPOTENCY",
     "MAIL",
     "MESSAGE",
@@ -115,6 +118,8 @@ __all__ = [
     "DutyRowTable",
     "EditionRow",
     "EventRow",
+    "HeldTable",
+    "HookTable",
     "IdempotencyRow",
     "MailTable",
     "MessageRow",

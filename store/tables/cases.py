@@ -26,6 +26,8 @@ class CaseRow(Base, table=True):
     __table_args__ = (
         sa.UniqueConstraint("number"),
         sa.UniqueConstraint("subject_id", "procedure", "batch"),
+        sa.Index(None, "office_id", "procedure", "finished", "states", "id"),  # `store.standing`
+        sa.Index(None, "batch", "id"),
         ROWS,
     )
 

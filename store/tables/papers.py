@@ -51,7 +51,11 @@ class DocumentRow(Base, table=True):
 
     __tablename__ = "document"
     # The stage stands behind the context in a row: without an index a list of what waits would read every letter.
-    __table_args__ = (sa.UniqueConstraint("issuer_id", "series", "year", "n"), sa.Index(None, "stage"), ROWS)
+    __table_args__ = (
+        sa.UniqueConstraint("issuer_id", "series", "year", "n"),
+        sa.Index(None, "stage", "issuer_id", "id", "kind"),
+        ROWS,
+    )
 
     id: int | None = key_column()
     kind: str = text_column()

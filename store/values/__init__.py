@@ -7,6 +7,7 @@ from store.values.access import Credential, SavedView, Token, TokenKind
 from store.values.cases import (
     CaseFilter,
     CaseLink,
+    CaseName,
     DutyRow,
     Event,
     Mail,
@@ -19,6 +20,7 @@ from store.values.cases import (
     Trouble,
 )
 from store.values.choices import CalendarEditionRow, SettingRow
+from store.values.hooks import Held, Hook, Source
 from store.values.papers import Document, DocumentMove, Draft, NumberRange, Pdf
 from store.values.people import Delegation, Office, Officer, Subject
 from store.values.plain import JsonValue
@@ -32,6 +34,7 @@ __all__ = [
     "CalendarEditionRow",
     "CaseFilter",
     "CaseLink",
+    "CaseName",
     "Credential",
     "Delegation",
     "Dispatch",
@@ -41,6 +44,8 @@ __all__ = [
     "DutyRow",
     "Entry",
     "Event",
+    "Held",
+    "Hook",
     "JsonValue",
     "Loan",
     "Mail",
@@ -56,6 +61,7 @@ __all__ = [
     "RestrictionRow",
     "SavedView",
     "SettingRow",
+    "Source",
     "Standing",
     "StoredCase",
     "Subject",

@@ -38,6 +38,16 @@ class CaseLink:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseName:
+    """What a case is called, and whose it is."""
+
+    id: int
+    number: str
+    office_id: int
+    procedure: str  # key
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What happened, as recorded."""
 
@@ -109,6 +119,7 @@ class CaseFilter:
     batch: str = ""
     finished: bool | None = None
     subject_ids: frozenset[int] = field(default_factory=frozenset)
+    duty_roles: frozenset[str] = frozenset()  # an open duty waits for one of these
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A round of reminders in a process of its own, on the scene of ``tests.reminding``."""
+"""A round of reminders, or of telling hooks, in a process of its own, on the scene of ``tests.reminding``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bootstrap import store_at
+from casework.hooks.sending import send_hooks
 from casework.reminders.mail import SmtpMail
 from casework.reminders.sending import send_pending
 from tests.reminding import parts_on
@@ -16,4 +17,13 @@ def one_round(home: Path, url: str, mail: SmtpMail, now: datetime) -> None:
     """What the process does."""
     store = store_at(url)
     send_pending(parts_on(store, home, mail, now), now=now, owner=f"{os.getpid()}")
+    store.close()
+
+
+def one_telling(home: Path, url: str, now: datetime) -> None:
+    """A round that tells hooks what happened, until nothing more is to be told at once."""
+    store = store_at(url)
+    parts = parts_on(store, home, None, now)
+    while send_hooks(parts, now=now, owner=f"{os.getpid()}").more:
+        pass
     store.close()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -144,6 +145,30 @@ def test_a_small_store_of_the_same_mixture_is_asked_fired_and_verified() -> None
     assert found["events"] == pytest.approx(2000, rel=0.05)
     assert found["a case's page"] > 0
     assert found["sweep_1"] > 0
+
+
+def visited(*arguments: str, seconds: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(run("bench.workbench", "--json", *arguments, seconds=seconds))
+    assert found["faults"] == []
+    assert (found["lost"], found["doubled"]) == ([], [])
+    assert found["acts_done"] > 0
+    return found
+
+
+def test_officers_who_work_at_once_lose_and_double_nothing() -> None:
+    found = visited("--quick", "--cases", "300", "--officers", "4", "--seconds", "8", "--think", "0.05", seconds=170)
+
+    assert found["cases"] == 300
+    assert {"登录", "工作台", "案件页", "办理表单", "办理"} <= found["pages"].keys()
+
+
+@pytest.mark.skipif(not os.environ.get("SHIXIAN_SOAK"), reason="builds a million cases; its way is tested above")
+def test_two_hundred_officers_work_on_a_million_cases() -> None:
+    found = visited(seconds=3600)
+
+    assert found["cases"] == 1_000_000
+    assert found["pages"]["登录"]["answers"] == 200
+    sys.stdout.write(json.dumps(found["pages"], ensure_ascii=False, indent=1))  # seen with -s
 
 
 def test_a_quick_comparison_of_deadlines_prints_its_figures() -> None:

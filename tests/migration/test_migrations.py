@@ -79,7 +79,9 @@ def test_the_data_of_every_former_revision_is_tried() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "events"), list(zip(FORMER, (6, 7, 8, 9, 10, 11), strict=True)), ids=lambda value: str(value)[-9:]
+    ("source", "events"),
+    list(zip(FORMER, (6, 7, 8, 9, 10, 11, 12, 13), strict=True)),
+    ids=lambda value: str(value)[-9:],
 )
 def test_a_database_of_a_former_revision_is_brought_up_to_date_with_all_it_holds(
     tmp_path: Path, source: Path, events: int

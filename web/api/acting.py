@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from casework.acting import act
 from casework.acts import Act
 from casework.foreseeing import foresee
 from casework.offering import offers
-from web.api.door import Asking
+from web.api.answers import Done
+from web.api.door import Asking, Key, act_key
 
-router = APIRouter()
-_KEYS: Final = "api:{officer}:{key}"
+router = APIRouter(tags=["办理"])
 
 
 class Wanted(BaseModel):
@@ -35,33 +35,34 @@ class Wanted(BaseModel):
 
 
 Number = Annotated[str, Path(description="案号")]
-Key = Annotated[
-    str, Header(min_length=8, max_length=100, description="每一件事一个，重发同一件事用同一个：不会办理两次")
-]
 
 
-@router.get("/cases/{number}/acts", summary="现在可以办理的事项和要填写的内容")
+@router.get(
+    "/cases/{number}/acts",
+    summary="现在可以办理的事项和要填写的内容",
+    description="由办理流程规定；每一项的名称、内容的种类、是否必填、要几名执法人员签名。",
+)
 def offered(caller: Asking, number: Number) -> dict[str, Any]:
     """What may be done."""
     return {"acts": offers(caller.parts, caller.acting(), number)}
 
 
-@router.post("/cases/{number}/acts", summary="办理")
-def do(caller: Asking, number: Number, wanted: Wanted, idempotency_key: Key) -> dict[str, Any]:
+@router.post(
+    "/cases/{number}/acts",
+    summary="办理",
+    description="以令牌所属人员的名义，按同样的岗位和管辖；同一个 Idempotency-Key 只办一次，重发的答复 repeated。",
+)
+def do(caller: Asking, number: Number, wanted: Wanted, idempotency_key: Key) -> Done:
     """Do it."""
     officer = caller.acting()
-    key = _KEYS.format(officer=officer, key=idempotency_key)
-    outcome = act(caller.parts, officer, number, wanted.act(key))
-    return {
-        "number": outcome.number,
-        "states": list(outcome.states),
-        "documents": [{"kind": kind, "title": title} for kind, title in outcome.documents],
-        "spawned": [{"rule": rule, "due": due or None, "number": opened} for rule, due, opened in outcome.spawned],
-        "repeated": outcome.repeated,
-    }
+    return Done.of(act(caller.parts, officer, number, wanted.act(act_key(officer, idempotency_key))))
 
 
-@router.post("/cases/{number}/acts/preview", summary="预计的结果，不办理")
+@router.post(
+    "/cases/{number}/acts/preview",
+    summary="预计的结果，不办理",
+    description="状态、期限、文书、限制会怎样变化；什么也不记录。",
+)
 def preview(caller: Asking, number: Number, wanted: Wanted) -> dict[str, Any]:
     """What it would do."""
     [found] = foresee(caller.parts, caller.acting(), [(number, wanted.act())])

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from casework.parts import Parts
 from engine.errors import ShixianError
-from web.api import acting, asking
+from web.api import acting, asking, papers, reporting
 from web.api.problems import MEDIA_TYPE, Problem, invalid, problem, refused
 
 _PROBLEM: dict[str, Any] = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -28,6 +28,20 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     }.items()
 }
 
+_ABOUT = (
+    "每个系统一个令牌，写在 Authorization 头中（Bearer …），按令牌所属人员的岗位和管辖查看、办理。"
+    "日期是法律上的日期（北京时间），写作 2026-03-05。差错以 application/problem+json 答复，detail 是原因。"
+)
+_TAGS = {
+    "案件": "案件和属于它的一切",
+    "期限": "计算中的期限",
+    "限制": "当事人受到的限制",
+    "事件": "发生了什么，从上次读到的地方接着读",
+    "文书": "文书和它的PDF",
+    "报送": "专项行动的定期报送",
+    "办理": "以人员的名义办理",
+}
+
 
 def api(parts: Parts) -> FastAPI:
     """The API of a system.
@@ -36,11 +50,20 @@ def api(parts: Parts) -> FastAPI:
         parts: the system.
     """
     app = FastAPI(
-        title="时限接口", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json", responses=_ANSWERS
+        title="时限接口",
+        version="1",
+        description=_ABOUT,
+        openapi_tags=[{"name": name, "description": about} for name, about in _TAGS.items()],
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        responses=_ANSWERS,
     )
     app.state.parts = parts
     app.include_router(asking.router)
     app.include_router(acting.router)
+    app.include_router(papers.router)
+    app.include_router(reporting.router)
 
     @app.exception_handler(ShixianError)
     async def ours(_: Request, error: ShixianError) -> Response:

@@ -7,16 +7,15 @@ in an officer's name. Tokens of systems are ``casework.access.tokens``'s.
 from __future__ import annotations
 
 import hmac
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from casework.access.tokens import officer_of_token
+from casework.kept_secret import kept_secret
 from casework.parts import Parts
 from engine.errors import NotPermittedError
 from store.values import TokenKind
@@ -30,14 +29,7 @@ _scheme = HTTPBearer(auto_error=False, description="shixian access token 发给�
 
 def token_of(home: Path) -> str:
     """The token of a data directory; made when there is none."""
-    path = home / KEPT_IN
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_urlsafe(32))
-    return path.read_text(encoding="ascii").strip()
+    return kept_secret(home, KEPT_IN)
 
 
 def allowed(request: Request, authorization: str) -> Parts:
@@ -55,9 +47,7 @@ def allowed(request: Request, authorization: str) -> Parts:
 
 def is_own(parts: Parts, given: str) -> bool:
     """Whether a token is the data directory's."""
-    token = token_of(parts.home)
-    # A file left empty, by a full disk or a death between making and writing it, must not let everybody in.
-    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
+    return hmac.compare_digest(given.encode(), token_of(parts.home).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +84,12 @@ def caller(request: Request, given: Annotated[HTTPAuthorizationCredentials | Non
     return Caller(parts, found.key)
 
 
+def act_key(officer: str, key: str) -> str:
+    """The idempotency key under which an act is recorded: keys of two officers never meet."""
+    return f"api:{officer}:{key}"
+
+
 Asking = Annotated[Caller, Depends(caller)]
+Key = Annotated[
+    str, Header(min_length=8, max_length=100, description="每一件事一个，重发同一件事用同一个：不会办理两次")
+]

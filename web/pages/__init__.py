@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from casework.parts import Parts
 from web.managed import Listed
+from web.pages.acts import ActsPage
 from web.pages.bulk import BulkPage
 from web.pages.calendar import CalendarPage
 from web.pages.campaigns import CampaignsPage
 from web.pages.case import CasePage
 from web.pages.cases import CasesPage
+from web.pages.desk import BackPage, NoticesPage
+from web.pages.dossiers import DossiersPage
+from web.pages.enlisting import EnlistingPage
 from web.pages.filling import FillingPage
 from web.pages.importing import ImportingPage
 from web.pages.lists import DeadlinesPage, DutiesPage
@@ -34,12 +38,17 @@ _PAGES: tuple[type[Page], ...] = (
     PapersPage,
     PostPage,
     CampaignsPage,
+    EnlistingPage,
     ImportingPage,
     CalendarPage,
     RestrictionsPage,
     ProceduresPage,
     StatisticsPage,
     CasePage,
+    ActsPage,
+    DossiersPage,
+    BackPage,
+    NoticesPage,
     PaperPage,
     ReportsPage,
     FillingPage,

@@ -22,7 +22,7 @@ from web.asked import day_in, deadlines_in, text_in
 from web.door import me
 from web.feed import address_of
 from web.offered import offices_offered, procedures_offered, roles_offered
-from web.pages.desk import RUNNING
+from web.pages.desk import PRESSING
 from web.pages.page import Page, posted, shown
 
 SHOWN: Final = 3
@@ -30,6 +30,7 @@ SHOWN: Final = 3
 _WEEK: Final = timedelta(days=7)
 _DECEMBER: Final = 12
 _FEED: Final = "/calendar/feed"
+_DETAILS: Final = frozenset({"", "full", "short"})
 _FILTERS: Final = ("procedure", "holder", "office", "colour")
 
 
@@ -79,7 +80,7 @@ class CalendarPage(Page):
             shown=SHOWN,
             asked=asked,
             kept={name: value for name in _FILTERS if (value := text_in(asked, name))},
-            colours=[(colour.value, COLOUR_LABELS[colour]) for colour in RUNNING[:-1]],
+            colours=[(colour.value, COLOUR_LABELS[colour]) for colour in PRESSING],
             offices=offices_offered(self.parts, who),
             procedures=procedures_offered(self.parts),
             roles=roles_offered(self.parts, wanted.procedure),
@@ -95,6 +96,8 @@ class CalendarPage(Page):
     def make(self, request: Request, form: FormData) -> Response:
         """Make an address; it is shown this once."""
         who, name = me(request).officer, _text(form, "name")
+        if _text(form, "detail") not in _DETAILS:
+            raise RefusedError("请选择日历里写什么")
         try:
             last_day = day_in({"last_day": _text(form, "last_day")}, "last_day")
             token = make_token(

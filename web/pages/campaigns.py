@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.campaigns import show_campaign
+from casework.enlisting import ways
 from casework.listing.campaigns import list_campaigns
 from casework.reports import STATUS_LABELS, ReportRow, Rollup, Status, export_rollup, list_reports, rollup
 from web.asked import text_in
@@ -73,6 +74,7 @@ class CampaignsPage(Page):
             line=time_line(campaign.phases, self.parts.today()),
             reported=reported(list_reports(self.parts, who, campaign=number)),
             one_by_one=_ONE_BY_ONE,
+            ways=ways(self.parts, who, number),
             counted=counted,
         )
 
@@ -103,7 +105,11 @@ class CampaignsPage(Page):
         with tempfile.TemporaryDirectory(prefix="shixian-") as folder:
             written = export_rollup(self.parts, rolled, Path(folder))
             path = chosen(request, {"xlsx": written.xlsx, "pdf": written.pdf})
-            return attached(path.name, path.read_bytes())
+            about = f"{rolled.campaign}，{rolled.due}"
+            content, units = path.read_bytes(), len(rolled.units)
+        return attached(
+            self.parts, me(request).officer, path.name, content, what="专项行动汇总表", count=units, about=about
+        )
 
     def _rolled(self, request: Request) -> Rollup:
         asked = request.query_params

@@ -1,9 +1,8 @@
-"""案件页: one case whole, the proof of each of its deadlines, and the forms of what may be done."""
+"""案件页: one case whole, the proof of each of its deadlines, its evidence, and whether its records hang together."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -11,19 +10,24 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.acting import act, is_recorded
-from casework.foreseeing import Foreseen, foresee
+from casework.access.unmasking import unmasked_code
 from casework.listing import COLOUR_LABELS, explain_deadline, show_case
 from casework.listing.picturing import picture_of, procedure_of
-from casework.offering import offer, offers, signers
-from engine.errors import ConflictError, InputError, MissingError, RefusedError
-from web.acting import act_of
+from casework.offering import offers
+from casework.onecase import beside
+from casework.onecase.chain import chain_whole
+from casework.onecase.kept import recorded_file
+from casework.onecase.moving import moves
+from casework.post.contents import services_of
+from engine.errors import RefusedError
 from web.door import me
+from web.files import attached_file
 from web.pages.page import Page, posted, shown
+from web.telling import facts_told, lines_told
 
-_FRAGMENT: Final = "x-fragment"
+FRAGMENT: Final = "x-fragment"
+"""Header of a script that asks for a part of a page."""
 _PICTURE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-_MOVED: Final = "案件在您填写期间有了新的办理记录，还没有办理您填写的事项。请看过以后再决定是否办理"
 _RUNNING: Final = frozenset({"live", "suspended"})
 
 
@@ -37,99 +41,74 @@ class CasePage(Page):
     @shown("/{number}")
     def case(self, request: Request) -> Response:
         """The case whole."""
-        who, number = me(request).officer, _number(request)
-        case = show_case(self.parts, number, who)
-        procedure = procedure_of(self.parts, number, who)
-        facts = [
-            {"label": procedure.facts[name].label, "value": _told(procedure.facts[name].choices, value)}
-            for name, value in case["facts"].items()
-            if name in procedure.facts
-        ]
-        return self.show(
-            request,
-            "case.html",
-            title="",
-            case=case,
-            deadlines=sorted(case["deadlines"], key=_in_reading_order),
-            facts=facts,
-            colour_labels={colour.value: label for colour, label in COLOUR_LABELS.items()},
-            procedure=procedure,
-            offers=offers(self.parts, who, number),
-            lines=_lines(case, procedure.line_facts),
-        )
+        return self._shown(request, "", 200)
 
     @shown("/{number}/picture")
     def picture(self, request: Request) -> Response:
         """The procedure as a picture, with where the case stands."""
         near = "whole" not in request.query_params
-        drawn = picture_of(self.parts, _number(request), me(request).officer, near=near)
+        drawn = picture_of(self.parts, number_in(request), me(request).officer, near=near)
         return Response(drawn, media_type="image/svg+xml", headers={"Content-Security-Policy": _PICTURE_POLICY})
 
     @shown("/{number}/deadlines/{name}")
     def proof(self, request: Request) -> Response:
-        """How a date came about: every version with its cause and its proof."""
-        name = request.path_params["name"]
-        versions = explain_deadline(self.parts, _number(request), name, me(request).officer)
-        template = "proof_text.html" if _FRAGMENT in request.headers else "proof.html"
-        return self.show(request, template, title="", number=_number(request), versions=versions)
+        """How a date came about: every version with its cause and its proof, and what moves it."""
+        who, number, name = me(request).officer, number_in(request), request.path_params["name"]
+        versions = explain_deadline(self.parts, number, name, who)
+        moving = moves(procedure_of(self.parts, number, who), versions[-1]["deadline"])
+        template = "proof_text.html" if FRAGMENT in request.headers else "proof.html"
+        return self.show(request, template, title="", number=number, versions=versions, moving=moving)
 
-    @shown("/{number}/acts/{action}")
-    def form(self, request: Request) -> Response:
-        """The form of an act."""
-        return self._form(request, {}, "", "", 200)
+    @shown("/{number}/chain")
+    def chain(self, request: Request) -> Response:
+        """Whether its records hang together, the anchors of their batches included."""
+        found = chain_whole(self.parts, number_in(request), me(request).officer)
+        return self.show(request, "case_chain.html", title="", number=number_in(request), chain=found)
 
-    @posted("/{number}/acts/{action}")
-    def do(self, request: Request, form: FormData) -> Response:
-        """Do the act; when it is refused, the form comes back with the reason at its field."""
-        who, number = me(request).officer, _number(request)
-        if is_recorded(self.parts, str(form.get("key", ""))):  # sent twice
-            return self.gone_to(request, f"/cases/{number}", "此前已经办理，没有重复登记")
+    @shown("/{number}/files/{sha256}")
+    def file(self, request: Request) -> Response:
+        """A file that was recorded with it, to be saved."""
+        who, number = me(request).officer, number_in(request)
+        name, path = recorded_file(self.parts, number, str(request.path_params["sha256"]), who)
+        return attached_file(self.parts, who, name, path, what=f"证据材料：{name}", about=number)
+
+    @posted("/{number}/code")
+    def code(self, request: Request, form: FormData) -> Response:
+        """The whole personal id of its party; the look is noted with its reason."""
+        who, number, reason = me(request).officer, number_in(request), str(form.get("reason", ""))
         try:
-            wanted = offer(self.parts, who, number, request.path_params["action"])
-        except MissingError:
-            told = "案件在您填写期间已经变化，现在不能办理这一事项；发生了什么，请看办理记录"
-            return self.gone_to(request, f"/cases/{number}", told, "warning")
-        if _since(form, show_case(self.parts, number, who)["events"]):
-            return self._form(request, form, _MOVED, "", 409)
-        try:
-            act(self.parts, who, number, act_of(self.parts, wanted, form))
+            code = unmasked_code(self.parts, who, number, reason)
         except RefusedError as error:
-            return self._form(request, form, error.reason, error.field, 422)
-        except (InputError, ConflictError) as error:
-            return self._form(request, form, str(error), "", 422)
-        return self.gone_to(request, f"/cases/{number}", f"已办理：{wanted.label}")
+            if error.field != "reason":
+                raise
+            return self._shown(request, error.reason, 422)
+        return self.show(request, "case_code.html", title="", number=number, code=code, reason=reason.strip())
 
-    @posted("/{number}/foreseen/{action}")
-    def foreseen(self, request: Request, form: FormData) -> Response:
-        """What the act would do."""
-        who, number = me(request).officer, _number(request)
-        wanted = offer(self.parts, who, number, request.path_params["action"])
-        try:
-            [found] = foresee(self.parts, who, [(number, act_of(self.parts, wanted, form))])
-        except (RefusedError, InputError) as error:
-            found = Foreseen(number, "", str(error))
-        template = "foreseen_text.html" if _FRAGMENT in request.headers else "foreseen.html"
-        return self.show(request, template, title="", number=number, offer=wanted, found=found)
-
-    def _form(self, request: Request, told: Any, error: str, field: str, status: int) -> Response:
-        who, number = me(request).officer, _number(request)
-        wanted = offer(self.parts, who, number, request.path_params["action"])
-        events = show_case(self.parts, number, who)["events"]
+    def _shown(self, request: Request, wrong_reason: str, status: int) -> Response:
+        who, number = me(request).officer, number_in(request)
+        case = show_case(self.parts, number, who)
+        told = beside(self.parts, number, who)
+        procedure = told.procedure
         return self.show(
             request,
-            "act.html",
+            "case.html",
             status,
             title="",
-            number=number,
-            offer=wanted,
+            case=case,
             told=told,
-            error=error,
-            field_name=field,
-            signers=signers(self.parts, number, who, self.parts.today()) if wanted.officers else [],
-            key=str(told.get("key", "")) or f"web:{secrets.token_hex(12)}",
-            news=_since(told, events),
-            seen=events[-1]["seq"],
+            deadlines=sorted(case["deadlines"], key=_in_reading_order),
+            facts=facts_told(procedure, case["facts"], services_of(procedure)),
+            lines=lines_told(procedure, case["lines"]),
+            colour_labels={colour.value: label for colour, label in COLOUR_LABELS.items()},
+            procedure=procedure,
+            offers=offers(self.parts, who, number),
+            wrong_reason=wrong_reason,
         )
+
+
+def number_in(request: Request) -> str:
+    """The case that an address names."""
+    return str(request.path_params["number"])
 
 
 def _in_reading_order(deadline: Mapping[str, Any]) -> tuple[bool, int]:
@@ -137,35 +116,3 @@ def _in_reading_order(deadline: Mapping[str, Any]) -> tuple[bool, int]:
     over = date.fromisoformat(deadline["last_day"]).toordinal()
     runs = deadline["status"] in _RUNNING
     return not runs, over if runs else -over
-
-
-def _since(told: Any, events: Sequence[Any]) -> list[Any]:
-    """What was recorded in a case since its form was opened, by what the form tells; nothing where it tells nothing."""
-    seen = str(told.get("seen", ""))
-    return [event for event in events if event["seq"] > int(seen)] if seen.isascii() and seen.isdecimal() else []
-
-
-def _number(request: Request) -> str:
-    return str(request.path_params["number"])
-
-
-def _told(choices: Any, value: Any) -> str:
-    """A recorded value in words; nothing for one that is not known."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, dict):
-        return str(value.get("name", ""))
-    return str(choices.get(value, value)) if isinstance(value, str) else str(value)
-
-
-def _lines(case: Any, line_facts: Any) -> dict[str, Any]:
-    """The lines as a table: the columns that any line has a value for."""
-    names = [name for name in line_facts if any(line.get(name) is not None for line in case["lines"])]
-    return {
-        "heads": [line_facts[name].label for name in names],
-        "rows": [
-            [line["no"], *(_told(line_facts[name].choices, line[name]) for name in names)] for line in case["lines"]
-        ],
-    }

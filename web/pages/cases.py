@@ -1,37 +1,28 @@
-"""案件: the list of cases with its filters, and the search over all pages."""
+"""案件: the list of cases with its filters and columns, and the search over all pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
 
-from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.access.views import list_views
-from casework.listing import CaseRow, find_cases
-from casework.listing.register import CasesWanted, case_page
-from documents.tables.sheets import Column
-from web.asked import text_in
+from casework.listing import COLOUR_LABELS, CaseRow
+from casework.listing import Page as Rows
+from casework.listing.register import CasesWanted, case_page, cases_counted, cases_found
+from web.asked import cases_in, text_in
+from web.columns import COLUMNS, columns_in
 from web.door import me
-from web.offered import offices_offered, procedures_offered, states_offered
+from web.files import MOST_ROWS, table
+from web.offered import offices_offered, procedures_offered, roles_offered, states_offered
+from web.pages.bulk import MOST
+from web.pages.desk import PRESSING
 from web.pages.page import Page, shown
-from web.sending import MOST_ROWS, table
 
 _AT_ONCE = 500
-_FINISHED = {"open": False, "done": True}
-
-
-_COLUMNS = (
-    Column("案号", 24, centred=True),
-    Column("当事人", 34),
-    Column("代码", 22, centred=True),
-    Column("单位", 28),
-    Column("状态", 34),
-    Column("下一期限", 24),
-    Column("最后一日", 12, centred=True),
-)
+_NO_FILTER = frozenset({"after", "cols", "q"})
 
 
 class CasesPage(Page):
@@ -43,39 +34,42 @@ class CasesPage(Page):
 
     @shown("")
     def index(self, request: Request) -> Response:
-        """The cases asked for, by what was typed or by filters."""
+        """The cases asked for, by filters and by what was typed."""
         who, asked = me(request).officer, request.query_params
-        text = text_in(asked, "q")
-        wanted = _wanted(asked)
-        if text:
-            rows, after = find_cases(self.parts, text, who), ""
-        else:
-            page = case_page(self.parts, who, wanted, after=text_in(asked, "after"))
-            rows, after = list(page.rows), page.after
+        text, wanted = text_in(asked, "q"), cases_in(asked)
+        page = self._page(who, text, wanted, text_in(asked, "after"))
         return self.show(
             request,
             "cases.html",
-            rows=rows,
-            after=after,
+            page=page,
+            counted=cases_counted(self.parts, who, wanted) if page.looked else None,
             text=text,
             asked=asked,
+            narrowed=any(value for name, value in asked.multi_items() if name not in _NO_FILTER),
+            columns=columns_in(asked),
+            every_column=COLUMNS,
+            most=MOST,
+            colours=[(colour.value, COLOUR_LABELS[colour]) for colour in PRESSING],
             offices=offices_offered(self.parts, who),
             procedures=procedures_offered(self.parts),
             states=states_offered(self.parts, wanted.procedure),
-            views=list_views(self.parts, who, "cases"),
+            roles=roles_offered(self.parts, wanted.procedure),
+            saved_views=list_views(self.parts, who, "cases"),
         )
 
     @shown("-export")
     def export(self, request: Request) -> Response:
-        """The whole list as XLSX."""
+        """The whole list as XLSX, with the columns chosen."""
         who, asked = me(request).officer, request.query_params
-        text = text_in(asked, "q")
-        rows = find_cases(self.parts, text, who) if text else list(islice(self._all(who, _wanted(asked)), MOST_ROWS))
-        cells = (
-            (row.number, row.subject, row.code, row.office, "、".join(row.states), row.next_deadline, row.last_day)
-            for row in rows
-        )
-        return table(self.parts, who, "案件清单", _COLUMNS, cells, str(asked))
+        text, wanted, columns = text_in(asked, "q"), cases_in(asked), columns_in(asked)
+        rows = cases_found(self.parts, who, text, wanted) if text else islice(self._all(who, wanted), MOST_ROWS)
+        cells = (tuple(column.cell(row) for column in columns) for row in rows)
+        return table(self.parts, who, "案件清单", [column.sheet for column in columns], cells, str(asked))
+
+    def _page(self, who: str, text: str, wanted: CasesWanted, after: str) -> Rows[CaseRow]:
+        if text:
+            return Rows(tuple(cases_found(self.parts, who, text, wanted)), "")
+        return case_page(self.parts, who, wanted, after=after)
 
     def _all(self, who: str, wanted: CasesWanted) -> Iterator[CaseRow]:
         page = case_page(self.parts, who, wanted, limit=_AT_ONCE)
@@ -83,13 +77,3 @@ class CasesPage(Page):
         while page.after:
             page = case_page(self.parts, who, wanted, after=page.after, limit=_AT_ONCE)
             yield from page.rows
-
-
-def _wanted(asked: QueryParams) -> CasesWanted:
-    return CasesWanted(
-        offices=(office,) if (office := text_in(asked, "office")) else (),
-        state=text_in(asked, "state"),
-        procedure=text_in(asked, "procedure"),
-        batch=text_in(asked, "batch"),
-        finished=_FINISHED.get(text_in(asked, "finished")),
-    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from starlette.datastructures import FormData, UploadFile
@@ -13,14 +15,19 @@ from casework.handed_in.importing import import_kept, imported
 from casework.handed_in.keeping import REFUSED, Kept, Wanted, keep_table, kept_table
 from casework.handed_in.offered import FINDINGS, offered, offered_one
 from casework.listing.campaigns import list_campaigns
-from engine.errors import ConflictError, InputError, MissingError, NotPermittedError, RefusedError
+from casework.parts import Parts
+from engine.errors import InputError, MissingError, NotPermittedError, RefusedError
+from web import jobs
 from web.asked import day_in, text_in
 from web.door import me
 from web.files import attached
+from web.jobs import Job, Progress, Told
 from web.offered import offices_offered
 from web.pages.page import Page, posted, shown
 
 _TABLE: Final = "table"
+_BEGUN: Final = "begun"
+_BAD_ROWS: Final = "导入时退回的行"
 
 
 class ImportingPage(Page):
@@ -63,28 +70,36 @@ class ImportingPage(Page):
 
     @shown("/{token}")
     def kept(self, request: Request) -> Response:
-        """What the list says; when it was imported, what became of it."""
+        """What the list says; while it is imported, how far that has come; afterwards, what became of it."""
         kept = self._kept(request)
         done = imported(kept)
         if done is not None:
             return self.show(request, "import_done.html", title="", kept=kept, done=done, label=self._label(kept))
-        return self._ahead(request, kept)
+        job = self._begun(kept)
+        if job is None or job.ended:
+            return self._ahead(request, kept, job.error if job is not None else "")
+        answer = self.show(request, "import_going.html", title="", kept=kept, job=job, label=self._label(kept))
+        answer.headers["Refresh"] = "2"
+        return answer
 
     @posted("/{token}")
     def confirm(self, request: Request, form: FormData) -> Response:
-        """Import the list, or forget it."""
+        """Import the list beside the page, or forget it; a list that is being imported is left to that."""
         kept = self._kept(request)
+        here = f"/import/{kept.token}"
+        job = self._begun(kept)
+        if job is not None and not job.ended:
+            return self.gone_to(request, here)
         if form.get("do") == "drop":
             kept.drop()
             return self.gone_to(request, "/import", "已放弃，没有登记任何内容")
+        offered_one(self.parts, kept.officer, kept.wanted.kind)
         verified = frozenset(str(one) for one in form.getlist("verified"))
-        try:
-            import_kept(self.parts, kept, verified=verified)
-        except NotPermittedError:
-            raise
-        except (RefusedError, InputError, MissingError, ConflictError) as error:
-            return self._ahead(request, kept, str(error), 422)
-        return self.gone_to(request, f"/import/{kept.token}")
+        key = jobs.new_key()
+        kept.tell(_BEGUN, {"job": key})
+        work = partial(_import, self.parts, kept, verified)
+        jobs.begin(self.parts, kept.officer, f"导入名单：{kept.name}", work, key=key)
+        return self.gone_to(request, here)
 
     @shown("/{token}/refused")
     def bad_rows(self, request: Request) -> Response:
@@ -92,7 +107,9 @@ class ImportingPage(Page):
         kept = self._kept(request)
         if not kept.refused.is_file():
             raise MissingError("退回的行", kept.name)
-        return attached(REFUSED, kept.refused.read_bytes())
+        who, content, done = me(request).officer, kept.refused.read_bytes(), imported(kept)
+        rows = done["refused"] if done is not None else 1
+        return attached(self.parts, who, REFUSED, content, what=_BAD_ROWS, count=rows, about=kept.name)
 
     def _first(
         self,
@@ -124,6 +141,14 @@ class ImportingPage(Page):
         values = {"kept": kept, "ahead": seen, "label": self._label(kept), "error": error}
         return self.show(request, "import_ahead.html", status, title="", **values)
 
+    def _begun(self, kept: Kept) -> Job | None:
+        """The import of a list as it stands; None: nobody began it, or it is not known any more."""
+        begun = kept.told(_BEGUN)
+        try:
+            return jobs.job_of(self.parts, kept.officer, str(begun["job"])) if begun else None
+        except MissingError:
+            return None
+
     def _kept(self, request: Request) -> Kept:
         return kept_table(self.parts, me(request).officer, str(request.path_params["token"]))
 
@@ -152,6 +177,13 @@ class ImportingPage(Page):
         if campaign and parent:
             raise RefusedError("上级案件和专项行动只能写明一个", field="parent")
         return Wanted(kind, on, office, campaign, parent, text_in(told, "batch"))
+
+
+def _import(parts: Parts, kept: Kept, verified: frozenset[str], folder: Path, progress: Progress) -> Told:
+    """Import a list, telling how far it has come; what became of it is kept with the list."""
+    del folder
+    found = import_kept(parts, kept, verified=verified, progress=lambda done, of: progress(done, of, "正在逐行立案"))
+    return Told(f"立案{found['opened_count']}件")
 
 
 def _upload(form: FormData) -> UploadFile:

@@ -10,7 +10,7 @@ from casework.listing import COLOUR_LABELS, duties_waiting, worklist
 from web.asked import deadlines_in, text_in
 from web.door import me
 from web.offered import offices_offered, procedures_offered, roles_offered, states_offered
-from web.pages.desk import RUNNING
+from web.pages.desk import PRESSING
 from web.pages.page import Page, shown
 
 
@@ -32,12 +32,12 @@ class DeadlinesPage(Page):
             "deadlines.html",
             page=page,
             asked=asked,
-            colours=[(colour.value, COLOUR_LABELS[colour]) for colour in RUNNING],
+            colours=[(colour.value, COLOUR_LABELS[colour]) for colour in PRESSING],
             offices=offices_offered(self.parts, who),
             procedures=procedures_offered(self.parts),
             states=states_offered(self.parts, wanted.procedure),
             roles=roles_offered(self.parts, wanted.procedure),
-            views=list_views(self.parts, who, "deadlines"),
+            saved_views=list_views(self.parts, who, "deadlines"),
         )
 
 

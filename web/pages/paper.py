@@ -20,7 +20,7 @@ from casework.papers.selecting import Selection, selected
 from casework.papers.steps import take
 from casework.papers.wanted import Taken, Wanted
 from casework.rendering import render_documents
-from engine.errors import DocumentError, InputError, NotPermittedError, RefusedError, ShixianError
+from engine.errors import DocumentError, InputError, MissingError, NotPermittedError, RefusedError, ShixianError
 from engine.life import STEPS, Step
 from web.asked import day_in, text_in
 from web.door import me
@@ -31,6 +31,8 @@ from web.pages.papers import copies_in
 _LONGEST: Final = 2000  # characters of an opinion or a reason
 _LONG: Final = ("opinion", "reason", "participants", "conclusion")
 _PROOF: Final = {"": None, "true": True, "false": False}
+_PRINTED: Final = frozenset({"", "true"})
+_NUMBERS: Final = 2**62  # beyond all numbers that papers have
 _MOVED: Final = "这份文书刚才已由他人办理，下面是现在的情况；请核对以后再办"
 
 
@@ -69,8 +71,9 @@ class PaperPage(Page):
         made = {"pdf": pdf_copy, "docx": docx_copy, "approval": approval_copy}.get(request.path_params["form"])
         if made is None:
             raise RefusedError("没有这种格式的副本")
-        copy = made(self.parts, me(request).officer, _id(request))
-        return attached(copy.name, copy.content)
+        who = me(request).officer
+        copy = made(self.parts, who, _id(request))
+        return attached(self.parts, who, copy.name, copy.content, what="文书副本", about=copy.name)
 
     @shown("/{id:int}/recheck")
     def rechecked(self, request: Request) -> Response:
@@ -149,7 +152,11 @@ class PaperPage(Page):
         told = {name: _text(form, name) for name in ("on", *_LONG, "copies", "printed", "proof", "behalf")}
         for name in _LONG:
             if len(told[name]) > _LONGEST:
-                raise RefusedError(f"最多{_LONGEST}个字", field=name)
+                raise RefusedError(f"这一项太长，最多{_LONGEST}个字，请缩短", field=name)
+        if told["printed"] not in _PRINTED:
+            raise RefusedError("请选择用印方式", field="printed")
+        if told["proof"] not in _PROOF:
+            raise RefusedError("请选择是否附上《期限计算说明》", field="proof")
         return Wanted(
             step,
             day_in(told, "on") or self.parts.today(),
@@ -182,7 +189,10 @@ class PaperPage(Page):
 
 
 def _id(request: Request) -> int:
-    return int(request.path_params["id"])
+    number = int(request.path_params["id"])
+    if number >= _NUMBERS:
+        raise MissingError("文书", str(number))
+    return number
 
 
 def _step(name: str) -> Step:

@@ -26,6 +26,7 @@ from web.files import attached
 from web.jobs import Line, Progress, Told
 from web.offered import offices_offered
 from web.pages.page import Page, posted, shown
+from web.words import why
 
 MOST: Final = 500
 """Papers in one go; more are done in several."""
@@ -161,7 +162,7 @@ class _Work:
             try:
                 print_by_title(self._parts, self._ids, folder, lambda done, of: progress(done, of, "合成打印文件"))
             except ShixianError as error:
-                notes.append(f"没有合成打印文件：{error}")
+                notes.append(f"没有合成打印文件：{why(error)}")
         return _told(result, parties, notes)
 
 
@@ -170,7 +171,12 @@ def _told(result: BatchResult, parties: Mapping[int, str], notes: Sequence[str])
         Line(
             "已办理" if one.done else "未办理",
             "good" if one.done else "wrong",
-            (f"《{one.title}》{one.number}", parties.get(one.document, ""), one.stage, str(one.error or "")),
+            (
+                f"《{one.title}》{one.number}",
+                parties.get(one.document, ""),
+                one.stage,
+                why(one.error) if one.error else "",
+            ),
             f"/papers/{one.document}",
         )
         for one in result.taken
@@ -178,6 +184,10 @@ def _told(result: BatchResult, parties: Mapping[int, str], notes: Sequence[str])
     done = sum(one.done for one in result.taken)
     summary = f"办理{done}份，未办理{len(lines) - done}份" if lines else "所选的文书都已经办完，没有需要办理的步骤"
     return Told(summary, ("文书", "当事人", "现在的阶段", "没有办理的原因"), lines, tuple(notes))
+
+
+def _why(error: ShixianError | None) -> str:
+    return why(error) if error is not None else ""
 
 
 def wanted_in(asked: Mapping[str, str]) -> PapersWanted:
@@ -218,10 +228,10 @@ def told_of_job(page: Page, request: Request, back: str) -> Response:
 
 def file_of_job(page: Page, request: Request) -> Response:
     """A file of a job."""
-    name, content = jobs.file_of(
-        page.parts, me(request).officer, str(request.path_params["key"]), int(request.path_params["number"])
-    )
-    return attached(name, content)
+    parts, who, key = page.parts, me(request).officer, str(request.path_params["key"])
+    name, content = jobs.file_of(parts, who, key, int(request.path_params["number"]))
+    job = jobs.job_of(parts, who, key)
+    return attached(parts, who, name, content, what=job.title, count=max(1, len(job.told.lines)), about=name)
 
 
 def _ids(form: FormData) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from casework.post.postings import record_postings
 from casework.post.report import PostalReport
 from casework.post.results import record_results
 from casework.post.returned import OPEN, Fate, rows_told, write_open_rows
+from casework.tidying import RESULTS
 from documents.files import file_name
 from engine.errors import InputError
 from web import jobs
@@ -160,7 +161,7 @@ def _kept(parts: Parts, form: FormData) -> Path:
         raise InputError(name, "只能上传 XLSX 或者 CSV 文件，请在表格软件中另存后再上传")
     if (upload.size or 0) > MAX_FILE_BYTES:
         raise InputError(name, f"文件超过{MAX_FILE_BYTES // _MB}兆字节，请分成几个文件")
-    home = parts.home / jobs.FOLDER
+    home = parts.home / RESULTS
     home.mkdir(parents=True, exist_ok=True)
     target = Path(tempfile.mkdtemp(prefix="in-", dir=home)) / name
     with target.open("wb") as file:

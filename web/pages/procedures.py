@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from casework.choosing import Question, list_questions
 from casework.definitions.describing import subject_told
+from casework.definitions.spoken import spoken
 from casework.definitions.starting import runs_in, start_told
 from casework.definitions.tracing import KINDS, RANKS, STANDINGS
 from casework.drafting import cite_label
@@ -79,6 +80,7 @@ class ProceduresPage(Page):
             readings=[(one, chosen.get(f"{READING_PREFIX}{found.key}.{one.key}")) for one in found.readings.values()],
             policies=[one for one in questions if not one.name.startswith(READING_PREFIX)],
             others=_others,
+            spoken=spoken,
         )
 
     @shown("/{key}/clauses")

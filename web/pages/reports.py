@@ -14,16 +14,17 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.listing.campaigns import list_campaigns
+from casework.listing.campaigns import campaigns_offered
 from casework.offering import offers
 from casework.parts import Parts
 from casework.reports import (
     STATUS_LABELS,
+    ReportsWanted,
     Status,
     Told,
     accept,
     export_report,
-    list_reports,
+    report_page,
     report_told,
     send_back,
     show_report,
@@ -40,7 +41,6 @@ from web.pages.page import Page, posted, shown
 
 FILE, RETURN, ACCEPT = "report.file", "report.send_back", "report.accept"
 _FORM: Final = "form"
-_MOST: Final = 500  # reports of a list
 
 
 class ReportsPage(Page):
@@ -55,24 +55,25 @@ class ReportsPage(Page):
     def index(self, request: Request) -> Response:
         """The reports asked for, by their last day."""
         who, asked = me(request).officer, request.query_params
-        campaigns = list_campaigns(self.parts, who)
-        campaign, due, kind = text_in(asked, "campaign"), text_in(asked, "due"), text_in(asked, "report")
-        if campaign and campaign not in {one.number for one in campaigns}:
-            raise MissingError("专项行动", campaign)
-        found = list_reports(
-            self.parts, who, campaign=campaign, unit=text_in(asked, "unit"), status=text_in(asked, "status")
+        campaigns = campaigns_offered(self.parts, who)
+        due = day_in(asked, "due")
+        wanted = ReportsWanted(
+            **{name: text_in(asked, name) for name in ("campaign", "unit", "status")},
+            due=due.isoformat() if due else "",
+            procedure=text_in(asked, "report"),
         )
-        rows = [row for row in found if due in ("", row.due) and kind in ("", row.procedure)]
+        if wanted.campaign and wanted.campaign not in dict(campaigns):
+            raise MissingError("专项行动", wanted.campaign)
+        page = report_page(self.parts, who, wanted, after=text_in(asked, "after"))
         return self.show(
             request,
             "reports.html",
-            rows=rows[:_MOST],
-            count=len(rows),
+            rows=page.rows,
+            after=page.after,
             asked=asked,
-            campaigns=[(one.number, one.title) for one in campaigns],
+            campaigns=campaigns,
             offices=offices_offered(self.parts, who),
             statuses=[(key.value, label) for key, label in STATUS_LABELS.items() if key is not Status.NONE],
-            dues=[(one, one) for one in sorted({row.due for row in found})],
         )
 
     @shown("/{number}")
@@ -87,7 +88,8 @@ class ReportsPage(Page):
         row = show_report(self.parts, number, who)
         with tempfile.TemporaryDirectory(prefix="shixian-") as folder:
             content = write_form(self.parts, number, Path(folder) / "form.xlsx", who).read_bytes()
-        return attached(f"{file_name(row['unit'])}-{row['due']}-待填.xlsx", content)
+        name = f"{file_name(row['unit'])}-{row['due']}-待填.xlsx"
+        return attached(self.parts, who, name, content, what="待填的报送表", about=number)
 
     @shown("/{number}/export/{kind}")
     def export(self, request: Request) -> Response:
@@ -98,7 +100,8 @@ class ReportsPage(Page):
         with tempfile.TemporaryDirectory(prefix="shixian-") as folder:
             written = export_report(self.parts, number, Path(folder), who)
             path = chosen(request, {"xlsx": written.xlsx, "pdf": written.pdf})
-            return attached(path.name, path.read_bytes())
+            content = path.read_bytes()
+        return attached(self.parts, who, path.name, content, what="报送表", about=number)
 
     @posted("/{number}/return")
     def send_back(self, request: Request, form: FormData) -> Response:

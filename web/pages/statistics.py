@@ -25,10 +25,10 @@ from web.asked import text_in
 from web.door import me
 from web.files import attached
 from web.offered import Choices, offices_offered, procedures_offered, states_offered
-from web.pages.desk import RUNNING
+from web.pages.desk import PRESSING
 from web.pages.page import Page, shown
 
-_COLOURS: Final[Sequence[Colour | None]] = (*RUNNING[:-1], None)
+_COLOURS: Final[Sequence[Colour | None]] = (*PRESSING, None)
 """Columns of the table of offices; a deadline that is suspended does not count."""
 
 
@@ -99,9 +99,11 @@ class StatisticsPage(Page):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "table.xlsx"
             note = f"统计日期 {today.isoformat()}" + ("；样例数据（虚构）" if self.parts.sample else "")
-            write_table(path, "案件统计表", _COLUMNS, map(_cells_of, self._cells(request)), note=note, sheet="案件统计")
+            cells = map(_cells_of, self._cells(request))
+            rows = write_table(path, "案件统计表", _COLUMNS, cells, note=note, sheet="案件统计")
             content = path.read_bytes()
-        return attached(f"案件统计表-{today.isoformat()}.xlsx", content)
+        name, query = f"案件统计表-{today.isoformat()}.xlsx", str(request.query_params)
+        return attached(self.parts, me(request).officer, name, content, what="案件统计表", count=rows, about=query)
 
     def _narrowed(self, request: Request) -> tuple[tuple[str, ...], str]:
         office = text_in(request.query_params, "office")

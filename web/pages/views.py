@@ -42,7 +42,7 @@ class ViewsPage(Page):
         """Remove one."""
         _, address = _page(form)
         number = str(form.get("view", ""))
-        if not (number.isascii() and number.isdecimal()):
+        if not (number.isascii() and number.isdecimal() and len(number) < len(str(2**62))):
             raise MissingError("视图", number)
         drop_view(self.parts, me(request).officer, int(number))
         return self.gone_to(request, address, "已删除视图")

@@ -1,7 +1,7 @@
 /* What pages do beside showing: every one of them works without it. */
 "use strict";
 
-/* A proof opens below its row; without this it opens as a page. */
+/* A proof, or a paper, opens below its row; without this it opens as a page. */
 document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[data-unfold]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -14,16 +14,24 @@ document.addEventListener("click", async (event) => {
         link.setAttribute("aria-expanded", "false");
         return;
     }
-    const answer = await fetch(link.href, { headers: { "X-Fragment": "1" } });
-    if (!answer.ok || answer.redirected) {
-        window.location = link.href;
-        return;
-    }
     const below = document.createElement("tr");
     below.className = "unfolded";
     const cell = document.createElement("td");
     cell.colSpan = row.cells.length;
-    cell.innerHTML = await answer.text();
+    if (link.dataset.unfold === "frame") {
+        const frame = document.createElement("iframe");
+        frame.className = "preview";
+        frame.title = link.getAttribute("aria-label");
+        frame.src = link.href;
+        cell.append(frame);
+    } else {
+        const answer = await fetch(link.href, { headers: { "X-Fragment": "1" } });
+        if (!answer.ok || answer.redirected) {
+            window.location = link.href;
+            return;
+        }
+        cell.innerHTML = await answer.text();
+    }
     below.append(cell);
     row.after(below);
     link.setAttribute("aria-expanded", "true");
@@ -57,6 +65,10 @@ for (const area of document.querySelectorAll(".drop")) {
     }
     area.addEventListener("drop", (event) => {
         event.preventDefault();
+        if (event.dataTransfer.files.length > 1) {
+            window.alert("这里只能放一个文件，请合并成一个，或者分别放到各自的框里。");
+            return;
+        }
         field.files = event.dataTransfer.files;
         field.dispatchEvent(new Event("change", { bubbles: true }));
     });
@@ -68,6 +80,21 @@ for (const all of document.querySelectorAll("input[data-all]")) {
         for (const one of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) one.checked = all.checked;
     });
 }
+
+/* What this tab remembers is gone when its officer goes. */
+document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") === "/logout") sessionStorage.clear();
+});
+
+/* What can be scrolled can be reached by keys. */
+function reachable() {
+    for (const area of document.querySelectorAll(".scroll:not([tabindex])")) {
+        if (area.scrollWidth > area.clientWidth || area.scrollHeight > area.clientHeight) area.tabIndex = 0;
+    }
+}
+reachable();
+window.addEventListener("load", reachable);
+window.addEventListener("resize", reachable);
 
 /* Nothing is sent twice by a second click. */
 document.addEventListener("submit", (event) => {

@@ -33,7 +33,7 @@ def test_a_changed_password_ends_all_sessions_and_opens_by_itself_alone(access: 
 
 def test_wrong_old_passwords_are_counted_like_failures_to_sign_in(access: Access) -> None:
     for _ in range(5):
-        with pytest.raises(NotSignedInError, match="账号或者密码不对"):
+        with pytest.raises(NotSignedInError, match="原密码不对"):
             change_password(access.parts, HANDLER, WRONG, PASSWORD_OF_LATIN, hasher=CHEAP)
     with pytest.raises(NotSignedInError, match="请1分钟后再试"):
         change_password(access.parts, HANDLER, PASSWORD, PASSWORD_OF_LATIN, hasher=CHEAP)

@@ -89,7 +89,7 @@ def test_particulars_that_cannot_be_are_refused(shelf: Shelf, more: dict[str, An
 
 
 def test_only_an_archivist_with_jurisdiction_files(shelf: Shelf) -> None:
-    with pytest.raises(NotPermittedError, match="archivist"):
+    with pytest.raises(NotPermittedError, match="档案管理岗位"):
         file_case(shelf.parts, "heping_1", shelf.closed, filing())
     with pytest.raises(NotPermittedError, match="不属于"):
         file_case(shelf.parts, KEEPER, shelf.other, filing())

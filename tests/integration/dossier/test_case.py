@@ -331,7 +331,7 @@ def test_records_that_cannot_be_read_stop_it(spoiled: Played, tmp_path: Path) ->
         connection.execute("DROP TRIGGER event_forbids_update")
         connection.execute("UPDATE event SET body = '{' WHERE body LIKE '%order.return_reason%'")
     connection.close()
-    with pytest.raises(StoreError, match="shixian verify"):
+    with pytest.raises(StoreError, match="核对全部记录"):
         write_dossier(spoiled.parts, spoiled.number, tmp_path / "no.pdf", allow_missing=True)
 
 

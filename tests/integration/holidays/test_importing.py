@@ -156,7 +156,7 @@ def test_a_closure_of_the_city_holds_for_its_districts(bureau: tuple[Parts, Virt
 def test_who_may_import_what(bureau: tuple[Parts, VirtualClock], tmp_path: Path) -> None:
     parts, _ = bureau
     before = content(parts)
-    with pytest.raises(NotPermittedError, match="calendar_keeper"):
+    with pytest.raises(NotPermittedError, match="节假日管理岗位"):
         imported(parts, actor=CITY)
     foreign = closure(parts, tmp_path, "2026-11-30", "shenhe").editions
     with pytest.raises(NotPermittedError, match="只能登记本单位及其下级单位"):

@@ -9,11 +9,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from casework.access.changing import set_password
+from casework.access.reading import came
 from casework.access.signing_in import NotSignedInError, sign_in
 from casework.access.tokens import make_token, officer_of_token
 from casework.listing import duties_waiting
 from casework.managing.absences import register_absence
-from casework.managing.access import list_log
 from casework.managing.handing_over import hand_over, list_handovers, successors_of
 from casework.managing.leaving import sheet_of, write_sheet
 from casework.managing.people import show_officer
@@ -78,7 +78,7 @@ def test_the_posts_go_over_and_access_ends(parts: Parts) -> None:
         sign_in(parts, "city_1", password)
     assert officer_of_token(parts, token, TokenKind.API) is None
     assert list_handovers(parts, KEEPER) == [done]
-    assert [line.about for line in list_log(parts, KEEPER) if line.what == "移交岗位"] == ["接收人：样例市戊"]
+    assert came(parts, KEEPER).rows[0].what == "撤销令牌"
     assert not verify(parts).problems
 
 

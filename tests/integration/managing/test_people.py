@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from casework.managing.absences import deputies_for, list_absences, register_absence
-from casework.managing.access import list_accounts, list_log, list_tokens
+from casework.access.reading import came
+from casework.managing.absences import deputies_for, end_absence, list_absences, register_absence
+from casework.managing.access import list_accounts, list_tokens
 from casework.managing.people import Standing, list_officers, list_offices, show_officer
 from casework.managing.supplies import list_series, list_templates
 from casework.parts import Parts
 from casework.verifying import verify
-from engine.errors import NotPermittedError, RefusedError
+from engine.errors import MissingError, NotPermittedError, RefusedError
 from tests.bureau import found
 from tests.managing import DISTRICT_KEEPER, KEEPER, appoint
 
@@ -85,7 +86,7 @@ def test_an_absence_that_is_over_or_endless_is_refused(parts: Parts) -> None:
 
 
 def test_lists_of_access_are_for_keepers(parts: Parts) -> None:
-    for listed in (list_accounts, list_tokens, list_log):
+    for listed in (list_accounts, list_tokens, came):
         with pytest.raises(NotPermittedError, match="账号管理岗位"):
             listed(parts, "city_1")
     assert {row.office for row in list_accounts(parts, DISTRICT_KEEPER)} == {"沈阳市和平区城乡建设局"}
@@ -96,3 +97,36 @@ def test_templates_tell_which_papers_they_print(parts: Parts) -> None:
     assert "责令限期整改通知书" in rows["rectification_order"].papers
     assert {row.origin for row in rows.values()} == {"随程序提供"}
     assert list_series(parts, "city_1") == []
+
+
+def test_an_absence_ends_early_for_the_deputy_too(parts: Parts) -> None:
+    for _ in range(2):  # registered twice alike: one of them ends
+        _register(parts, "heping_1")
+    _register(parts, "heping_1", to="heping_deputy")
+    early = list_absences(parts, None, "heping_deputy")[0].no
+    assert end_absence(parts, "heping_head", early, on=FIRST + timedelta(days=2)) == "heping_1"
+    with parts.store.read() as unit:
+        ends = sorted(one.last for one in unit.delegations())
+    assert ends == [FIRST + timedelta(days=1), LAST, LAST]
+    again = list_absences(parts, None, "heping_2")[0].no
+    end_absence(parts, "heping_1", again, on=FIRST - timedelta(days=1))
+    rows = {row.no: row for row in list_absences(parts, None, "heping_1")}
+    assert (rows[again].stands, rows[again].may_end) == ("没有开始即撤销", False)
+    assert (rows[early].stands, rows[early].last) == ("未开始", FIRST + timedelta(days=1))
+    assert not verify(parts).problems
+
+
+def test_an_absence_is_not_ended_by_others_nor_backwards(parts: Parts) -> None:
+    _register(parts, "heping_1")
+    (row,) = list_absences(parts, None, "heping_1")
+    with pytest.raises(NotPermittedError):
+        end_absence(parts, "shenhe_head", row.no, on=FIRST)
+    with pytest.raises(RefusedError, match="早于今天"):
+        end_absence(parts, "heping_1", row.no, on=parts.today() - timedelta(days=1))
+    with pytest.raises(RefusedError, match="应当在此以前"):
+        end_absence(parts, "heping_1", row.no, on=LAST + timedelta(days=1))
+    with pytest.raises(MissingError):
+        end_absence(parts, "heping_1", row.no + 1000, on=FIRST)
+    end_absence(parts, "heping_1", row.no, on=parts.today())
+    with pytest.raises(RefusedError, match="已经结束"):
+        end_absence(parts, "heping_1", row.no, on=parts.today())

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import re
+import threading
+import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,13 +20,15 @@ from casework.handed_in.keeping import FOLDER, Wanted, keep_table, kept_table, s
 from casework.handed_in.offered import FINDINGS, offered
 from casework.parts import Parts
 from casework.playing.scratch import VirtualClock
-from engine.errors import MissingError
+from engine.errors import InputError, MissingError
 from store.values import CaseFilter
 from tests.bureau import CITY, LIST, found
 from tests.intake_helpers import GOOD_CODE, OTHER_CODE, finding, xlsx
 from tests.visiting import Visitor, visitor
+from web.pages import importing
 
 DOUBTFUL = GOOD_CODE[:-1] + ("1" if GOOD_CODE[-1] == "0" else "0")
+_PATIENCE = 30.0  # seconds
 OTHER = finding(企业名称="沈阳样例乙市政工程有限公司", 统一社会信用代码=OTHER_CODE)
 
 
@@ -37,12 +42,6 @@ def bureau(tmp_path: Path) -> Iterator[tuple[Parts, VirtualClock]]:
 @pytest.fixture
 def parts(bureau: tuple[Parts, VirtualClock]) -> Parts:
     return bureau[0]
-
-
-@pytest.fixture
-def city(parts: Parts) -> Iterator[Visitor]:
-    with visitor(parts, CITY) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +75,10 @@ def test_the_platforms_list_is_seen_imported_and_its_bad_rows_handed_back(parts:
     before = city.see(f"{here}/refused")
     done = city.send(here, {"do": "import"})
     assert (done.status_code, done.headers["location"]) == (303, here)
+    page = ended(city, here)
     opened = cases(parts)
     assert opened > 100
-    assert f'<strong class="num">{opened}</strong>件立案' in city.page(here)
+    assert f'<strong class="num">{opened}</strong>件立案' in page
     after = city.see(f"{here}/refused")
     assert after.headers["content-disposition"].startswith("attachment;")
     for content in (before.content, after.content):
@@ -91,11 +91,47 @@ def test_the_platforms_list_is_seen_imported_and_its_bad_rows_handed_back(parts:
     assert not list((parts.home / FOLDER).rglob(LIST.name))
 
 
+def ended(visitor: Visitor, here: str) -> str:
+    """The page of a list when it is imported no more."""
+    end = time.monotonic() + _PATIENCE
+    while "正在导入" in (page := visitor.page(here)):
+        assert time.monotonic() < end, page
+        time.sleep(0.05)
+    return page
+
+
+def test_while_it_is_imported_its_page_tells_how_far_it_has_come_and_takes_no_second_order(
+    parts: Parts, city: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, orders = threading.Event(), []
+
+    def slowly(*_: Any, progress: Callable[[int, int], None], **__: Any) -> dict[str, Any]:
+        orders.append(1)
+        progress(20, 120)
+        assert go_on.wait(_PATIENCE)
+        raise InputError(LIST.name, "读到一半，磁盘坏了")
+
+    monkeypatch.setattr(importing, "import_kept", slowly)
+    here = handed_in(city, LIST.read_bytes(), LIST.name).headers["location"]
+    assert city.send(here, {"do": "import"}).headers["location"] == here
+    going = city.see(here)
+    assert "20/120" in going.text
+    assert going.headers["refresh"] == "2"
+    for told in ("import", "drop"):
+        assert city.send(here, {"do": told}).headers["location"] == here
+    assert len(orders) == 1
+    go_on.set()
+    page = ended(city, here)
+    assert "磁盘坏了" in page
+    assert 'value="import"' in page  # it may be tried again
+
+
 def test_a_doubtful_code_is_opened_when_it_was_verified(parts: Parts, city: Visitor, tmp_path: Path) -> None:
     table = xlsx(tmp_path / "a.xlsx", [finding(统一社会信用代码=DOUBTFUL), OTHER]).read_bytes()
     here = handed_in(city, table).headers["location"]
     assert f'name="verified" value="{DOUBTFUL}"' in city.page(here)
     city.send(here, {"do": "import", "verified": DOUBTFUL})
+    ended(city, here)
     assert cases(parts) == 2
 
 

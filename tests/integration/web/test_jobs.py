@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from casework.parts import Parts
+from casework.tidying import RESULTS
 from engine.errors import MissingError, RefusedError
 from tests.bureau import CITY, found
 from web import jobs
@@ -65,7 +66,7 @@ def test_while_it_goes_on_its_progress_is_told(parts: Parts, monkeypatch: pytest
     key = begin(parts, CITY, "试办", work)
     job = job_of(parts, CITY, key)
     assert (job.done, job.of, job.what, job.ended) == (3, 8, "制成PDF", False)
-    state = parts.home / jobs.FOLDER / key / "state.json"
+    state = parts.home / RESULTS / key / "state.json"
     os.utime(state, (1, 1))
     assert "办理中断" in job_of(parts, CITY, key).error
     go_on.set()
@@ -92,7 +93,7 @@ def test_what_hindered_it_is_told(parts: Parts, error: Exception, told: str) -> 
 def test_results_are_taken_away_after_a_day(parts: Parts) -> None:
     key = begin(parts, CITY, "试办", lambda folder, progress: Told("办完"))
     ended(parts, key)
-    os.utime(parts.home / jobs.FOLDER / key, (1, 1))
+    os.utime(parts.home / RESULTS / key, (1, 1))
     begin(parts, CITY, "再办", lambda folder, progress: Told("办完"))
     with pytest.raises(MissingError):
         job_of(parts, CITY, key)

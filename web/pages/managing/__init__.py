@@ -11,10 +11,15 @@ from typing import Final
 from web.managed import Listed
 from web.pages.managing.absences import AbsencePage
 from web.pages.managing.calendars import CalendarPage
+from web.pages.managing.hooks import HooksPage
 from web.pages.managing.index import ManagingPage
 from web.pages.managing.leaving import LeavingPage
 from web.pages.managing.lists import LISTS
+from web.pages.managing.logs import LogPage
+from web.pages.managing.numbers import NumbersPage
 from web.pages.managing.officer import OfficerPage
+from web.pages.managing.registers import RegistersPage
+from web.pages.managing.retention import RetentionPage
 from web.pages.managing.settings import SettingsPage
 from web.pages.managing.system import SystemPage
 from web.pages.page import Page
@@ -25,6 +30,11 @@ PAGES: Final[tuple[type[Page], ...]] = (
     AbsencePage,
     LeavingPage,
     CalendarPage,
+    HooksPage,
+    LogPage,
+    NumbersPage,
+    RegistersPage,
+    RetentionPage,
     SettingsPage,
     SystemPage,
 )

@@ -1,17 +1,19 @@
-"""登记不在岗: by whom, and from when to when, an officer's posts are exercised."""
+"""登记不在岗: by whom, and from when to when, an officer's posts are exercised; being back earlier."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.managing.absences import deputies_for, register_absence
+from casework.managing.absences import deputies_for, end_absence, list_absences, register_absence
+from casework.managing.looking import may_look_after
 from casework.managing.people import show_officer
 from casework.parts import Parts
-from engine.errors import RefusedError
+from engine.errors import MissingError, NotPermittedError, RefusedError
 from web.asked import day_in, text_in
 from web.door import me
 from web.pages.page import Page, posted, shown
@@ -42,6 +44,31 @@ class AbsencePage(Page):
             return self._form(request, told, error.reason, error.field, 422)
         return self.gone_to(request, f"/managing/officers/{key}", "已登记委托代办")
 
+    @shown("/{no:int}/end")
+    def early(self, request: Request) -> Response:
+        """The form by which one ends early."""
+        return self._ending(request, {"on": self.parts.today().isoformat()}, "", 200)
+
+    @posted("/{no:int}/end")
+    def end(self, request: Request, form: FormData) -> Response:
+        """Let it end early; when it is refused, the form comes back with the reason."""
+        told = {"on": str(form.get("on", ""))}
+        try:
+            on = _back(told)
+            key = end_absence(self.parts, me(request).officer, _no(request), on=on)
+        except NotPermittedError:
+            raise
+        except RefusedError as error:
+            return self._ending(request, told, error.reason, 422)
+        return self.gone_to(request, f"/managing/officers/{key}", f"已登记：自{on.isoformat()}起由本人办理")
+
+    def _ending(self, request: Request, told: Mapping[str, str], error: str, status: int) -> Response:
+        who, no = me(request).officer, _no(request)
+        found = next((one for one in list_absences(self.parts, who) if one.no == no), None)
+        if found is None or not may_look_after(self.parts, who, found.absent_key):
+            raise MissingError("委托代办", str(no))
+        return self.show(request, "managing/absence_end.html", status, title="", row=found, told=told, error=error)
+
     def _form(self, request: Request, told: Mapping[str, str], error: str, field: str, status: int) -> Response:
         who = me(request).officer
         key = told["officer"] or who
@@ -55,6 +82,16 @@ class AbsencePage(Page):
             error=error,
             field_name=field,
         )
+
+
+def _back(told: Mapping[str, str]) -> date:
+    if (on := day_in(told, "on")) is None:
+        raise RefusedError("请写明自哪一日起由本人办理", field="on")
+    return on
+
+
+def _no(request: Request) -> int:
+    return int(request.path_params["no"])
 
 
 def _register(parts: Parts, who: str, key: str, told: Mapping[str, str]) -> None:

@@ -19,7 +19,8 @@ from casework.calendars.reading import Table
 from casework.calendars.status import calendar_status
 from engine.errors import InputError, RefusedError
 from engine.periods.editions import CalendarEdition
-from web.asked import day_in
+from engine.periods.national import NATIONAL, PROVINCES
+from web.asked import day_in, text_in
 from web.door import me, secret_of
 from web.offered import offices_offered
 from web.pages.page import Page, posted, shown
@@ -49,6 +50,7 @@ class CalendarPage(Page):
         """Read the file and show what it moves; nothing is changed."""
         told = {name: str(form.get(name, "")).strip() for name in _FIELDS}
         try:
+            told = {name: text_in(told, name) for name in _FIELDS}
             table = self._read(form.get("file"), self._given(request, told))
         except RefusedError as error:
             return self._index(request, told, error.reason, error.field, 422)
@@ -65,6 +67,8 @@ class CalendarPage(Page):
             remarks=table.warnings,
             found=found,
             most=_MOST_SHOWN,
+            region=_region,
+            office=dict(offices_offered(self.parts, who)).get,
             carried=self._signer().dumps([who, [edition.as_json() for edition in table.editions]]),
         )
 
@@ -94,6 +98,8 @@ class CalendarPage(Page):
             "managing/calendars.html",
             status,
             known=calendar_status(self.parts),
+            region=_region,
+            regions=list(PROVINCES.items()),
             offices=offices_offered(self.parts, signed_in.officer),
             keeper=CALENDAR_KEEPER in signed_in.roles,
             told=told,
@@ -111,6 +117,8 @@ class CalendarPage(Page):
             raise RefusedError("只能登记本单位及其下级单位的停止办公日", field="office")
         if not office and CALENDAR_KEEPER not in signed_in.roles:
             raise RefusedError("请选定单位；全国和地区的放假安排由节假日管理岗位导入", field="office")
+        if told["region"] and told["region"] not in PROVINCES:
+            raise RefusedError("请从列出的地区中选择", field="region")
         issued = day_in(told, "issued_on")
         return Given(told["region"], office, int(year) if year else None, told["source"], issued)
 
@@ -140,3 +148,7 @@ class CalendarPage(Page):
 
     def _signer(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(secret_of(self.parts.home), salt="shixian calendar")
+
+
+def _region(code: str) -> str:
+    return "全国" if code == NATIONAL else PROVINCES.get(code, code)

@@ -11,26 +11,36 @@ from starlette.responses import Response
 from starlette_admin.types import RequestAction
 
 from casework.authority import ACCESS_KEEPER, CALENDAR_KEEPER, SETTINGS_KEEPER
+from casework.managing.numbers import PAPER_KEEPER
 from casework.managing.people import SOON_DAYS, Standing, list_officers
 from engine.errors import MissingError
 from web.door import me
+from web.files import table
 from web.managed import Listed, as_cells, in_order
+from web.pages.managing.logs import LogPage, logs_for
 from web.pages.page import Page, posted, shown
-from web.sending import table
 
 _LISTS: Final = (
     ("单位和人员", ("offices", "officers", "absences", "handovers")),
-    ("账号", ("accounts", "tokens", "access-log")),
-    ("文书和口径", ("numbering", "templates", "choices")),
-    ("记录", ("exports", "looks")),
+    ("账号", ("accounts", "tokens")),
+    ("文书和口径", ("seals", "numbering", "templates", "choices")),
 )
 _OWN: Final = (
+    ("登记簿", "/managing/registers", "发文登记簿、用印登记簿，按单位和年度打印。", frozenset[str]()),
+    ("登记已用文号", "/managing/numbers", "本年度在本系统以外使用或者空缺的文号。", frozenset({PAPER_KEEPER})),
+    ("档案保管期限", "/managing/retention", "各办理流程的案卷保管多久；由档案管理岗位选定。", frozenset[str]()),
     ("节假日", "/managing/calendars", "已有哪些年份的放假安排；导入新的通知，先预览影响。", frozenset[str]()),
     (
         "计算口径",
         "/managing/settings",
         "有争议的问题按哪一种口径办理；为本单位选定或者撤销。",
         frozenset({SETTINGS_KEEPER}),
+    ),
+    (
+        "事件推送",
+        "/managing/hooks",
+        "案件办理的事件自动告诉其他系统；登记接收地址，没有成功的重新推送。",
+        frozenset({ACCESS_KEEPER}),
     ),
     (
         "系统状况",
@@ -101,6 +111,7 @@ class ManagingPage(Page):
         for label, keys in _LISTS:
             views = [view for key in keys if (view := self._list(key)) is not None and view.is_accessible(request)]
             groups.append((label, [Way(view.menu_label, view.path, view.about) for view in views]))
+        groups.append(("记录", [Way(log.label, f"{LogPage.path}/{log.key}", log.about) for log in logs_for(roles)]))
         groups.append(
             ("系统", [Way(name, path, about) for name, path, about, need in _OWN if not need or need & roles])
         )

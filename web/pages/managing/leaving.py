@@ -10,7 +10,6 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from casework.access.unmasking import export_noted
 from casework.authority import ACCESS_KEEPER
 from casework.managing.handing_over import hand_over, successors_of
 from casework.managing.leaving import TITLE, sheet_of, write_sheet
@@ -38,12 +37,12 @@ class LeavingPage(Page):
         del form
         who = me(request).officer
         sheet = sheet_of(self.parts, who, _key(request))
-        export_noted(self.parts, who, TITLE, sheet.count, sheet.officer.name)
         with TemporaryDirectory(prefix="shixian-") as folder:
             path = Path(folder) / "sheet.xlsx"
             write_sheet(self.parts, sheet, path)
             content = path.read_bytes()
-        return attached(f"{TITLE}-{sheet.officer.name}-{sheet.day.isoformat()}.xlsx", content)
+        name = f"{TITLE}-{sheet.officer.name}-{sheet.day.isoformat()}.xlsx"
+        return attached(self.parts, who, name, content, what=TITLE, count=sheet.count, about=sheet.officer.name)
 
     @posted("/{key}/hand-over")
     def do(self, request: Request, form: FormData) -> Response:

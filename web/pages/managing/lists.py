@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from casework.authority import ACCESS_KEEPER
 from casework.managing.absences import list_absences
-from casework.managing.access import list_accounts, list_log, list_tokens
+from casework.managing.access import list_accounts, list_tokens
 from casework.managing.handing_over import list_handovers
 from casework.managing.people import list_officers, list_offices
 from web.managed import Listed, column
@@ -146,24 +146,6 @@ class TokenList(Listed):
         return list_tokens(self.parts, who)
 
 
-class LogList(Listed):
-    """Who came in."""
-
-    key, menu_label, pk_attr, roles = "access-log", "登录记录", "id", _KEEPERS
-    about = "登录、修改密码、令牌等，最近五千条；更早的仍在登记簿中。"
-    fields = (
-        column("at", "时间", _TIGHT, width=20),
-        column("officer", "人员"),
-        column("what", "事项"),
-        column("about", "说明", width=30),
-        column("by", "办理人"),
-    )
-
-    def rows(self, who: str) -> Sequence[Any]:
-        """Those an officer keeps."""
-        return list_log(self.parts, who)
-
-
 LISTS: Final[tuple[type[Listed], ...]] = (
     OfficeList,
     OfficerList,
@@ -171,6 +153,5 @@ LISTS: Final[tuple[type[Listed], ...]] = (
     HandoverList,
     AccountList,
     TokenList,
-    LogList,
     *RECORDS,
 )

@@ -1,13 +1,13 @@
-"""The lists of 管理 about what left the system and what papers are made with: exports, looks, numbers, templates."""
+"""The lists of 管理 about what papers are made with: numbers, templates, what offices chose."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Final
 
-from casework.access.unmasking import exports, looks
 from casework.authority import SETTINGS_KEEPER
 from casework.managing.choices import list_chosen
+from casework.managing.seals import list_seals
 from casework.managing.supplies import list_series, list_templates
 from web.managed import Listed, column
 
@@ -15,47 +15,31 @@ _SETTINGS: Final = frozenset({SETTINGS_KEEPER, "paper_keeper"})
 _TIGHT: Final = "managing/cells/tight.html"
 
 
-class ExportList(Listed):
-    """The log of exports."""
+class SealList(Listed):
+    """Seals."""
 
-    key, menu_label, pk_attr = "exports", "导出记录", "at"
-    about = "谁把哪张清单导出到系统之外。账号管理岗位看到本单位及其下级单位的，其他人员看到本人的。"
-    empty = "没有导出过清单。"
+    key, menu_label, pk_attr = "seals", "印章", "key"
+    about = "各单位的印章怎样盖到文书上，签名证书到哪一天，由谁保管。一律先经批准；没有可以套印的图片的，盖实物印章。"
     fields = (
-        column("at", "时间", _TIGHT, width=20),
-        column("officer", "人员"),
-        column("what", "导出内容", width=24),
-        column("rows", "行数", width=8),
-        column("query", "查询条件", width=40),
+        column("office", "单位", width=30),
+        column("how", "用印方式", width=24),
+        column("picture", "印章图片", width=18),
+        column("until", "签名证书有效期至", "managing/cells/signing.html", width=16),
+        column("days_left", "剩余天数", width=10),
+        column("note", "说明", width=30),
+        column("keepers", "印章保管人", width=20),
     )
 
     def rows(self, who: str) -> Sequence[Any]:
-        """Those an officer may know of."""
-        return exports(self.parts, who)
-
-
-class LookList(Listed):
-    """The log of looks at whole personal ids."""
-
-    key, menu_label, pk_attr = "looks", "证件号码查看记录", "at"
-    about = "谁为什么查看了当事人的完整证件号码。账号管理岗位看到本单位及其下级单位的，其他人员看到本人的。"
-    empty = "没有人查看过完整证件号码。"
-    fields = (
-        column("at", "时间", _TIGHT, width=20),
-        column("officer", "人员"),
-        column("number", "案号", "managing/cells/case.html", width=24),
-        column("reason", "事由", width=40),
-    )
-
-    def rows(self, who: str) -> Sequence[Any]:
-        """Those an officer may know of."""
-        return looks(self.parts, who)
+        """Those of the offices an officer sees."""
+        return list_seals(self.parts, who)
 
 
 class SeriesList(Listed):
     """Numbers of papers."""
 
     key, menu_label, pk_attr, roles = "numbering", "文书编号", "key", _SETTINGS
+    above = "managing/numbering_above.html"
     about = "各单位每个年度编到第几号。空号是没有文书、也没有登记原因的号，须由文书管理员登记说明。"
     empty = "还没有编过文号。"
     fields = (
@@ -81,7 +65,6 @@ class TemplateList(Listed):
         column("papers", "文书", width=40),
         column("procedures", "办理流程", width=50),
         column("origin", "来源", _TIGHT, width=30),
-        column("name", "模板代号", width=30),
     )
 
     def rows(self, who: str) -> Sequence[Any]:
@@ -110,4 +93,4 @@ class ChoiceList(Listed):
         return list_chosen(self.parts, who)
 
 
-RECORDS: Final[tuple[type[Listed], ...]] = (ExportList, LookList, SeriesList, TemplateList, ChoiceList)
+RECORDS: Final[tuple[type[Listed], ...]] = (SealList, SeriesList, TemplateList, ChoiceList)

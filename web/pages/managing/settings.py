@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -16,6 +17,8 @@ from web.asked import text_in
 from web.door import me
 from web.offered import offices_offered, procedures_offered
 from web.pages.page import Page, posted, shown
+
+_LONGEST: Final = 1000  # characters of a reason
 
 
 class SettingsPage(Page):
@@ -39,6 +42,7 @@ class SettingsPage(Page):
         told = {name: str(form.get(name, "")) for name in ("office", "procedure", "name", "answer", "reason")}
         self._refuse_elsewhere(request, told["office"])
         try:
+            self._refuse_unknown(told)
             found = choose(
                 self.parts,
                 office=told["office"],
@@ -68,6 +72,15 @@ class SettingsPage(Page):
             told=told,
             error=error,
         )
+
+    def _refuse_unknown(self, told: Mapping[str, str]) -> None:
+        """Refuse an answer that is not among those shown, and a reason that is too long."""
+        questions = list_questions(self.parts, office=told["office"], procedure=told["procedure"])
+        answers = {option.key for one in questions if one.name == told["name"] for option in one.options}
+        if not answers or told["answer"] not in {"", *answers}:
+            raise RefusedError("请在列出的口径中选定一项", field="answer")
+        if len(told["reason"]) > _LONGEST:
+            raise RefusedError(f"理由太长，最多{_LONGEST}个字，请缩短", field="reason")
 
     def _refuse_elsewhere(self, request: Request, office: str) -> None:
         if office not in {key for key, _ in offices_offered(self.parts, me(request).officer)}:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,6 +12,9 @@ from casework.authority import ACCESS_KEEPER, CALENDAR_KEEPER, SETTINGS_KEEPER
 from casework.doctor import State, examine
 from web.overview import overview
 from web.pages.page import Page, shown
+
+_TECHNICAL: Final = re.compile(r"[A-Za-z]{2}|/")
+_FOR_KEEPER: Final = {State.MISSING: "须由系统管理员处理", State.OPTIONAL: "可以由系统管理员改进"}
 
 
 class SystemPage(Page):
@@ -21,13 +27,19 @@ class SystemPage(Page):
 
     @shown("")
     def index(self, request: Request) -> Response:
-        """Everything at a glance, what is wrong first."""
-        order = (State.MISSING, State.OPTIONAL, State.OK)
-        findings = sorted(examine(lambda: self.parts), key=lambda one: order.index(one.state))
+        """Everything at a glance, what is wrong first; what is in order is folded."""
+        findings = examine(lambda: self.parts)
+        open_ = [one for state in (State.MISSING, State.OPTIONAL) for one in findings if one.state is state]
         return self.show(
             request,
             "managing/system.html",
             view=overview(self.parts),
-            findings=findings,
+            open=[(one, one.text if _is_plain(one.text) else _FOR_KEEPER[one.state]) for one in open_],
+            fine=[one for one in findings if one.state is State.OK],
             wrong=sum(one.state is State.MISSING for one in findings),
         )
+
+
+def _is_plain(text: str) -> bool:
+    """Whether officers can read it: it names no command, file or part of a program."""
+    return _TECHNICAL.search(text) is None

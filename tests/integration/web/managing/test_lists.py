@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from python_calamine import load_workbook
 
-from casework.access.unmasking import exports
+from casework.access.reading import exports
 from casework.managing.people import show_officer
 from casework.parts import Parts
 from tests.managing import KEEPER, See, told_in
 from tests.visiting import Visitor
 
-EVERYBODY = ("offices", "officers", "absences", "handovers", "exports", "looks")
-KEPT = ("accounts", "tokens", "access-log", "numbering", "templates", "choices")
+EVERYBODY = ("offices", "officers", "absences", "handovers")
+KEPT = ("accounts", "tokens", "numbering", "templates", "choices")
+LOGS = ("/managing/log/exports", "/managing/log/looks", "/managing/log/access")
 
 
 def test_a_keeper_reaches_everything_from_one_page(visit: See) -> None:
@@ -25,7 +26,7 @@ def test_a_keeper_reaches_everything_from_one_page(visit: See) -> None:
     for key in (*EVERYBODY, *KEPT):
         assert f'href="/{key}/list"' in index
         assert "<h1" in keeper.page(f"/{key}/list")
-    for path in ("/managing/calendars", "/managing/settings", "/managing/system"):
+    for path in ("/managing/calendars", "/managing/settings", "/managing/system", *LOGS):
         assert f'href="{path}"' in index
         keeper.page(path)
 
@@ -74,7 +75,7 @@ def test_an_export_is_what_was_looked_for_and_is_noted(parts: Parts, visit: See,
     path.write_bytes(answer.content)
     rows = load_workbook(path).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows if "主要负责人" in row] == ["样例沈阳市和平区城乡建设局局长"]
-    (noted,) = exports(parts, "heping_1")
+    (noted,) = exports(parts, "heping_1").rows
     assert (noted.what, noted.rows) == ("人员", 1)
 
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from casework.access.reading import exports
 from casework.access.tokens import officer_of_token, tokens_of
-from casework.access.unmasking import exports
 from casework.managing.absences import list_absences
 from casework.managing.people import show_officer
 from casework.parts import Parts
@@ -79,7 +79,7 @@ def test_the_posts_of_a_leaving_officer_are_handed_over(parts: Parts, visit: See
     page = keeper.page("/managing/leaving/city_1")
     assert "案件属于单位" in page
     assert keeper.send("/managing/leaving/city_1/table", {}).content.startswith(b"PK")
-    assert exports(parts, KEEPER)[0].what == "工作交接单"
+    assert exports(parts, KEEPER).rows[0].what == "工作交接单"
     told = {"to": "city_2", "reason": "调离", "sure": "yes"}
     for name, why in (("to", "请选定接收人"), ("sure", "再勾选确认"), ("reason", "请写明移交的原因")):
         answer = keeper.send("/managing/leaving/city_1/hand-over", {**told, name: ""})
@@ -90,3 +90,20 @@ def test_the_posts_of_a_leaving_officer_are_handed_over(parts: Parts, visit: See
     assert keeper.send("/managing/leaving/city_1/hand-over", told).status_code == 303
     assert show_officer(parts, None, "city_1").roles == ()
     assert "样例市甲" in keeper.page("/handovers/list")
+
+
+def test_who_is_back_early_ends_the_absence(parts: Parts, visit: See) -> None:
+    officer = visit("heping_1")
+    told = {"officer": "heping_1", "to": "heping_2", "first": "2026-03-10", "last": "2026-03-12", "reason": "出差"}
+    officer.send("/managing/absences/register", told)
+    (row,) = list_absences(parts, None, "heping_1")
+    here = f"/managing/absences/{row.no}/end"
+    assert f'href="{here}"' in officer.page("/managing/officers/heping_1")
+    for on, why in (("", "请写明"), ("2026-02-30", "不是日期"), ("2026-03-01", "早于今天"), ("2026-03-20", "以前")):
+        answer = officer.send(here, {"on": on})
+        assert (answer.status_code, why in answer.text) == (422, True), on
+    assert visit("heping_2").see(here).status_code == 404
+    assert visit("shenhe_1").see(here).status_code == 404
+    assert visit("shenhe_1").send(here, {"on": "2026-03-11"}).status_code == 403
+    assert officer.send(here, {"on": "2026-03-11"}).status_code == 303
+    assert [row.last.isoformat() for row in list_absences(parts, None, "heping_1")] == ["2026-03-10"]
