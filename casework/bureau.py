@@ -1,7 +1,8 @@
 """The office tree and its officers, taken from a file an administrator keeps.
 
 The file is strict like a procedure: an unknown key, a doubled one or a name that leads nowhere is refused with its
-line, and nothing is changed. Reading it again updates what stands; nobody is removed, since events refer to officers.
+line, and nothing is changed. Reading it again updates what stands, and what is different then is noted in the
+register; nobody is removed, since events refer to officers.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from casework.authority import SYSTEM_ROLES
 from casework.definitions.library import REGULATION_FILE, Library, Place
 from casework.definitions.posts import office_posts
+from casework.managing.noted import note
 from casework.parts import Parts
 from engine.definition.shape import Item, Key, ListOf, MapOf, Record, Text, Word, optional, words
 from engine.definition.vocabulary import ISO_DATE, NAME, REGION
@@ -75,20 +77,28 @@ def found_bureau(parts: Parts, text: str, file: str) -> BureauReport:
     item = BUREAU.read(parse(text, file))
     offices: Mapping[Word, Item] = item["offices"]
     unknown = _unknown_roles(parts, {str(role) for officer in item["officers"].values() for role in officer["roles"]})
+    now = parts.clock()
     with parts.store.write() as unit:
+        stood = {one.key: one for one in unit.offices().values()}
+        held = {one.key: one for one in unit.officers().values()}
         ids: dict[str, int] = {}
         for key, office in offices.items():
             under = office["under"]
             if under is not None and str(under) not in ids:
                 raise under.node.error(f"office {str(under)!r} must be declared before those under it", tuple(ids))
-            ids[str(key)] = unit.put_office(_office(str(key), office, ids[str(under)] if under else None)).id
+            placed = unit.put_office(_office(str(key), office, ids[str(under)] if under else None))
+            ids[str(key)] = placed.id
+            if placed.key in stood:
+                note(unit, stood[placed.key], placed, None, now)
         for key, officer in item["officers"].items():
             if str(officer["office"]) not in ids:
                 raise officer["office"].node.error(f"unknown office {str(officer['office'])!r}", tuple(ids))
             for role in officer["roles"]:
                 if str(role) in unknown:
                     raise role.node.error(f"unknown role {str(role)!r}", known_roles(parts.library))
-            unit.put_officer(_officer(str(key), officer, ids[str(officer["office"])]))
+            named = unit.put_officer(_officer(str(key), officer, ids[str(officer["office"])]))
+            if named.key in held:
+                note(unit, held[named.key], named, None, now)
         unit.commit()
     return BureauReport(len(offices), len(item["officers"]))
 

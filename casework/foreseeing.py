@@ -7,10 +7,10 @@ case further on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from casework.acts import Act
+from casework.acts import Act, Opening
 from casework.authority import People
 from casework.deciding import Decided, Desk
 from casework.drafting import cite_label
@@ -18,8 +18,9 @@ from casework.editions import Editions
 from casework.listing.looking import state_labels
 from casework.parts import Parts
 from engine.case import DeadlineStatus
-from engine.errors import MissingError, RefusedError
+from engine.errors import MissingError, RefusedError, why
 from engine.periods.trace import Step, explain
+from store.values import StoredCase
 
 _RUNNING = (DeadlineStatus.LIVE, DeadlineStatus.SUSPENDED)
 
@@ -78,6 +79,24 @@ def foresee(parts: Parts, actor: str, requests: Sequence[tuple[str, Act]]) -> li
             except MissingError as error:
                 found.append(Foreseen(number, "", str(error)))
         return found
+
+
+def foresee_opening(parts: Parts, actor: str, opening: Opening) -> Foreseen:
+    """What opening a case would lead to; its number is not taken.
+
+    Raises:
+        MissingError: there is no such officer.
+    """
+    with parts.store.write() as unit:  # left without committing
+        desk = Desk(parts, unit, People.of(unit), Editions(parts, unit), parts.clock())
+        who = desk.people.officer(actor)
+        try:
+            found = desk.open(who, opening)
+        except (RefusedError, MissingError) as error:
+            return Foreseen("", opening.subject.name, why(error))
+    if isinstance(found, StoredCase):
+        return Foreseen(found.number, opening.subject.name, f"该当事人同一批次已经立案：{found.number}")
+    return replace(_told(found), number="")
 
 
 def _told(family: Sequence[Decided]) -> Foreseen:

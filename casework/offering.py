@@ -148,18 +148,43 @@ def signers(parts: Parts, number: str, actor: str, day: date) -> list[Signer]:
     with parts.store.read() as unit:
         people = People.of(unit)
         case = visible(unit, people, number, actor)
-        own = people.officer(actor).office_id
-        able = [
-            one for one in people.everybody() if one.may_enforce(day) and people.is_below(case.office_id, one.office_id)
-        ]
-        return [
-            Signer(one.key, one.name, one.certificate)
-            for one in sorted(able, key=lambda one: (one.office_id != own, one.office_id, one.key))
-        ]
+        return _signers(people, actor, [case.office_id], day)
+
+
+def signers_of(parts: Parts, actor: str, day: date) -> list[Signer]:
+    """Those who may sign the opening of a case of an office in an officer's jurisdiction on a day.
+
+    Raises:
+        MissingError: there is no such officer.
+    """
+    with parts.store.read() as unit:
+        people = People.of(unit)
+        return _signers(people, actor, people.jurisdiction(people.officer(actor)), day)
+
+
+def _signers(people: People, actor: str, offices: Iterable[int], day: date) -> list[Signer]:
+    own = people.officer(actor).office_id
+    above = frozenset(above for office in offices for above in people.offices if people.is_below(office, above))
+    able = [one for one in people.everybody() if one.may_enforce(day) and one.office_id in above]
+    return [
+        Signer(one.key, one.name, one.certificate)
+        for one in sorted(able, key=lambda one: (one.office_id != own, one.office_id, one.key))
+    ]
+
+
+def opening_offered(procedure: Procedure, who: Officer) -> Offer:
+    """The opening of a case of a procedure, told as the other acts are; it has no lines yet."""
+    return _told(procedure, who, procedure.actions[OPEN], {}, ())
 
 
 def _offer(compiled: Compiled, case: StoredCase, who: Officer, action: Action, today: date) -> Offer:
     procedure = compiled.procedure
+    return _told(procedure, who, action, case.state.facts, tuple(_lines(procedure, case, action, today)))
+
+
+def _told(
+    procedure: Procedure, who: Officer, action: Action, known: Mapping[str, JsonValue], lines: tuple[LineAsked, ...]
+) -> Offer:
     rule = action.lines
     dated = procedure.facts[action.occurred_as].label if action.occurred_as else "办理日期"
     return Offer(
@@ -171,33 +196,11 @@ def _offer(compiled: Compiled, case: StoredCase, who: Officer, action: Action, t
         mine=not who.roles.isdisjoint(action.roles),
         adverse=action.adverse,
         day_label=dated,
-        fields=tuple(_fields(procedure, procedure.facts, case.state.facts, action.required, action.optional)),
+        fields=tuple(_fields(procedure, procedure.facts, known, action.required, action.optional)),
         line_label=procedure.line_label,
         line_fields=tuple(_fields(procedure, procedure.line_facts, {}, rule.required, rule.optional)) if rule else (),
-        lines=tuple(_lines(procedure, case, action, today)),
+        lines=lines,
         lines_partial=rule is not None and rule.partial,
-        officers=action.officers,
-        papers=tuple(procedure.documents[kind].label for kind in action.documents),
-    )
-
-
-def opening_offered(procedure: Procedure, who: Officer) -> Offer:
-    """The opening of a case of a procedure, told as the other acts are."""
-    action = procedure.actions[OPEN]
-    return Offer(
-        name=action.name,
-        label=action.label,
-        help=action.help,
-        cites=tuple(cite_label(procedure, cite) for cite in action.cites),
-        roles=tuple(procedure.roles[role].label for role in action.roles),
-        mine=not who.roles.isdisjoint(action.roles),
-        adverse=action.adverse,
-        day_label="办理日期",
-        fields=tuple(_fields(procedure, procedure.facts, {}, action.required, action.optional)),
-        line_label=procedure.line_label,
-        line_fields=(),
-        lines=(),
-        lines_partial=False,
         officers=action.officers,
         papers=tuple(procedure.documents[kind].label for kind in action.documents),
     )

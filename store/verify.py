@@ -24,6 +24,7 @@ from store.tally import tally_problems
 from store.unit import sql
 from store.verify_archive import archive_problems
 from store.verify_cases import Measure, Problem, walk_cases
+from store.verify_people import people_problems
 from store.verify_register import register_problems
 
 __all__ = ["Problem", "Report", "verify_chains"]
@@ -92,6 +93,7 @@ def verify_chains(unit: UnitOfWork, *, today: date | None = None) -> Report:
     problems.extend(_anchor_problems(link))
     problems.extend(_calendar_problems(link))
     problems.extend(map(Problem, register_problems(link)))
+    problems.extend(map(Problem, people_problems(link, unit.offices(), unit.officers())))
     problems.extend(map(Problem, archive_problems(link)))
     walked = walk_cases(link, Measure(unit.offices(), today))
     problems.extend(walked.problems)

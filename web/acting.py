@@ -6,6 +6,7 @@ can show it where it was typed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from casework.evidence import keep_stream
 from casework.offering import Field, Offer
 from casework.parts import Parts
 from documents.uploads.filetypes import Use
-from engine.errors import RefusedError
+from engine.errors import RefusedError, ShixianError
 from engine.model import FactType
 from web.asked import day_of
 
@@ -29,6 +30,8 @@ _TRUTH: Final = {"true": True, "false": False}
 _LONGEST: Final = 5000  # characters of a text
 _DIGITS: Final = 9
 _RECEIPT: Final = "receipt_scan"
+_OF_A_LINE: Final = re.compile(r"第(\d+)项\.(.+)")
+"""How the engine names a fact of a line."""
 
 
 def act_of(parts: Parts, offer: Offer, form: FormData) -> Act:
@@ -50,6 +53,13 @@ def act_of(parts: Parts, offer: Offer, form: FormData) -> Act:
     return Act(offer.name, day_of(_text(form, DAY), DAY), facts, told, signers, _text(form, KEY))
 
 
+def place_of(error: ShixianError) -> str:
+    """The name of the form's field that an error speaks of; empty: of none."""
+    field = str(getattr(error, "field", ""))
+    found = _OF_A_LINE.fullmatch(field)
+    return f"line.{found[1]}.{found[2]}" if found else field
+
+
 def _told(parts: Parts, fields: Sequence[Field], form: FormData, prefix: str) -> Iterator[tuple[str, Any]]:
     for field in fields:
         value = _value(parts, field, form, f"{prefix}{field.name}")
@@ -68,22 +78,22 @@ def _value(parts: Parts, field: Field, form: FormData, name: str) -> Any:
     if not text:
         return None
     if len(text) > _LONGEST:
-        raise RefusedError(f"{field.label}太长，最多{_LONGEST}个字；更长的请作为附件提交", field=field.name)
+        raise RefusedError(f"{field.label}太长，最多{_LONGEST}个字；更长的请作为附件提交", field=name)
     if field.type is FactType.DATE:
-        return day_of(text, field.name).isoformat()
+        return day_of(text, name).isoformat()
     if field.type is FactType.BOOLEAN:
         return _TRUTH.get(text, text)
     if field.type is FactType.INTEGER:
-        return _count(text, field)
+        return _count(text, field, name)
     if field.type is FactType.CHOICE and text not in field.choices:
-        raise RefusedError(f"请在列出的选项中选定{field.label}", field=field.name)
+        raise RefusedError(f"请在列出的选项中选定{field.label}", field=name)
     return text
 
 
-def _count(text: str, field: Field) -> int:
+def _count(text: str, field: Field, name: str) -> int:
     """A number as it was typed: all that acts ask for count something."""
     if not (text.isascii() and text.isdecimal() and len(text) <= _DIGITS):
-        raise RefusedError(f"{field.label}应当是0或者正整数，最多{_DIGITS}位", field=field.name)
+        raise RefusedError(f"{field.label}应当是0或者正整数，最多{_DIGITS}位", field=name)
     return int(text)
 
 

@@ -26,6 +26,7 @@ from starlette_admin.security.csrf import CSRFMiddleware
 from casework.access.identity.settings import read_provider
 from casework.parts import Parts
 from web.door import Door, secret_of
+from web.own import FOLDER, PREFIX, own
 from web.pages import every_list, every_page
 from web.pages.desk import DeskPage
 from web.policy import Marking, Policy
@@ -114,7 +115,8 @@ def framed(parts: Parts) -> Frame:
     )
     frame.templates.env.add_extension(Marking)
     frame.templates.env.globals["identity"] = provider
-    frame.routes.insert(0, Mount("/own", StaticFiles(directory=_HERE / "static"), name="own"))
+    frame.templates.env.globals["own"] = own
+    frame.routes.insert(0, Mount(PREFIX, StaticFiles(directory=FOLDER), name="own"))
     for view in (*every_page(parts), *every_list(parts)):
         frame.add_view(view)
     return frame

@@ -23,7 +23,8 @@ _ALWAYS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-_STATIC: Final = "/static/"
+_STATIC: Final = ("/static/", "/own/")
+_OF_A_RELEASE: Final = b"v="  # in the address: another release has another one
 
 
 def content_policy(nonce: str) -> str:
@@ -70,12 +71,17 @@ class Policy:
                 for name, value in _ALWAYS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", content_policy(nonce))
-                # What an officer saw must not be shown to the next one by the browser's "back".
-                if not scope["path"].startswith(_STATIC):
-                    headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", _kept(scope))
             await send(message)
 
         await self._app(scope, receive, told)
+
+
+def _kept(scope: Scope) -> str:
+    """How long a browser may keep an answer."""
+    if not scope["path"].startswith(_STATIC):
+        return "no-store"  # what an officer saw must not be shown to the next one by the browser's "back"
+    return "max-age=86400" if scope["query_string"].startswith(_OF_A_RELEASE) else "no-cache"
 
 
 _INLINE: Final = re.compile(r"<(script|style)(?=[\s>])(?![^>]*\b(?:src|nonce)=)")

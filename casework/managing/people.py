@@ -24,7 +24,13 @@ SOON_DAYS: Final = 60
 """Days before its end from which a certificate is marked: an examination has to be passed before."""
 
 _OUTWEIGHS: Final = 1000  # a case tells more than any number of definitions
-LEVELS: Final[Mapping[Level, str]] = {Level.PROVINCE: "省级", Level.CITY: "市级", Level.DISTRICT: "区县级"}
+LEVELS: Final[Mapping[Level, str]] = {
+    Level.PROVINCE: "省级",
+    Level.CITY: "市级",
+    Level.DISTRICT: "区县级",
+    Level.CENTRE: "省属机构",
+    Level.DESK: "审核点",
+}
 
 
 class Standing(StrEnum):

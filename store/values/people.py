@@ -2,10 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from engine.model import Level
+from store.values.plain import JsonValue
+
+OFFICE_WORDS: Final[Mapping[str, str]] = {
+    "name": "名称",
+    "level": "层级",
+    "parent": "上级单位",
+    "region": "地区",
+    "short": "机关代字",
+    "address": "地址",
+    "phone": "电话",
+    "government": "本级人民政府",
+    "court": "管辖法院",
+    "website": "网站",
+}
+"""What is told of an office, and how people call it."""
+
+OFFICER_WORDS: Final[Mapping[str, str]] = {
+    "name": "姓名",
+    "office": "单位",
+    "roles": "岗位",
+    "certificate": "执法证件号",
+    "certificate_until": "证件有效期",
+    "email": "邮箱",
+}
+"""What is told of an officer, and how people call it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +52,21 @@ class Office:
     court: str
     website: str = ""
 
+    def told(self) -> dict[str, JsonValue]:
+        """All that the register tells of it, by the words of `OFFICE_WORDS`; the office above by its id."""
+        return {
+            "name": self.name,
+            "level": self.level.value,
+            "parent": self.parent_id,
+            "region": self.region,
+            "short": self.short,
+            "address": self.address,
+            "phone": self.phone,
+            "government": self.government,
+            "court": self.court,
+            "website": self.website,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Officer:
@@ -42,6 +84,17 @@ class Officer:
     def may_enforce(self, day: date) -> bool:
         """Whether the officer's certificate is valid on a day."""
         return bool(self.certificate) and (self.certificate_until is None or day <= self.certificate_until)
+
+    def told(self) -> dict[str, JsonValue]:
+        """All that the register tells of the officer, by the words of `OFFICER_WORDS`; the office by its id."""
+        return {
+            "name": self.name,
+            "office": self.office_id,
+            "roles": sorted(self.roles),
+            "certificate": self.certificate,
+            "certificate_until": None if self.certificate_until is None else self.certificate_until.isoformat(),
+            "email": self.email,
+        }
 
 
 @dataclass(frozen=True, slots=True)

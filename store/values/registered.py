@@ -13,7 +13,7 @@ from store.values.plain import JsonValue
 class Entry:
     """An entry of the register: a step in a paper's life, a delegation, a recusal, numbers, the archive, access."""
 
-    topic: str  # "document" | "delegation" | "recusal" | "numbers" | "archive" | "access"
+    topic: str  # "document" | "delegation" | "recusal" | "numbers" | "archive" | "access" | "office" | "officer" | …
     ref: int  # id of what it is about; of "access" an officer, 0: the administrator of the machine
     name: str  # of what was done
     officer_id: int | None  # None: the program itself

@@ -20,6 +20,7 @@ from web.pages.filling import FillingPage
 from web.pages.importing import ImportingPage
 from web.pages.lists import DeadlinesPage, DutiesPage
 from web.pages.managing import MANAGED, PAGES
+from web.pages.opening import OpeningPage
 from web.pages.page import Page
 from web.pages.paper import PaperPage
 from web.pages.papers import PapersPage
@@ -33,6 +34,7 @@ from web.pages.views import ViewsPage
 
 _PAGES: tuple[type[Page], ...] = (
     CasesPage,
+    OpeningPage,
     DeadlinesPage,
     DutiesPage,
     PapersPage,

@@ -15,7 +15,7 @@ from casework.foreseeing import Foreseen, foresee
 from casework.listing import show_case
 from casework.offering import offer, signers
 from engine.errors import ConflictError, InputError, MissingError, RefusedError
-from web.acting import act_of
+from web.acting import act_of, place_of
 from web.door import me
 from web.pages.case import FRAGMENT, number_in
 from web.pages.page import Page, posted, shown
@@ -52,7 +52,7 @@ class ActsPage(Page):
         try:
             act(self.parts, who, number, act_of(self.parts, wanted, form))
         except (RefusedError, InputError, ConflictError) as error:
-            return self._form(request, form, why(error), getattr(error, "field", ""), 422)
+            return self._form(request, form, why(error), place_of(error), 422)
         return self.gone_to(request, f"/cases/{number}", f"已办理：{wanted.label}")
 
     @posted("/{number}/foreseen/{action}")

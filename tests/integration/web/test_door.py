@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -105,3 +107,14 @@ def test_a_page_takes_everything_from_here(parts: Parts) -> None:
         assert "rsms.me" not in answer.text
         assert answer.headers["cache-control"] == "no-store"
         assert officer.see("/").headers["content-security-policy"] != policy
+
+
+def test_a_browser_keeps_what_bears_its_release_in_its_address(guest: Visitor) -> None:
+    sheets = re.findall(r'(?:href|src)="([^"]+/(?:own|static)/[^"]+|/own/[^"]+)"', guest.page("/login"))
+    assert any("/own/" in one for one in sheets)
+    assert any("/static/" in one for one in sheets)
+    for address in sheets:
+        answer = guest.see(unescape(address))
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == ("max-age=86400" if "?v=" in address else "no-cache")
+        assert guest.see(unescape(address).partition("?")[0]).headers["cache-control"] == "no-cache"

@@ -1,0 +1,77 @@
+"""Which posts the officers of an office may be given, and who looks after offices and officers.
+
+A post that a procedure gives to a level is held by offices of this level or above: below, somebody would judge what
+his own office did. Who imports holidays for the whole country or region belongs to the highest office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from casework.authority import ACCESS_KEEPER, CALENDAR_KEEPER, SYSTEM_POSTS, People
+from casework.definitions.posts import office_posts
+from casework.managing.people import role_labels
+from casework.parts import Parts
+from engine.errors import NotPermittedError
+from engine.model import Level
+from engine.periods.national import NATIONAL
+from store.values import Office, Officer
+
+_HELD_AT: Final[Mapping[Level, frozenset[Level]]] = {
+    Level.OWN: frozenset(Level),
+    Level.DESK: frozenset({Level.DESK, Level.DISTRICT, Level.CITY, Level.PROVINCE}),
+    Level.DISTRICT: frozenset({Level.DISTRICT, Level.CITY, Level.PROVINCE}),
+    Level.CITY: frozenset({Level.CITY, Level.PROVINCE}),
+    Level.CENTRE: frozenset({Level.CENTRE, Level.PROVINCE}),
+    Level.PROVINCE: frozenset({Level.PROVINCE}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PostGroup:
+    """Posts of one kind: their Chinese names by key."""
+
+    label: str
+    posts: Mapping[str, str]
+
+
+def posts_for(parts: Parts, office: Office) -> tuple[PostGroup, ...]:
+    """The posts that officers of an office may be given: of its region's procedures, of approvals, of the system."""
+    labels, regions = role_labels(parts), {NATIONAL, office.region}
+    held: dict[str, str] = {}
+    for key in parts.library.all_keys():
+        procedure = parts.library.compiled(key).procedure
+        if office.region == NATIONAL or procedure.region in regions:
+            held.update(
+                (role.key, labels[role.key])
+                for role in procedure.roles.values()
+                if office.level in _HELD_AT[role.level] and role.key not in office_posts()
+            )
+    system = {
+        key: label for key, label in SYSTEM_POSTS.items() if key != CALENDAR_KEEPER or office.parent_id is None
+    }
+    return (
+        PostGroup("办案", held),
+        PostGroup("审批、文书和印章", office_posts()),
+        PostGroup("系统管理", system),
+    )
+
+
+def keeper_at(people: People, actor: str | None, office_id: int) -> Officer | None:
+    """The access keeper who looks after an office and its officers; None where it is the administrator of the machine.
+
+    Raises:
+        NotPermittedError: the actor is no access keeper, or the office does not stand below the actor's.
+        MissingError: there is no such actor.
+    """
+    if actor is None:
+        return None
+    keeper = people.officer(actor)
+    if ACCESS_KEEPER not in keeper.roles:
+        raise NotPermittedError(f"由账号管理岗位或者本机管理员办理，{keeper.name}没有这一岗位")
+    if not people.is_below(office_id, keeper.office_id):
+        own = people.offices[keeper.office_id].name
+        raise NotPermittedError(f"{keeper.name}只能登记、修改{own}及其下级单位和人员")
+    return keeper
