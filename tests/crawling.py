@@ -20,7 +20,7 @@ _NO_PAGES = ("/pdf", "/files/", "/picture", "/recheck", "/export/", "/form", "-e
 _ASKED = "q."
 """What a view is made of: any filter."""
 _ASKING = frozenset({"/restrictions", "/papers/preview", "/bulk", "/bulk/form", "/bulk/preview"})
-_LOOKS = frozenset({"count", "row"})
+_LOOKS = frozenset({"count", "row", "known"})
 """What buttons tell that only look at what was typed."""
 _ONCE = 1
 """So many addresses of a kind are looked at."""

@@ -102,6 +102,10 @@ def bureau(home: Path) -> Iterator[Place]:
                 KEEPER: (
                     f"/managing/officers/{HANDLER}",
                     f"/managing/leaving/{HANDLER}",
+                    f"/managing/registering/{HANDLER}",
+                    "/managing/registering",
+                    "/managing/offices/shenyang/under",
+                    "/managing/offices/heping/change",
                     "/managing/settings",
                     "/managing/hooks",
                 ),

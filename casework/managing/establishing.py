@@ -6,7 +6,7 @@ Keys, levels and the place in the tree never change here: cases, numbers and jur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 from casework.authority import People
@@ -40,6 +40,9 @@ class OfficeWish:
     website: str = ""
 
 
+_TYPED: Final = frozenset(one.name for one in fields(OfficeWish))
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeForm:
     """What a form needs by which an office is added or changed."""
@@ -70,7 +73,7 @@ def office_form(parts: Parts, actor: str | None, key: str) -> OfficeForm:
         office = people.office(key)
         keeper_at(people, actor, office.id)
         under = people.offices[office.parent_id].name if office.parent_id is not None else ""
-    told = {word: str(value) for word, value in office.told().items() if word in OfficeWish.__slots__}
+    told = {word: str(value) for word, value in office.told().items() if word in _TYPED}
     levels = tuple((level.value, LEVELS[level]) for level in _BELOW.get(office.level, ()))
     return OfficeForm(office.key, office.name, LEVELS.get(office.level, ""), under, levels, told, mark_of(office))
 

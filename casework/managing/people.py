@@ -16,6 +16,7 @@ from casework.authority import SYSTEM_POSTS, People
 from casework.definitions.posts import office_posts
 from casework.managing.authority import looked_at
 from casework.parts import Parts
+from engine.errors import MissingError
 from engine.model import Level
 from store.contract import UnitOfWork
 from store.values import Office, Officer
@@ -55,6 +56,9 @@ class OfficeRow:
     address: str
     phone: str
     officers: int
+    government: str
+    court: str
+    website: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,18 @@ def list_offices(parts: Parts, actor: str | None) -> list[OfficeRow]:
             for office in people.offices.values()
             if office.id in _seen(people, actor)
         ]
+
+
+def show_office(parts: Parts, actor: str | None, key: str) -> OfficeRow:
+    """One office.
+
+    Raises:
+        MissingError: there is no such office that the actor sees, or no such actor.
+    """
+    found = next((row for row in list_offices(parts, actor) if row.key == key), None)
+    if found is None:
+        raise MissingError("单位", key)
+    return found
 
 
 def list_officers(parts: Parts, actor: str | None) -> list[OfficerRow]:
@@ -157,7 +173,18 @@ def _office(people: People, office: Office, officers: int) -> OfficeRow:
     under = people.offices[office.parent_id].name if office.parent_id is not None else ""
     level = LEVELS.get(office.level, "")
     return OfficeRow(
-        office.key, office.name, level, under, office.region, office.short, office.address, office.phone, officers
+        key=office.key,
+        name=office.name,
+        level=level,
+        under=under,
+        region=office.region,
+        short=office.short,
+        address=office.address,
+        phone=office.phone,
+        officers=officers,
+        government=office.government,
+        court=office.court,
+        website=office.website,
     )
 
 

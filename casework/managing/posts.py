@@ -49,9 +49,7 @@ def posts_for(parts: Parts, office: Office) -> tuple[PostGroup, ...]:
                 for role in procedure.roles.values()
                 if office.level in _HELD_AT[role.level] and role.key not in office_posts()
             )
-    system = {
-        key: label for key, label in SYSTEM_POSTS.items() if key != CALENDAR_KEEPER or office.parent_id is None
-    }
+    system = {key: label for key, label in SYSTEM_POSTS.items() if key != CALENDAR_KEEPER or office.parent_id is None}
     return (
         PostGroup("办案", held),
         PostGroup("审批、文书和印章", office_posts()),

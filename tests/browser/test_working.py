@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from casework.importing import PROCEDURE
 from casework.listing import show_case
 from casework.parts import Parts
 from samples.materials import screenshot
 from tests.browser.conftest import Opens
+from tests.browser.hands import menu
 from tests.bureau import CITY, by_district
+from tests.intake_helpers import OTHER_CODE
 
 
 @pytest.fixture
@@ -51,6 +54,37 @@ def test_from_the_desk_to_a_proof_and_an_act(opens: Opens, parts: Parts, number:
     page.get_by_role("button", name="办理", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("已办理")
     assert "rectifying" in show_case(parts, number)["states"]
+
+
+def test_a_case_is_opened_by_hand(opens: Opens, parts: Parts) -> None:
+    page = opens("heping_1")
+    menu(page, "案件")
+    page.get_by_role("link", name="立案", exact=True).click()
+    page.get_by_role("link", name=parts.library.compiled(PROCEDURE).procedure.title).click()
+    page.get_by_label("统一社会信用代码").fill(OTHER_CODE)
+    page.get_by_label("企业名称").fill("沈阳样例庚建筑工程有限公司")
+    page.locator("#batch_no").fill("SY-2026-09")
+    page.locator("#snapshot_on").fill("2026-03-09")
+    page.get_by_role("button", name="再加一项").click()
+    for no in (1, 2):
+        page.locator(f'[id="line.{no}.item"]').fill("建筑工程施工总承包")
+        page.locator(f'[id="line.{no}.grade"]').fill("三级")
+        page.locator(f'[id="line.{no}.standard"]').fill("注册建造师不少于5人")
+        page.locator(f'[id="line.{no}.required"]').fill("5")
+        page.locator(f'[id="line.{no}.actual"]').fill("3")
+        page.locator(f'[id="line.{no}.licensing"]').fill("沈阳市城乡建设局")
+    page.locator('[id="line.1.licensing_level"]').select_option("city")
+    page.get_by_role("button", name="先看结果").click()
+    expect(page.locator("#foreseen")).to_contain_text("现在办理会被退回")
+    page.get_by_role("button", name="立案", exact=True).click()
+    expect(page.locator('[data-row="2"] [role=alert]')).to_contain_text("请填写")
+
+    page.locator('[id="line.2.licensing_level"]').select_option("city")
+    page.get_by_role("button", name="先看结果").click()
+    expect(page.locator("#foreseen")).to_contain_text("以上只是预计")
+    page.get_by_role("button", name="立案", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("已立案")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("沈阳样例庚建筑工程有限公司")
 
 
 def test_of_two_who_come_to_one_case_the_second_is_told(opens: Opens, parts: Parts, number: str, slip: Path) -> None:

@@ -12,6 +12,7 @@ from casework.access.views import list_views
 from casework.listing import COLOUR_LABELS, CaseRow
 from casework.listing import Page as Rows
 from casework.listing.register import CasesWanted, case_page, cases_counted, cases_found
+from casework.opening import opens_any
 from web.asked import cases_in, text_in
 from web.columns import COLUMNS, columns_in
 from web.door import me
@@ -54,6 +55,7 @@ class CasesPage(Page):
             procedures=procedures_offered(self.parts),
             states=states_offered(self.parts, wanted.procedure),
             roles=roles_offered(self.parts, wanted.procedure),
+            may_open=opens_any(self.parts, who),
             saved_views=list_views(self.parts, who, "cases"),
         )
 

@@ -19,7 +19,6 @@ from casework.opening import (
     BATCH,
     CODE,
     ENTERPRISE,
-    NAME,
     OFFICE,
     PARENT,
     Openable,
@@ -59,6 +58,8 @@ _PARTIES: Final[Mapping[str, Mapping[str, str]]] = {
 _NUMBERED: Final = frozenset({ENTERPRISE, "person"})
 """Kinds of parties that have a number of their own, which must be told."""
 _TWICE: Final = "该当事人同一批次已经立案：{}。确需另立一件的，请填写另外的批次"
+
+_CHANGED: Final = "这张表单此前已经立过一件，内容与现在填写的不同。现在填写的确需另立一件的，请核对以后再按一次“立案”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,12 @@ class OpeningPage(Page):
             return self._looked_up(request, asked, form)
         try:
             outcome = open_one(self.parts, who, asked, self._wanted(asked, form))
-        except (RefusedError, InputError, ConflictError) as error:
+        except (RefusedError, InputError) as error:
             return self._form(request, asked, _refused(form, error), 422)
+        except ConflictError as error:
+            if not is_recorded(self.parts, str(form.get("key", ""))):
+                return self._form(request, asked, _refused(form, error), 409)
+            return self._form(request, asked, Typed(_with(form, {"key": _new_key()}), _CHANGED), 409)
         here = f"/cases/{outcome.number}"
         if not outcome.repeated:
             return self.gone_to(request, here, f"已立案：{outcome.number}")
@@ -185,9 +190,13 @@ class OpeningPage(Page):
             party_kind=_KINDS[asked.party],
             must=_must(asked.party),
             signers=signers_of(self.parts, who, self.parts.today()) if asked.offer.officers else [],
-            key=str(told.get("key", "")) or f"web:{secrets.token_hex(12)}",
+            key=str(told.get("key", "")) or _new_key(),
             found=typed.found,
         )
+
+
+def _new_key() -> str:
+    return f"web:{secrets.token_hex(12)}"
 
 
 def _must(kind: str) -> frozenset[str]:

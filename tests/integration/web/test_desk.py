@@ -123,7 +123,7 @@ def test_reminders_stay_until_they_are_read(reminded: Parts, city: Visitor) -> N
     assert [line.case for line in list_notices(reminded, CITY) if line.read_at] == [number[2]]
     assert not any(line.read_at for line in list_notices(reminded, "city_2"))
 
-    while "以上都知道了" in (page := city.page("/")):
+    while "这些都知道了" in (page := city.page("/")):
         numbers = re.findall(r'type="hidden" name="notice" value="(\d+)"', page)
         city.send("/notices/read", {"notice": numbers})
     assert section(page, "notices") == ""

@@ -18,6 +18,8 @@ from web.pages.managing.lists import LISTS
 from web.pages.managing.logs import LogPage
 from web.pages.managing.numbers import NumbersPage
 from web.pages.managing.officer import OfficerPage
+from web.pages.managing.offices import OfficePage
+from web.pages.managing.registering import RegisteringPage
 from web.pages.managing.registers import RegistersPage
 from web.pages.managing.retention import RetentionPage
 from web.pages.managing.settings import SettingsPage
@@ -26,7 +28,9 @@ from web.pages.page import Page
 
 PAGES: Final[tuple[type[Page], ...]] = (
     ManagingPage,
+    OfficePage,
     OfficerPage,
+    RegisteringPage,
     AbsencePage,
     LeavingPage,
     CalendarPage,

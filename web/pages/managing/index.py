@@ -18,14 +18,22 @@ from web.door import me
 from web.files import table
 from web.managed import Listed, as_cells, in_order
 from web.pages.managing.logs import LogPage, logs_for
+from web.pages.managing.registering import RegisteringPage
 from web.pages.page import Page, posted, shown
 
+_PEOPLE: Final = "单位和人员"
 _LISTS: Final = (
-    ("单位和人员", ("offices", "officers", "absences", "handovers")),
+    (_PEOPLE, ("offices", "officers", "absences", "handovers")),
     ("账号", ("accounts", "tokens")),
     ("文书和口径", ("seals", "numbering", "templates", "choices")),
 )
 _OWN: Final = (
+    (
+        RegisteringPage.menu_label,
+        RegisteringPage.path,
+        "新到的人员：姓名、岗位、执法证件、邮箱；登记以后设定临时密码。",
+        frozenset({ACCESS_KEEPER}),
+    ),
     ("登记簿", "/managing/registers", "发文登记簿、用印登记簿，按单位和年度打印。", frozenset[str]()),
     ("登记已用文号", "/managing/numbers", "本年度在本系统以外使用或者空缺的文号。", frozenset({PAPER_KEEPER})),
     ("档案保管期限", "/managing/retention", "各办理流程的案卷保管多久；由档案管理岗位选定。", frozenset[str]()),
@@ -107,12 +115,13 @@ class ManagingPage(Page):
     def _groups(self, request: Request) -> list[tuple[str, list[Way]]]:
         """The ways that the one who asks may go."""
         roles = me(request).roles
+        own = [Way(name, path, about) for name, path, about, need in _OWN if not need or need & roles]
+        people = [way for way in own if way.path == RegisteringPage.path]
         groups = []
         for label, keys in _LISTS:
             views = [view for key in keys if (view := self._list(key)) is not None and view.is_accessible(request)]
-            groups.append((label, [Way(view.menu_label, view.path, view.about) for view in views]))
+            ways = [Way(view.menu_label, view.path, view.about) for view in views]
+            groups.append((label, [*ways, *people] if label == _PEOPLE else ways))
         groups.append(("记录", [Way(log.label, f"{LogPage.path}/{log.key}", log.about) for log in logs_for(roles)]))
-        groups.append(
-            ("系统", [Way(name, path, about) for name, path, about, need in _OWN if not need or need & roles])
-        )
+        groups.append(("系统", [way for way in own if way not in people]))
         return [(label, ways) for label, ways in groups if ways]

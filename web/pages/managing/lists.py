@@ -15,6 +15,7 @@ from web.pages.managing.records import RECORDS
 
 _KEEPERS: Final = frozenset({ACCESS_KEEPER})
 _PERSON: Final = "managing/cells/person.html"
+_OFFICE: Final = "managing/cells/office.html"
 _TIGHT: Final = "managing/cells/tight.html"
 
 
@@ -22,9 +23,9 @@ class OfficeList(Listed):
     """Offices."""
 
     key, menu_label, pk_attr = "offices", "单位", "key"
-    about = "本单位及其下级单位。单位由本机管理员按单位人员文件登记，不在这里修改。"
+    about = "本单位及其下级单位。账号管理岗位从单位页修改、登记下级单位。"
     fields = (
-        column("name", "名称", width=30),
+        column("name", "名称", _OFFICE, width=30),
         column("level", "层级", width=8),
         column("under", "上级单位", width=30),
         column("short", "机关代字", width=10),
@@ -44,6 +45,7 @@ class OfficerList(Listed):
 
     key, menu_label, pk_attr = "officers", "人员", "key"
     about = "本单位及其下级单位的人员、岗位和行政执法证件。证件已过有效期或者六十日内到期的标出。"
+    above = "managing/officers_above.html"
     fields = (
         column("name", "姓名", _PERSON, width=18),
         column("office", "单位", width=30),

@@ -13,7 +13,9 @@ from casework.access.tokens import KINDS, make_token, revoke, tokens_of
 from casework.authority import ACCESS_KEEPER
 from casework.managing.absences import list_absences
 from casework.managing.looking import may_look_after
+from casework.managing.noted import changes_of
 from casework.managing.people import show_officer
+from casework.parts import SHANGHAI
 from engine.errors import MissingError, RefusedError
 from store.values import TokenKind
 from web.asked import day_in
@@ -102,5 +104,7 @@ class OfficerPage(Page):
             cares=may_look_after(self.parts, who, key),
             tokens=tokens_of(self.parts, key, who) if keeps or key == who else [],
             kinds=KINDS,
+            changes=changes_of(self.parts, who, officer=key) if keeps else [],
+            zone=SHANGHAI,
             **told,
         )
