@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests import kept, letters, variants, word
 from tests.paper import SPACES, Paper
 
 MANY = 6
+WHOLE = bool(os.environ.get("SHIXIAN_SOAK"))
 PROVED = ("shenyang_qualification_check/withdrawal_decision", "shenyang_qualification_check/review_form")
 
 
@@ -44,16 +46,25 @@ def unplayed(found: dict[str, Letter]) -> dict[str, Letter]:
     return made
 
 
+def one_of_each_template(drafted: dict[str, Letter]) -> dict[str, Letter]:
+    """Kinds of one template differ in the words of their procedures; what is made of many rows stays."""
+    first: dict[str, str] = {}
+    for name, letter in drafted.items():
+        first.setdefault(name if name.startswith("made/") else letter.kind, name)
+    return {name: drafted[name] for name in first.values()}
+
+
 def test_every_template_of_a_procedure_is_compared(drafted: dict[str, Letter]) -> None:
     known = library()
     declared = {kind.template for key in known.all_keys() for kind in known.compiled(key).procedure.documents.values()}
-    assert declared <= {letter.kind for letter in drafted.values()}
+    assert declared <= {letter.kind for letter in one_of_each_template(drafted).values()}
 
 
 def test_pdf_and_word_file_say_the_same(drafted: dict[str, Letter]) -> None:
-    pdfs = Renderer().render_batch(list(drafted.values()))
+    compared = drafted if WHOLE else one_of_each_template(drafted)
+    pdfs = Renderer().render_batch(list(compared.values()))
     differences = {}
-    for (name, letter), pdf in zip(drafted.items(), pdfs, strict=True):
+    for (name, letter), pdf in zip(compared.items(), pdfs, strict=True):
         paper = Paper(pdf)
         document = word.opened(to_docx(letter))
         left, missing = rest(paper.text, word.texts(document), word.heads(document))

@@ -125,15 +125,17 @@ def test_who_keeps_no_access_registers_nobody(parts: Parts, actor: str) -> None:
 
 
 def test_what_changed_is_told_as_it_was_and_as_it_is(parts: Parts) -> None:
-    assert not change(parts, KEEPER, "heping_1")
-    roles = frozenset({"district_officer", "paper_keeper"})
-    assert change(parts, KEEPER, "heping_1", roles=roles, certificate_until=date(2030, 6, 30))
-    (row,) = changes_of(parts, DISTRICT_KEEPER, officer="heping_1")
+    assert not change(parts, KEEPER, "heping_head")
+    roles = frozenset({"office_head", "paper_keeper"})
+    wish = {"roles": roles, "certificate": "辽A样例9001", "certificate_until": date(2030, 6, 30)}
+    assert change(parts, KEEPER, "heping_head", **wish)
+    (row,) = changes_of(parts, DISTRICT_KEEPER, officer="heping_head")
     assert row.lines == (
-        "岗位：区县执法人员 → 区县执法人员、文书管理员",
-        "证件有效期：2028-12-31 → 2030-06-30",
+        "岗位：主要负责人 → 主要负责人、文书管理员",
+        "执法证件号：（空） → 辽A样例9001",
+        "证件有效期：（空） → 2030-06-30",
     )
-    assert changes_of(parts, "shenhe_1", officer="heping_1") == []
+    assert changes_of(parts, "shenhe_1", officer="heping_head") == []
     assert verify(parts).problems == ()
 
 
