@@ -166,10 +166,8 @@ def _signers(people: People, actor: str, offices: Iterable[int], day: date) -> l
     own = people.officer(actor).office_id
     above = frozenset(above for office in offices for above in people.offices if people.is_below(office, above))
     able = [one for one in people.everybody() if one.may_enforce(day) and one.office_id in above]
-    return [
-        Signer(one.key, one.name, one.certificate)
-        for one in sorted(able, key=lambda one: (one.office_id != own, one.office_id, one.key))
-    ]
+    able.sort(key=lambda one: (one.office_id != own, one.office_id, one.key))
+    return [Signer(one.key, one.name, one.certificate) for one in able]
 
 
 def opening_offered(procedure: Procedure, who: Officer) -> Offer:

@@ -32,6 +32,8 @@ BATCH: Final = "opening.batch"
 NAME: Final = "opening.name"
 CODE: Final = "opening.code"
 _NATION: Final = "CN"
+_LIST: Final = "batch_no"
+"""The fact that names the list of the platform: cases of a list are told apart by it, however they are opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Openable:
     offer: Offer  # without lines
     parent: str  # what the case is called in which one is opened; empty: there is none
     parent_required: bool
+    batch_label: str  # of the fact that is the batch where no other is told, as in imported lists; empty: there is none
     offices: tuple[tuple[str, str], ...]  # keys with names of those that the case may be of
 
 
@@ -146,8 +149,15 @@ def _openable(parts: Parts, people: People, actor: str) -> Iterator[Openable]:
             offer=opening_offered(procedure, who),
             parent=parent.label if parent is not None else "",
             parent_required=parent is not None and parent.required,
+            batch_label=_batch_label(procedure),
             offices=offices,
         )
+
+
+def _batch_label(procedure: Procedure) -> str:
+    """What tells which list a case is from, where that is always told and no other case is."""
+    listed = procedure.parent is None and _LIST in procedure.actions[OPEN].required
+    return procedure.facts[_LIST].label if listed else ""
 
 
 def _mine(parts: Parts, people: People, who: Officer) -> Iterator[Procedure]:
@@ -176,7 +186,8 @@ def _opening(parts: Parts, asked: Openable, wanted: Wanted) -> Opening:
         subject = _party(parts, unit, asked, wanted)
     if asked.parent_required and not wanted.parent:
         raise RefusedError(f"请填写{asked.parent}的案号", field=PARENT)
-    return Opening(asked.procedure, wanted.office, subject, wanted.batch, wanted.act, wanted.parent)
+    listed = str(wanted.act.facts.get(_LIST, "")) if asked.batch_label else ""
+    return Opening(asked.procedure, wanted.office, subject, wanted.batch or listed, wanted.act, wanted.parent)
 
 
 def _party(parts: Parts, unit: UnitOfWork, asked: Openable, wanted: Wanted) -> Subject:

@@ -39,22 +39,31 @@ class PostGroup:
 
 def posts_for(parts: Parts, office: Office) -> tuple[PostGroup, ...]:
     """The posts that officers of an office may be given: of its region's procedures, of approvals, of the system."""
-    labels, regions = role_labels(parts), {NATIONAL, office.region}
-    held: dict[str, str] = {}
-    for key in parts.library.all_keys():
-        procedure = parts.library.compiled(key).procedure
-        if office.region == NATIONAL or procedure.region in regions:
-            held.update(
-                (role.key, labels[role.key])
-                for role in procedure.roles.values()
-                if office.level in _HELD_AT[role.level] and role.key not in office_posts()
-            )
+    called = _called(parts, office)
+    usual = role_labels(parts)
+    held = {
+        key: usual[key] if usual[key] in names else min(names)
+        for key, names in called.items()
+        if key not in office_posts()
+    }
     system = {key: label for key, label in SYSTEM_POSTS.items() if key != CALENDAR_KEEPER or office.parent_id is None}
     return (
         PostGroup("办案", held),
         PostGroup("审批、文书和印章", office_posts()),
         PostGroup("系统管理", system),
     )
+
+
+def _called(parts: Parts, office: Office) -> dict[str, set[str]]:
+    """What the procedures of an office's region call the posts that it may hold."""
+    called: dict[str, set[str]] = {}
+    for key in parts.library.all_keys():
+        procedure = parts.library.compiled(key).procedure
+        if NATIONAL in (procedure.region, office.region) or procedure.region == office.region:
+            for role in procedure.roles.values():
+                if office.level in _HELD_AT[role.level]:
+                    called.setdefault(role.key, set()).add(role.label)
+    return called
 
 
 def keeper_at(people: People, actor: str | None, office_id: int) -> Officer | None:

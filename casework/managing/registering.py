@@ -186,7 +186,9 @@ def _judged(
     kept = before.roles if before.office_id == office.id else frozenset()
     if wish.roles - offered - kept:
         raise RefusedError(f"勾选的岗位中有{office.name}的人员不能担任的，请从列出的岗位中勾选", field="roles")
-    if not wish.roles and (officer is None or officer.roles):
+    if not wish.roles and officer is None:
+        raise RefusedError("请至少勾选一个岗位", field="roles")
+    if not wish.roles and before.roles:
         raise RefusedError("请至少勾选一个岗位；离任、调出的，从人员页办理工作移交", field="roles")
     certificate, until = certificate_of(wish.certificate), wish.certificate_until
     if until is not None and not certificate:

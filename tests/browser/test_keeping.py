@@ -29,6 +29,35 @@ def parts(tmp_path: Path) -> Iterator[Parts]:
     made.store.close()
 
 
+def test_a_new_officer_is_registered_corrected_and_given_a_password(opens: Opens, parts: Parts) -> None:
+    keeper = opens(KEEPER)
+    menu(keeper, "管理")
+    keeper.get_by_role("link", name="登记人员").click()
+    _choose(keeper, "#of", "和平区")
+    keeper.get_by_role("button", name="选定").click()
+    keeper.get_by_label("姓名").fill("样例新人")
+    keeper.get_by_label("执法证件号").fill("辽A样例0001")
+    keeper.get_by_label("证件有效期至").fill("2028-12-31")
+    keeper.get_by_role("button", name="登记", exact=True).click()
+    expect(keeper.locator("#roles-why")).to_contain_text("至少勾选一个岗位")
+    keeper.get_by_label("区县执法人员").check()
+    keeper.get_by_role("button", name="登记", exact=True).click()
+    expect(keeper.locator("#certificate-why")).to_contain_text("已经登记在另一名在岗人员名下")
+    keeper.get_by_label("执法证件号").fill("辽A样例9001")
+    keeper.get_by_role("button", name="登记", exact=True).click()
+    told(keeper, "已登记到沈阳市和平区城乡建设局，用户名是heping_3")
+    keeper.get_by_role("link", name="修改", exact=True).click()
+    keeper.get_by_label("邮箱").fill("new@shixian.example")
+    keeper.get_by_role("button", name="保存修改").click()
+    told(keeper, "已保存修改")
+    expect(keeper.locator("section:has(#changes)")).to_contain_text("new@shixian.example")
+    keeper.get_by_role("button", name="设定临时密码").click()
+    expect(keeper.locator("[role=alert] code")).not_to_be_empty()
+    with parts.store.read() as unit:
+        (made,) = unit.officers(["heping_3"]).values()
+    assert (made.roles, made.certificate) == (frozenset({"district_officer"}), "辽A样例9001")
+
+
 def test_a_temporary_password_is_changed_before_anything_else(opens: Opens, parts: Parts, chromium: Browser) -> None:
     keeper = opens(KEEPER)
     _to_the_officer(keeper, "样例和甲")

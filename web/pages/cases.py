@@ -33,6 +33,10 @@ class CasesPage(Page):
     icon = "fa-solid fa-folder-open"
     path = "/cases"
 
+    def is_active(self, request: Request) -> bool:
+        """Whether the page shown is this one or below it, or where a case is opened."""
+        return super().is_active(request) or request.url.path.startswith(f"{self.path}-new")
+
     @shown("")
     def index(self, request: Request) -> Response:
         """The cases asked for, by filters and by what was typed."""

@@ -183,6 +183,8 @@ def test_who_moves_has_posts_of_the_new_office(parts: Parts) -> None:
 
 def test_who_left_keeps_the_record_and_the_certificate_is_free(parts: Parts) -> None:
     change(parts, KEEPER, "heping_2", email="b@shixian.example", roles=frozenset({"district_officer"}))
+    with pytest.raises(RefusedError, match="办理工作移交"):
+        change(parts, KEEPER, "heping_1", roles=frozenset())
     change(parts, KEEPER, "heping_1", roles=frozenset({"district_officer", "paper_keeper"}))
     hand_over(parts, KEEPER, leaving="heping_1", to="heping_2", reason="调离")
     assert change(parts, KEEPER, "heping_1", email="")  # without posts, as the hand-over left it

@@ -10,13 +10,14 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
+from casework.importing import import_findings
 from casework.listing import show_case
 from casework.parts import Parts
 from engine.creditcode import with_check_digit
 from store.values import CaseFilter
 from tests.bureau import CITY, found
 from tests.chinese import visible
-from tests.intake_helpers import GOOD_CODE, OTHER_CODE
+from tests.intake_helpers import GOOD_CODE, OTHER_CODE, finding, xlsx
 from tests.returns import RETURNS, campaign, founded, unit_of
 from tests.visiting import Visitor, hidden, visitor
 
@@ -141,6 +142,14 @@ def test_who_opens_it_a_second_time_is_led_to_the_first(parts: Parts, handler: V
     assert cases(parts) == [number]
     another = {**GOOD, "key": "web:二", "opening.batch": "SY-2026-10", "batch_no": "SY-2026-10"}
     assert opened(handler.send(SHENYANG, another)) != number
+
+
+def test_what_was_opened_by_hand_no_list_opens_again(parts: Parts, handler: Visitor, tmp_path: Path) -> None:
+    number = opened(handler.send(SHENYANG, {**GOOD, "opening.batch": ""}))
+    table = xlsx(tmp_path / "名单.xlsx", [finding(系统批次号=GOOD["batch_no"])])
+    report = import_findings(parts, actor=CITY, source=table, now=parts.clock())
+    assert (report.already, report.opened) == (1, ())
+    assert cases(parts) == [number]
 
 
 @pytest.mark.parametrize(

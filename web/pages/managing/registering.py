@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.authority import ACCESS_KEEPER
+from casework.managing.people import show_officer
 from casework.managing.registering import OfficerWish, change_officer, officer_form, register_officer
 from engine.errors import ConflictError, NotPermittedError, RefusedError
 from web.asked import day_in, text_in
@@ -43,9 +44,9 @@ class RegisteringPage(Page):
             raise
         except RefusedError as error:
             return self._form(request, "", told["office"], 422, told=told, chosen=roles, **_fault(error))
-        return self.gone_to(
-            request, f"/managing/officers/{key}", f"已登记，用户名是{key}；请设定临时密码，当面或者电话告知本人"
-        )
+        office = show_officer(self.parts, me(request).officer, key).office
+        told_ = f"已登记到{office}，用户名是{key}；请设定临时密码，当面或者电话告知本人"
+        return self.gone_to(request, f"/managing/officers/{key}", told_)
 
     @shown("/{key}")
     def officer(self, request: Request) -> Response:
