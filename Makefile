@@ -4,6 +4,8 @@ PYTHON := .venv/bin/python
 # One process more than two cores have: much of the suite waits, on servers and on processes of its own. What takes
 # longest is collected first, and begun first.
 JOBS ?= 3
+# Where it is forbidden to keep byte code, every process of every test would compile the whole project anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests demo serve test check tests soak bench format wheel bundle clean
