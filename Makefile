@@ -1,9 +1,9 @@
 # One command for each thing; continuous integration (.ci/run) calls the same ones.
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
-# One process more than two cores have: much of the suite waits, on servers and on processes of its own. What takes
+# Two processes more than two cores have: much of the suite waits, on servers and on processes of its own. What takes
 # longest is collected first, and begun first.
-JOBS ?= 3
+JOBS ?= 4
 # Where it is forbidden to keep byte code, every process of every test would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -22,7 +22,7 @@ from engine import creditcode
 from engine.errors import MissingError, NotPermittedError, RefusedError, ShixianError
 from engine.model import OPEN, Procedure
 from store.contract import UnitOfWork
-from store.values import Officer, Subject
+from store.values import CaseFilter, Officer, Subject
 
 ENTERPRISE: Final = "enterprise"
 OFFICE: Final = "opening.office"
@@ -98,19 +98,25 @@ def openable_one(parts: Parts, actor: str, procedure: str) -> Openable:
     raise NotPermittedError(f"“{parts.library.compiled(procedure).procedure.title}”不由您的岗位逐件立案")
 
 
-def known_enterprise(parts: Parts, code: str) -> Subject | None:
-    """The enterprise that is registered under a credit code; None: none is.
+def known_enterprise(parts: Parts, actor: str, code: str) -> Subject | None:
+    """The enterprise of a credit code about which the actor's office, or one below it, has a case; None: none is.
 
-    Of persons nothing is told before there is a case.
+    What other offices know of an enterprise is theirs. Of persons nothing is told before there is a case.
 
     Raises:
         RefusedError: the code is missing or wrong.
+        MissingError: there is no such officer.
     """
     verdict = creditcode.check(code)
     if not verdict.ok:
         raise RefusedError(f"{verdict.reason}，请核对", field=CODE)
     with parts.store.read() as unit:
-        return unit.subject_of(ENTERPRISE, verdict.code)
+        found = unit.subject_of(ENTERPRISE, verdict.code)
+        if found is None:
+            return None
+        people = People.of(unit)
+        own = people.jurisdiction(people.officer(actor))
+        return found if unit.find_cases(CaseFilter(offices=own, subject_ids=frozenset({found.id})), limit=1) else None
 
 
 def open_one(parts: Parts, actor: str, asked: Openable, wanted: Wanted) -> Outcome:

@@ -161,7 +161,7 @@ class OpeningPage(Page):
             raise RefusedError("只有企业可以按代码查找", field=CODE)
         told = {name: value for name, value in form.items() if isinstance(value, str)}
         try:
-            known = known_enterprise(self.parts, text_in(told, CODE))
+            known = known_enterprise(self.parts, me(request).officer, text_in(told, CODE))
         except RefusedError as error:
             return self._form(request, asked, _refused(form, error), 422)
         if known is None:

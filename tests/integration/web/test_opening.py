@@ -232,6 +232,11 @@ def test_a_known_enterprise_is_found_by_its_code_and_not_renamed_by_mistake(part
     subject = show_case(parts, second, HANDLER)["subject"]
     assert (subject["name"], subject["address"]) == ("沈阳样例新名称有限公司", GOOD["opening.address"])
 
+    with visitor(parts, "shenhe_1") as stranger:
+        elsewhere = stranger.send(SHENYANG, {"rows": "1", "opening.code": GOOD_CODE, "do": "known"})
+    assert "没有登记过" in visible(elsewhere.text)
+    assert not [word for word in (NAME, subject["name"], subject["address"]) if word in elsewhere.text]
+
 
 def test_what_it_would_lead_to_is_told_and_nothing_is_recorded(still: tuple[Parts, Visitor]) -> None:
     parts, handler = still
