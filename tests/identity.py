@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 
 CLIENT, SECRET = "shixian", "样例-secret/with:signs"  # of nobody
 
@@ -30,7 +30,7 @@ class IdentityProvider:
     port: int = 0
     login: str = "heping_1"
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "first"}))
-    signs_with: RSAKey | None = None  # None: its own
+    signs_with: RSAKey | OctKey | None = None  # None: its own
     lies: dict[str, Any] = field(default_factory=dict)  # claims in place of the right ones; None: left out
     header: dict[str, Any] = field(default_factory=dict)
     answers: int = 200
@@ -122,7 +122,7 @@ def identity_provider(now: Callable[[], datetime]) -> Iterator[IdentityProvider]
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        def log_message(self, *_: object) -> None:
             """Say nothing."""
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)

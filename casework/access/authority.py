@@ -14,14 +14,31 @@ def access_keeper_for(people: People, actor: str | None, officer: Officer) -> Of
         NotPermittedError: the actor is no access keeper, or the officer's office does not stand below the actor's.
         MissingError: there is no such actor.
     """
+    outside = f"只能办理{{own}}及其下级单位人员的账号，{officer.name}不在其中"
+    return keeper_over(people, actor, officer.office_id, outside)
+
+
+def keeper_over(people: People, actor: str | None, office_id: int, outside: str, *, matter: str = "") -> Officer | None:
+    """The access keeper who acts on something of an office; None where it is the administrator of the machine.
+
+    Args:
+        people: offices and officers.
+        actor: key of the officer; None: the administrator.
+        office_id: whose matter it is.
+        outside: what is said, behind the keeper's name, where that is not his; `{own}` stands for his office.
+        matter: what is acted on, where that does not go without saying.
+
+    Raises:
+        NotPermittedError: the actor is no access keeper, or the office does not stand below the actor's.
+        MissingError: there is no such actor.
+    """
     if actor is None:
         return None
     keeper = people.officer(actor)
     if ACCESS_KEEPER not in keeper.roles:
-        raise NotPermittedError(f"由账号管理岗位或者本机管理员办理，{keeper.name}没有这一岗位")
-    if not people.is_below(officer.office_id, keeper.office_id):
-        own = people.offices[keeper.office_id].name
-        raise NotPermittedError(f"{keeper.name}只能办理{own}及其下级单位人员的账号，{officer.name}不在其中")
+        raise NotPermittedError(f"{matter}由账号管理岗位或者本机管理员办理，{keeper.name}没有这一岗位")
+    if not people.is_below(office_id, keeper.office_id):
+        raise NotPermittedError(keeper.name + outside.replace("{own}", people.offices[keeper.office_id].name))
     return keeper
 
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from casework.authority import ACCESS_KEEPER, People
+from casework.access.authority import keeper_over
+from casework.authority import People
 from casework.hooks.addresses import refuse_url, shown
 from casework.hooks.kinds import kinds_meant
 from casework.hooks.posting import post_signed
@@ -20,7 +21,7 @@ from casework.hooks.signing import mark_of, new_salt, secret_of
 from casework.outward import NoAnswerError
 from casework.parts import Parts, shanghai_day
 from engine.canonical import canonical
-from engine.errors import NotPermittedError, RefusedError
+from engine.errors import RefusedError
 from store.contract import UnitOfWork
 from store.values import Entry, Hook, Officer
 
@@ -189,15 +190,7 @@ def keeper_of(people: People, actor: str | None, office_id: int) -> Officer | No
         NotPermittedError: the actor is no access keeper, or the office does not stand below the actor's.
         MissingError: there is no such actor.
     """
-    if actor is None:
-        return None
-    keeper = people.officer(actor)
-    if ACCESS_KEEPER not in keeper.roles:
-        raise NotPermittedError(f"事件推送由账号管理岗位或者本机管理员办理，{keeper.name}没有这一岗位")
-    if not people.is_below(office_id, keeper.office_id):
-        own = people.offices[keeper.office_id].name
-        raise NotPermittedError(f"{keeper.name}只能办理{own}及其下级单位的事件推送")
-    return keeper
+    return keeper_over(people, actor, office_id, "只能办理{own}及其下级单位的事件推送", matter="事件推送")
 
 
 def _kept(unit: UnitOfWork, hook_id: int, actor: str | None) -> tuple[Hook, Officer | None]:

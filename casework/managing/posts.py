@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from casework.authority import ACCESS_KEEPER, CALENDAR_KEEPER, SYSTEM_POSTS, People
+from casework.access.authority import keeper_over
+from casework.authority import CALENDAR_KEEPER, SYSTEM_POSTS, People
 from casework.definitions.posts import office_posts
 from casework.managing.people import role_labels
 from casework.parts import Parts
-from engine.errors import NotPermittedError
 from engine.model import Level
 from engine.periods.national import NATIONAL
 from store.values import Office, Officer
@@ -73,12 +73,4 @@ def keeper_at(people: People, actor: str | None, office_id: int) -> Officer | No
         NotPermittedError: the actor is no access keeper, or the office does not stand below the actor's.
         MissingError: there is no such actor.
     """
-    if actor is None:
-        return None
-    keeper = people.officer(actor)
-    if ACCESS_KEEPER not in keeper.roles:
-        raise NotPermittedError(f"由账号管理岗位或者本机管理员办理，{keeper.name}没有这一岗位")
-    if not people.is_below(office_id, keeper.office_id):
-        own = people.offices[keeper.office_id].name
-        raise NotPermittedError(f"{keeper.name}只能登记、修改{own}及其下级单位和人员")
-    return keeper
+    return keeper_over(people, actor, office_id, "只能登记、修改{own}及其下级单位和人员")

@@ -179,7 +179,7 @@ def test_a_signature_by_another_key_lets_nobody_in(provider: IdentityProvider, v
 def test_a_signature_by_a_secret_that_is_public_lets_nobody_in(provider: IdentityProvider, visitor: Visitor) -> None:
     """The provider's public key, used as a shared secret: what careless readers of tokens take for a signature."""
     public = provider.key.as_pem(private=False)
-    provider.signs_with = OctKey.import_key(public.hex(), {"kid": "first"})  # type: ignore[assignment]
+    provider.signs_with = OctKey.import_key(public.hex(), {"kid": "first"})
     provider.header = {"alg": "HS256"}
     assert signed_in(visitor).status_code == 403
     assert not is_in(visitor)
