@@ -40,7 +40,7 @@ check: setup ## 格式、类型、依赖方向
 	@.venv/bin/lint-imports
 
 tests: setup setup-tests
-	@$(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	@TMPDIR="$$(scripts/room_for_tests.sh)" $(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 soak: setup setup-tests ## 长的测试完整地跑（断电、并发、大量案件）
 	@SHIXIAN_SOAK=1 $(PYTHON) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder

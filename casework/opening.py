@@ -1,7 +1,7 @@
 """One case opened by hand: which procedures an officer may open, what each asks for, and the opening.
 
 Many at once come by lists (``casework.importing``, ``casework.ledgers``); units of campaigns and their reports are let
-in together (``casework.enlisting``). What is decided, and who has jurisdiction, is the matter of ``casework.deciding``.
+in together (``casework.campaigns``). What is decided, and who has jurisdiction, is the matter of ``casework.deciding``.
 """
 
 from __future__ import annotations

@@ -58,7 +58,8 @@ def enlist_(
 ) -> None:
     """列入参加单位，同时生成各单位的各期报送；案号也可以是上级单位的。"""
     from bootstrap import join
-    from casework.campaigns import enlist, unit_procedure_of
+    from casework.campaigns import enlist
+    from casework.campaigns.units import unit_procedure_of
 
     parts = join()
     key = procedure or unit_procedure_of(parts, number)

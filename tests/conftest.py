@@ -21,7 +21,8 @@ from tests.crashing import ledger
 os.environ.setdefault("SHIXIAN_CACHE", str(Path(tempfile.gettempdir()) / f"shixian-tests-{os.getuid()}" / "cache"))
 
 # A process of the suite holds hundreds of thousands of objects that stay: to look through them as often as Python
-# does by itself takes a sixth of the time.
+# does by itself takes a sixth of the time. While tests are collected nothing is thrown away.
+gc.disable()
 gc.set_threshold(50_000, 20, 100)
 
 settings.register_profile("sample", derandomize=True, deadline=None)
@@ -34,6 +35,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if ledger.VARIABLE not in os.environ:
         folder = config.stash[_DEATHS] = tempfile.TemporaryDirectory(prefix="shixian-deaths-")
         os.environ[ledger.VARIABLE] = str(Path(folder.name) / "deaths")
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays: the garbage collector need not look at it."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -62,6 +62,7 @@ class Paper:
         self.pdf = pdf
         self._document = pdfplumber.open(io.BytesIO(pdf))
         self._lines: dict[int, list[Line]] = {}
+        self._squares: dict[int, list[Square]] = {}
 
     def close(self) -> None:
         self._document.close()
@@ -113,8 +114,10 @@ class Paper:
 
     def squares(self, page: int) -> list[Square]:
         """The characters of a page, each with the square it stands in."""
+        if page in self._squares:
+            return self._squares[page]
         opened = self.pages[page]
-        found = []
+        found = self._squares[page] = []
         for char in opened.chars:
             if char["text"].strip(SPACES):
                 baseline, size = (float(opened.height) - char["matrix"][5]) * MM, char["size"] * MM

@@ -211,7 +211,10 @@ def http_desk(tls: ssl.SSLContext | None = None) -> Iterator[Desk]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            length = int(self.headers.get("Content-Length", 0))
+            body = self.rfile.read(length)
+            if len(body) < length:  # whoever was speaking was killed in the middle: nothing was said
+                return
             desk.posted.append(Posted(self.path, dict(self.headers), body))
             time.sleep(desk.pause_s)
             status, text, headers = desk.answer

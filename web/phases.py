@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from casework.campaigns import Phase
+from casework.campaigns.phases import Phase
 
 _DAY: Final = timedelta(days=1)
 _MOST_TICKS: Final = 12

@@ -37,6 +37,7 @@ class Retention:
     label: str
     source: str  # who chose it, in Chinese
     reason: str = ""
+    chosen: bool = True  # by an office; else the default
     verified: bool = True  # an office's choice is its own; the default rests on a text that was not checked
 
 
@@ -71,7 +72,9 @@ def retention_of(rows: Iterable[SettingRow], people: People, office_id: int, pro
     chosen = Chosen.along(rows, line_of(people.offices, office_id)).rows
     row = chosen.get(f"{SETTING}:{procedure}") or chosen.get(SETTING)
     if row is None:
-        return Retention(procedure, DEFAULT, retention_words(DEFAULT), f"默认，{BASIS}", verified=VERIFIED)
+        return Retention(
+            procedure, DEFAULT, retention_words(DEFAULT), f"默认，{BASIS}", chosen=False, verified=VERIFIED
+        )
     years = int(row.value)
     return Retention(procedure, years, retention_words(years), people.offices[row.office_id].name, row.reason)
 

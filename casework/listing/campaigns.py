@@ -10,7 +10,8 @@ from datetime import date
 from typing import Final
 
 from casework.authority import People
-from casework.campaigns import CAMPAIGN, Phase, members_of, phases_of
+from casework.campaigns.phases import Phase, phases_of
+from casework.campaigns.units import CAMPAIGN, members_of
 from casework.editions import Editions
 from casework.listing.looking import offices_seen, state_labels
 from casework.listing.newest import newest_cases

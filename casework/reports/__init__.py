@@ -5,20 +5,14 @@ Owns the operations of officers on reports. A report is a case with its own chai
 """
 
 from casework.reports.columns import InForce, columns_in_force, read_columns, type_columns
+from casework.reports.desk import ReportRow
 from casework.reports.filing import accept, attachment_fact, file_report, report_told, send_back
 from casework.reports.forms import Exported, export_report, export_rollup, write_form
-from casework.reports.listing import (
-    Matrix,
-    MatrixRow,
-    ReportRow,
-    ReportsWanted,
-    list_reports,
-    matrix,
-    report_page,
-    show_report,
-)
+from casework.reports.listing import ReportsWanted, list_reports, report_page
+from casework.reports.matrices import Matrix, MatrixRow, matrix
 from casework.reports.reading import Filled, cell_of, read_form
 from casework.reports.rollup import RolledDifference, Rollup, UnitRow, rollup
+from casework.reports.showing import show_report
 from casework.reports.told import STATUS_LABELS, Status, Told
 
 __all__ = [

@@ -14,7 +14,7 @@ from casework.acting import Act, Outcome, act
 from casework.knowing import FILE, REPORT, table_fact
 from casework.listing.looking import visible
 from casework.parts import Parts
-from casework.reports.listing import Desk
+from casework.reports.desk import Desk
 from casework.reports.told import Told, tell
 from engine.errors import RefusedError
 from engine.model import FactType

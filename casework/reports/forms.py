@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from casework.listing.looking import visible
 from casework.parts import Parts
-from casework.reports.listing import Desk
+from casework.reports.desk import Desk
 from casework.reports.rollup import Rollup
 from casework.reports.told import STATUS_LABELS, Status, Told, tell
 from documents.files import write_whole

@@ -18,11 +18,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from casework.campaigns import CAMPAIGN
+from casework.campaigns.units import CAMPAIGN
 from casework.knowing import FILE
 from casework.parts import Parts, shanghai_day
+from casework.reports.desk import Desk, ReportRow
 from casework.reports.forms import export_rollup, write_form
-from casework.reports.listing import Desk, ReportRow, matrix
+from casework.reports.matrices import matrix
 from casework.reports.rollup import rollup
 from casework.reports.shelf import Shelf
 from casework.reports.told import FILED, Status, Told, report_keys, tell

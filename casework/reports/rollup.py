@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from casework.parts import Parts
-from casework.reports.listing import Desk, refuse_no_report
+from casework.reports.desk import Desk, refuse_no_report
 from casework.reports.told import FILED, STATUS_LABELS, Status, Told
 from engine.errors import MissingError, NotPermittedError
 from engine.model import Procedure

@@ -26,7 +26,7 @@ from tests import letter_batch
 
 ROOT = Path(__file__).resolve().parents[2]
 SOAK = bool(os.environ.get("SHIXIAN_SOAK"))
-LETTERS, SEEDS, MOST_KILLS = (250, 30, 6) if SOAK else (16, 2, 2)
+LETTERS, SEEDS, MOST_KILLS = (250, 30, 6) if SOAK else (16, 1, 2)
 
 
 def run(home: Path, *, kill_after: float | None = None) -> bool:

@@ -38,8 +38,11 @@ class Killer:
     seconds: Mapping[str, float]
     mode: str = MODE
 
-    def kill_once(self, place: Place, job: str, *jobs: str) -> bool:
-        """Begin jobs, all by default, and kill the process when it is at some point of one; whether it died."""
+    def kill_once(self, place: Place, job: str, *jobs: str, share: float = 1.0) -> bool:
+        """Begin jobs, all by default, and kill the process when it is at some point of one; whether it died.
+
+        `share` is the share of the job's time in which the point lies.
+        """
         with driven(place, *jobs) as process:
             assert process.stdout is not None
             for line in process.stdout:
@@ -47,7 +50,7 @@ class Killer:
                     break
             else:
                 return False
-            time.sleep(self.dice.uniform(0.0, self.seconds[job]))
+            time.sleep(self.dice.uniform(0.0, self.seconds[job] * share))
             process.kill()
             told = process.stdout.read().split()
         at = told[-1] if told else job

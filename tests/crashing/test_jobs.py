@@ -22,6 +22,8 @@ SEEDS = range(6 if SOAK else 1)
 WHOLE = list(JOBS) * 2
 SAMPLE = {"SQLite": ["render", "report"], "PostgreSQL": ["import", "sweep"]}
 """The sample of `test_embedded` and of `test_reminders` kills the others."""
+MOST_MISSES = 6
+"""How much quicker than the undisturbed run a machine may have become is not known beforehand."""
 DATABASE_KILLS = 12 if SOAK else 1
 
 
@@ -30,15 +32,18 @@ def test_jobs_killed_again_and_again_leave_what_an_undisturbed_run_leaves(ground
     place = ground.copy(f"seed_{seed}")
     killer = Killer(random.Random(seed), ground.seconds)  # noqa: S311 - the points need to vary, not to be secret
     jobs = WHOLE if SOAK else SAMPLE[place.database]
-    deaths = 0
-    for job in jobs:
-        deaths += killer.kill_once(place, job)
+    for number, job in enumerate(jobs):
+        for misses in range(MOST_MISSES):
+            if killer.kill_once(place, job, share=0.5**misses):
+                break
+            place = ground.copy(f"seed_{seed}_{number}_{misses}")  # all is done there: nothing is left to kill
+        else:
+            pytest.fail(f"{job} was done each time before it was killed")
         assert problems(place) == []
 
     undisturbed(place)
 
     ground.must_be_whole(place)
-    assert deaths >= len(jobs) // 2
 
 
 def test_a_database_killed_under_the_jobs_loses_nothing(on_postgres: Ground) -> None:

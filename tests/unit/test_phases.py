@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.campaigns import Phase
+from casework.campaigns.phases import Phase
 from web.phases import time_line
 
 

@@ -12,7 +12,7 @@ from casework.hooks.kinds import Kind
 from casework.listing.rows import CaseRow
 from casework.listing.worklist import WorkRow
 from casework.papers.selecting import Listed
-from casework.reports.listing import ReportRow
+from casework.reports.desk import ReportRow
 
 _AFTER = "下一页用它作参数 after；空的表示没有下一页。一页可以不满，甚至没有行，仍可能有下一页"
 

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from casework.reports.filing import file_report
-from casework.reports.listing import ReportsWanted, report_page, show_report
+from casework.reports.listing import ReportsWanted, report_page
+from casework.reports.showing import show_report
 from web.api.answers import Done, ReportsPage
 from web.api.asking import After, Limit, OfOffice
 from web.api.door import Asking, Key, act_key

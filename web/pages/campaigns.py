@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from casework.campaigns import show_campaign
-from casework.enlisting import ways
+from casework.campaigns.offering import ways
 from casework.listing.campaigns import list_campaigns
 from casework.reports import STATUS_LABELS, ReportRow, Rollup, Status, export_rollup, list_reports, rollup
 from web.asked import text_in

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from casework.acting import Outcome
 from casework.campaigns import clone, enlist
-from casework.enlisting import Enlisting, Following, enlisting, following
+from casework.campaigns.offering import Enlisting, Following, enlisting, following
 from engine.errors import NotPermittedError, RefusedError
 from web import jobs
 from web.acting import act_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
@@ -63,12 +64,14 @@ class RetentionPage(Page):
     def _terms(self, request: Request, told: Mapping[str, str], error: str, field: str, status: int) -> Response:
         self._refuse_elsewhere(request, told["office"])
         titles = dict(procedures_offered(self.parts))
-        rows = [(titles[one.procedure], one) for one in list_retention(self.parts, told["office"])]
+        found = [(titles[one.procedure], one) for one in list_retention(self.parts, told["office"])]
+        rows = sorted(found, key=itemgetter(0))
         return self.show(
             request,
             "managing/retention.html",
             status,
-            rows=sorted(rows, key=lambda row: row[0]),
+            chosen=[row for row in rows if row[1].chosen],
+            left=[row for row in rows if not row[1].chosen],
             offices=offices_offered(self.parts, me(request).officer),
             procedures=list(titles.items()),
             terms=[*((str(years), label) for years, label in TERMS.items()), (_WITHDRAW, "撤销本单位的选定")],

@@ -1,6 +1,6 @@
 """Who may let units take part in a campaign, or open the next one like it, and what is asked for it.
 
-Doing it is ``casework.campaigns``.
+Doing it is ``enlisting`` and ``following``.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from casework.authority import People
-from casework.campaigns import CAMPAIGN, unit_procedure_of, units_of
+from casework.campaigns.units import CAMPAIGN, unit_procedure_of, units_of
 from casework.editions import Editions
 from casework.listing.looking import visible
 from casework.offering import Offer, opening_offered
