@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 # Two processes more than two cores have: much of the suite waits, on servers and on processes of its own. What takes
 # longest is collected first, and begun first.
-JOBS ?= 4
+JOBS ?= 3
 # Where it is forbidden to keep byte code, every process of every test would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -155,9 +155,7 @@ def visited(*arguments: str, seconds: int) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.skipif(
-    not os.environ.get("SHIXIAN_SOAK"), reason="make soak: servers and visitors for half a minute"
-)
+@pytest.mark.skipif(not os.environ.get("SHIXIAN_SOAK"), reason="make soak: servers and visitors for half a minute")
 def test_officers_who_work_at_once_lose_and_double_nothing() -> None:
     found = visited("--quick", "--cases", "300", "--officers", "4", "--seconds", "8", "--think", "0.05", seconds=170)
 
