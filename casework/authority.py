@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from engine.errors import MissingError, NotPermittedError, RefusedError, StoreError
+from engine.errors import MissingError, NotPermittedError, OutsideError, RefusedError, StoreError
 from engine.model import Action, Level, Procedure
 from store.contract import UnitOfWork
 from store.projections import lineage, office_at
@@ -105,10 +105,14 @@ def authorise(people: People, actor: Officer, office_id: int, procedure: Procedu
 
 
 def see(people: People, actor: Officer, office_id: int) -> None:
-    """Refuse a look at a case outside the actor's jurisdiction."""
+    """Refuse a look at a case outside the actor's jurisdiction.
+
+    Raises:
+        OutsideError: it lies outside.
+    """
     if not people.is_below(office_id, actor.office_id):
         own = people.offices[actor.office_id].name
-        raise NotPermittedError(f"该案件不属于{own}管辖，不能查看或办理")
+        raise OutsideError(f"该案件不属于{own}管辖，不能查看或办理")
 
 
 CALENDAR_KEEPER = "calendar_keeper"

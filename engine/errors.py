@@ -53,6 +53,10 @@ class NotPermittedError(RefusedError):
     """The actor lacks the role, or the case lies outside the actor's jurisdiction."""
 
 
+class OutsideError(NotPermittedError):
+    """It lies outside the actor's jurisdiction: who asks over the network does not learn that it is there."""
+
+
 def why(error: ShixianError) -> str:
     """The sentence of an error as people read it: without the name by which the program calls a field.
 

@@ -25,6 +25,26 @@ os.environ.setdefault("SHIXIAN_CACHE", str(Path(tempfile.gettempdir()) / f"shixi
 gc.disable()
 gc.set_threshold(50_000, 20, 100)
 
+_LONGEST = (
+    "test_wrong_input.py",
+    "test_demo.py",
+    "test_jobs.py",
+    "test_flows.py",
+    "test_every_page.py",
+    "test_bundle.py",
+    "test_bench.py",
+    "test_service_and_after.py",
+    "test_working.py",
+    "test_leaks.py",
+    "test_assembling.py",
+    "test_every_paper.py",
+    "test_keeping.py",
+    "test_embedded.py",
+    "test_serve.py",
+    "test_docx.py",
+)
+"""Files, by the time they take."""
+
 settings.register_profile("sample", derandomize=True, deadline=None)
 settings.register_profile("soak", max_examples=2000, deadline=None, print_blob=True)
 settings.load_profile("soak" if os.environ.get("SHIXIAN_SOAK") else "sample")
@@ -35,6 +55,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if ledger.VARIABLE not in os.environ:
         folder = config.stash[_DEATHS] = tempfile.TemporaryDirectory(prefix="shixian-deaths-")
         os.environ[ledger.VARIABLE] = str(Path(folder.name) / "deaths")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest is begun first: no process is left with it when the others are done."""
+    rank = {name: number for number, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 def pytest_collection_finish() -> None:

@@ -53,7 +53,8 @@ def clone(
         What became of the campaign, and of each unit.
 
     Raises:
-        RefusedError: it is no campaign, the years are none to count by, or the new one would have the code of the old;
+        MissingError: there is no such campaign.
+        RefusedError: the years are none to count by, or the new one would have the code of the old;
             what the opening refuses.
     """
     if not 0 <= years <= _MOST_YEARS:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from casework.authority import People
-from casework.campaigns.units import CAMPAIGN, unit_procedure_of, units_of
+from casework.campaigns.units import campaign_of, unit_procedure_of, units_of
 from casework.editions import Editions
 from casework.listing.looking import visible
 from casework.offering import Offer, opening_offered
@@ -68,18 +68,15 @@ def following(parts: Parts, actor: str, number: str) -> Following:
     """What an officer is asked who opens the next campaign like one.
 
     Raises:
-        MissingError: there is no such case.
+        MissingError: there is no such campaign.
         NotPermittedError: it lies outside the actor's jurisdiction, or another role does it.
-        RefusedError: it is no campaign.
     """
     _seen(parts, actor, number)
     with parts.store.read() as unit:
         people = People.of(unit)
-        case, who = unit.case(number), people.officer(actor)
-        procedure = Editions(parts, unit).of(case).procedure
-        if procedure.subject != CAMPAIGN:
-            raise RefusedError(f"案件{number}不是专项行动", field="number")
-        offer = opening_offered(procedure, who)
+        editions, who = Editions(parts, unit), people.officer(actor)
+        case = campaign_of(unit, editions, number)
+        offer = opening_offered(editions.of(case).procedure, who)
         _refuse_other(offer, "新的专项行动由{}开展")
         # What is not told is taken from the campaign before, with its dates moved.
         asked = replace(offer, fields=tuple(replace(one, required=False, default=None) for one in offer.fields))

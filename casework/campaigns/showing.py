@@ -49,9 +49,8 @@ def show_campaign(parts: Parts, number: str, actor: str | None = None) -> Campai
     """A campaign with its phases and the units that the actor may see.
 
     Raises:
-        MissingError: there is no such case.
+        MissingError: there is no such campaign.
         NotPermittedError: it lies outside the actor's jurisdiction, and no unit of the actor's takes part.
-        RefusedError: it is no campaign.
     """
     with parts.store.read() as unit:
         people, editions = People.of(unit), Editions(parts, unit)

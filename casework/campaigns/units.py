@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from casework.editions import Editions
 from casework.parts import Parts
-from engine.errors import MissingError, RefusedError
+from engine.errors import MissingError
 from engine.model import OPEN
 from store.contract import UnitOfWork
 from store.values import CaseName, StoredCase
@@ -18,13 +18,11 @@ def campaign_of(unit: UnitOfWork, editions: Editions, number: str) -> StoredCase
     """The case of a campaign.
 
     Raises:
-        MissingError: there is no such case.
-        RefusedError: it is no campaign.
+        MissingError: there is no such case, or it is no campaign.
     """
     case = unit.case(number)
     if editions.of(case).procedure.subject != CAMPAIGN:
-        # Whoever asks may be a stranger: no more is said of the case.
-        raise RefusedError(f"案件{number}不是专项行动", field="number")
+        raise MissingError("专项行动", number)  # whoever asks may be a stranger: no more is said of the case
     return case
 
 

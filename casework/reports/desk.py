@@ -12,7 +12,7 @@ from casework.knowing import Knowing
 from casework.listing.looking import offices_asked, offices_seen, refuse_unknown_procedure
 from casework.parts import Parts
 from casework.reports.told import Status, Told, report_keys, tell
-from engine.errors import NotPermittedError, RefusedError
+from engine.errors import OutsideError, RefusedError
 from store.contract import UnitOfWork
 from store.values import StoredCase
 
@@ -68,14 +68,14 @@ class Desk:
 
         Raises:
             MissingError: there is no such case.
-            NotPermittedError: the actor's office stands elsewhere.
+            OutsideError: the actor's office stands elsewhere.
         """
         found = self.unit.case(number)
         if actor is not None:
             own = self.people.officer(actor).office_id
             if not (self.people.is_below(own, found.office_id) or self.people.is_below(found.office_id, own)):
                 name = self.people.offices[own].name
-                raise NotPermittedError(f"{name}不参加该专项行动，不能查看其报送情况")
+                raise OutsideError(f"{name}不参加该专项行动，不能查看其报送情况")
         return found
 
     def offices(self, actor: str | None, office: str) -> frozenset[int] | None:

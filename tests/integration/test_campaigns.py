@@ -133,7 +133,7 @@ def test_new_dates_reach_every_unit_and_its_reports(parts: Parts, campaign: str)
 
 def test_only_a_campaign_is_shown_as_one(parts: Parts, campaign: str) -> None:
     [city] = enlist(parts, "zj_1", campaign, ISSUED, ["ningbo"], facts=CITY)
-    with pytest.raises(RefusedError, match="不是专项行动"):
+    with pytest.raises(MissingError, match="没有找到专项行动"):
         show_campaign(parts, city.number)
     with pytest.raises(MissingError):
         show_campaign(parts, "没有这个案号")

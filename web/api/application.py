@@ -19,8 +19,8 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
     for status, words in {
         400: "请求的内容读不出来",
         401: "没有令牌，或者令牌已经失效",
-        403: "不属于管辖，或者没有这一岗位",
-        404: "没有找到",
+        403: "没有这一岗位，或者问到了管辖之外的单位",
+        404: "没有找到，或者不由本单位办理",
         405: "不能这样请求",
         409: "已被他人先行办理",
         422: "没有办成：原因和怎样改",
@@ -66,8 +66,8 @@ def api(parts: Parts) -> FastAPI:
     app.include_router(reporting.router)
 
     @app.exception_handler(ShixianError)
-    async def ours(_: Request, error: ShixianError) -> Response:
-        return problem(error)
+    async def ours(request: Request, error: ShixianError) -> Response:
+        return problem(error, [*request.path_params.values(), *request.query_params.values()])
 
     @app.exception_handler(RequestValidationError)
     async def ill_formed(_: Request, error: RequestValidationError) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi.encoders import jsonable_encoder
@@ -10,7 +11,15 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from engine.errors import ConflictError, InputError, MissingError, NotPermittedError, RefusedError, ShixianError
+from engine.errors import (
+    ConflictError,
+    InputError,
+    MissingError,
+    NotPermittedError,
+    OutsideError,
+    RefusedError,
+    ShixianError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS: tuple[tuple[type[ShixianError], int], ...] = (
@@ -46,10 +55,12 @@ class Problem(BaseModel):
     field: str = ""
 
 
-def problem(error: ShixianError) -> JSONResponse:
-    """One of ours."""
+def problem(error: ShixianError, asked: Sequence[str] = ()) -> JSONResponse:
+    """One of ours; `asked` are the case, the paper and whatever else the address names, the first of them first."""
     if isinstance(error, UnauthorisedError):
         return told(401, str(error), headers={"WWW-Authenticate": "Bearer"})
+    if asked and (isinstance(error, OutsideError) or (isinstance(error, MissingError) and error.name == asked[0])):
+        return told(404, f"没有找到“{asked[0]}”：可能没有，也可能不由您的单位办理，请核对")
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 503)
     return told(status, str(error), field=getattr(error, "field", ""))
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from casework.acting import act, is_recorded
 from casework.foreseeing import Foreseen, foresee
 from casework.listing import show_case
-from casework.offering import offer, signers
+from casework.offering import Offer, offer, signers
 from engine.errors import ConflictError, InputError, MissingError, RefusedError
 from web.acting import act_of, place_of
 from web.door import me
@@ -43,9 +43,7 @@ class ActsPage(Page):
         who, number = me(request).officer, number_in(request)
         if is_recorded(self.parts, str(form.get("key", ""))):  # sent twice
             return self.gone_to(request, f"/cases/{number}", "此前已经办理，没有重复登记")
-        try:
-            wanted = offer(self.parts, who, number, request.path_params["action"])
-        except MissingError:
+        if (wanted := self._offered(request)) is None:
             return self.gone_to(request, f"/cases/{number}", _GONE, "warning")
         if _since(form, show_case(self.parts, number, who)["events"]):
             return self._form(request, form, _MOVED, "", 409)
@@ -59,10 +57,8 @@ class ActsPage(Page):
     def foreseen(self, request: Request, form: FormData) -> Response:
         """What the act would do."""
         who, number = me(request).officer, number_in(request)
-        try:
-            wanted = offer(self.parts, who, number, request.path_params["action"])
-        except MissingError as error:
-            raise RefusedError(_GONE) from error
+        if (wanted := self._offered(request)) is None:
+            raise RefusedError(_GONE)
         try:
             [found] = foresee(self.parts, who, [(number, act_of(self.parts, wanted, form))])
         except (RefusedError, InputError) as error:
@@ -70,6 +66,16 @@ class ActsPage(Page):
         template = "foreseen_text.html" if FRAGMENT in request.headers else "foreseen.html"
         status = 200 if found.possible else 422
         return self.show(request, template, status, title="", number=number, offer=wanted, found=found)
+
+    def _offered(self, request: Request) -> Offer | None:
+        """The act that an address names; None: it cannot be done any more."""
+        number = number_in(request)
+        try:
+            return offer(self.parts, me(request).officer, number, request.path_params["action"])
+        except MissingError as error:
+            if error.name == number:
+                raise
+            return None
 
     def _form(self, request: Request, told: Any, error: str, field: str, status: int) -> Response:
         who, number = me(request).officer, number_in(request)

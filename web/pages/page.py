@@ -21,7 +21,7 @@ from starlette_admin.views import CustomView
 
 from casework.access.signing_in import SignedIn
 from casework.parts import Parts
-from engine.errors import MissingError, NotPermittedError, RefusedError, ShixianError
+from engine.errors import MissingError, NotPermittedError, OutsideError, RefusedError, ShixianError
 from web.door import PASSWORD, me
 from web.words import why
 
@@ -97,11 +97,16 @@ def _refuse_unseen(values: Iterable[str]) -> None:
             raise RefusedError(f"“{told}”中有看不见的控制字符，请重新输入这一项，不要从其他程序粘贴")
 
 
-def _unseen(request: Request) -> ShixianError | None:
+def _unseen(request: Request, error: ShixianError) -> ShixianError:
     """What is said of a case or a paper that is not shown: the same whether there is none or it is another's."""
     named = request.path_params.get("number") or request.path_params.get("id")
-    if request.method != "GET" or named is None:
-        return None
+    if isinstance(error, MissingError):
+        # What there is instead is told by keys, which are for the command line.
+        error = MissingError(error.what, error.name)
+        if request.method != "GET" and error.name != str(named):  # something the form names
+            return error
+    if named is None:
+        return error
     return ShixianError(f"没有找到“{named}”：可能没有，也可能不由您的单位或者岗位办理，请核对")
 
 
@@ -144,13 +149,12 @@ class Page(CustomView):
         try:
             _refuse_unseen((*request.query_params.values(), *map(str, request.path_params.values())))
             return handler(self, request)
-        except MissingError as error:
-            # What there is instead is told by keys, which are for the command line.
-            return self.refused(request, _unseen(request) or MissingError(error.what, error.name), 404)
-        except NotPermittedError as error:
+        except (MissingError, OutsideError) as error:
             # To somebody of another district, a case is not even there.
+            return self.refused(request, _unseen(request, error), 404)
+        except NotPermittedError as error:
             if request.method == "GET":
-                return self.refused(request, _unseen(request) or error, 404)
+                return self.refused(request, _unseen(request, error), 404)
             return self.refused(request, error, 403)
         except ShixianError as error:
             return self.refused(request, error, 422)

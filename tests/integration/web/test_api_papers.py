@@ -123,9 +123,9 @@ def test_papers_are_told_and_their_record_is_handed_out(posted: Parts, address: 
     stranger = system(address, posted, "shenhe_1")
     heping = [row["id"] for row in city.every("/documents", case=number, office="heping")]
     for one in heping:
-        assert stranger.status(f"/documents/{one}") == 403
-        assert stranger.status(f"/documents/{one}/pdf") == 403
-    assert stranger.status("/documents", case=number) == 403
+        assert stranger.status(f"/documents/{one}") == 404
+        assert stranger.status(f"/documents/{one}/pdf") == 404
+    assert stranger.status("/documents", case=number) == 404
     assert city.status("/documents/999999") == 404
     assert city.status("/documents", stage="nowhere") == 404
     assert system(address, posted, None).told(f"/documents/{paper}") == city.told(f"/documents/{paper}")
@@ -182,8 +182,8 @@ def test_a_report_is_filed_once_for_its_key(returns: tuple[Parts, str]) -> None:
         wrong = {**wanted, "rows": [{**REST, "checked": 7}]}
         refused = hill.client.post(where, json=wrong, headers={"Idempotency-Key": "another-key"})
         assert refused.status_code == 422
-        assert lake.client.post(where, json=wanted, headers=key).status_code == 403
-        assert lake.status(f"/reports/{number}") == 403
+        assert lake.client.post(where, json=wanted, headers=key).status_code == 404
+        assert lake.status(f"/reports/{number}") == 404
         first = hill.client.post(where, json=wanted, headers=key)
         assert (first.status_code, first.json()["repeated"]) == (200, False), first.text
         assert hill.client.post(where, json=wanted, headers=key).json()["repeated"]

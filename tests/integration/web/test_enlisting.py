@@ -117,5 +117,5 @@ def test_units_do_neither(parts: Parts, visits: dict[str, Visitor], here: str) -
     assert "/next" not in page
     for what in ("enlist", "next"):
         assert unit.see(f"{here}/{what}").status_code == 404
-        assert unit.send(f"{here}/{what}", {"unit": "lake", "name": "甲", "code": "乙"}).status_code == 403
+        assert unit.send(f"{here}/{what}", {"unit": "lake", "name": "甲", "code": "乙"}).status_code == 404
     assert len(list_campaigns(parts, "leader")) == 1

@@ -24,6 +24,7 @@ from casework.listing import show_case
 from casework.parts import Parts
 from store.values import Officer, TokenKind
 from tests.bureau import by_district
+from tests.managing import told_in
 from tests.paper import Paper
 from tests.visiting import Visitor, visitor
 from web.api import api
@@ -31,6 +32,7 @@ from web.frame import framed
 
 OWNER = "heping"
 DISTRICTS = ("shenhe", "kangping")
+NOWHERE = "样例〔1999〕999号"
 _PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
 _FOR_ALL = frozenset({"/login", "/logout", "/password"})
 
@@ -144,6 +146,21 @@ def test_no_page_tells_of_a_case_of_another_district(posted: Parts, foreign: For
                 foreign.refuse(visiting.see(f"{where}{query}"), f"{where}{query}")
         else:
             foreign.refuse(visiting.send(where, foreign.told), where)
+
+
+def test_a_case_of_another_district_is_answered_for_like_one_that_is_not_there(
+    posted: Parts, foreign: Foreign, visiting: Visitor
+) -> None:
+    asked = [(method, path) for method, path in addresses(posted) if "{number" in path]
+    assert len(asked) > 25
+    for method, path in asked:
+        answers = []
+        for number in (case_number(foreign), NOWHERE):
+            where = foreign.filled(path).replace(case_number(foreign), number)
+            told = {**foreign.told, "number": number, "pk": number}
+            answer = visiting.see(where) if method == "GET" else visiting.send(where, told)
+            answers.append((answer.status_code, told_in(answer.text).replace(number, "")))
+        assert answers[0] == answers[1], f"{method} {path}"
 
 
 def test_nothing_was_changed_by_it(posted: Parts, foreign: Foreign) -> None:
