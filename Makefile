@@ -1,8 +1,8 @@
 # One command for each thing; continuous integration (.ci/run) calls the same ones.
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
-# Two processes more than two cores have: much of the suite waits, on servers and on processes of its own.
-JOBS ?= 4
+# One process more than two cores have: some of the suite waits, on servers and on processes of its own.
+JOBS ?= 3
 # Where it is forbidden to keep byte code, every process of every test would compile the whole project anew.
 unexport PYTHONDONTWRITEBYTECODE
 

@@ -12,7 +12,7 @@ import os
 import pickle
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -66,6 +66,14 @@ def _digest() -> str:
 def some(found: Sequence[T], of: int) -> Sequence[T]:
     """One of so many in `make test`, all in `make soak`: for what takes long with each."""
     return found if os.environ.get("SHIXIAN_SOAK") else found[::of]
+
+
+def one_of_each_template(found: Mapping[str, Letter]) -> dict[str, Letter]:
+    """Kinds of one template differ in the words of their procedures."""
+    first: dict[str, str] = {}
+    for name, letter in found.items():
+        first.setdefault(letter.kind, name)
+    return {name: found[name] for name in first.values()}
 
 
 @cache

@@ -20,8 +20,8 @@ from tests.crashing.places import Ground, problems
 SOAK = bool(os.environ.get("SHIXIAN_SOAK"))
 SEEDS = range(6 if SOAK else 1)
 WHOLE = list(JOBS) * 2
-SAMPLE = {"SQLite": ["render", "report"], "PostgreSQL": ["import", "sweep"]}
-"""The sample of `test_embedded` and of `test_reminders` kills the others."""
+SAMPLE = {"SQLite": ["render"], "PostgreSQL": ["sweep"]}
+"""The samples of `test_embedded` and of `test_reminders` kill others."""
 MOST_MISSES = 6
 """How much quicker than the undisturbed run a machine may have become is not known beforehand."""
 DATABASE_KILLS = 12 if SOAK else 1

@@ -47,11 +47,8 @@ def unplayed(found: dict[str, Letter]) -> dict[str, Letter]:
 
 
 def one_of_each_template(drafted: dict[str, Letter]) -> dict[str, Letter]:
-    """Kinds of one template differ in the words of their procedures; what is made of many rows stays."""
-    first: dict[str, str] = {}
-    for name, letter in drafted.items():
-        first.setdefault(name if name.startswith("made/") else letter.kind, name)
-    return {name: drafted[name] for name in first.values()}
+    """What is made of many rows stays, of whatever template."""
+    return kept.one_of_each_template(drafted) | {name: drafted[name] for name in drafted if name.startswith("made/")}
 
 
 def test_every_template_of_a_procedure_is_compared(drafted: dict[str, Letter]) -> None:

@@ -251,10 +251,15 @@ def test_no_template_of_the_program_prints_data_unescaped() -> None:
 EVIL = '<img src="file:///etc/hostname"><link rel=attachment href="file:///etc/hostname">{{ 7 * 7 }}</p>"\'&x;'
 
 
+@pytest.fixture(scope="module")
+def renderer() -> Renderer:
+    return Renderer()
+
+
 @pytest.mark.parametrize("name", letters.MAKERS)
-def test_hostile_words_anywhere_in_the_data_are_words(name: str) -> None:
+def test_hostile_words_anywhere_in_the_data_are_words(name: str, renderer: Renderer) -> None:
     context = poisoned(letters.MAKERS[name]())
-    pdf = Renderer().render(Letter(context["template"], context))
+    pdf = renderer.render(Letter(context["template"], context))
     text = Paper(pdf).text
     assert "<imgsrc=" in text
     assert "{{7*7}}" in text
