@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def content(parts: Parts) -> str:
         return content_digest(unit)
 
 
+@pytest.mark.skipif(not os.environ.get("SHIXIAN_SOAK"), reason="make soak: takes a picture of each page")
 def test_pictures_are_taken_of_a_copy_and_what_fails_is_told(parts: Parts, tmp_path: Path) -> None:
     before, told = content(parts), list[str]()
     failed = take(parts.home, tmp_path, parts.today(), SHOTS, told=told.append)
