@@ -89,13 +89,14 @@ class Desk:
             return next(iter(offices_asked(self.people, actor, (office,)).values()))
         return offices_seen(self.people, actor)
 
-    def of_campaign(self, number: str) -> Iterator[StoredCase]:
+    def of_campaign(self, number: str, actor: str | None) -> Iterator[StoredCase]:
         """The reports of a case at the top and of its units.
 
         Raises:
             MissingError: there is no such case.
+            OutsideError: the actor's office stands elsewhere.
         """
-        top = self.unit.case(number)
+        top = self.campaign(number, actor)
         if self.knowing.campaign(top).id != top.id:
             return
         for key in report_keys(self.parts):

@@ -56,7 +56,7 @@ def report_page(
 
     Raises:
         MissingError: there is no such campaign, office, status or definition.
-        NotPermittedError: the office lies outside the actor's jurisdiction.
+        NotPermittedError: the office, or the campaign, is none of the actor's.
         RefusedError: `after` is no place, or the definition is no report's.
     """
     refuse_unknown_status(wanted.status)
@@ -97,13 +97,13 @@ def list_reports(
 
     Raises:
         MissingError: there is no such campaign, office or status.
-        NotPermittedError: the office lies outside the actor's jurisdiction.
+        NotPermittedError: the office, or the campaign, is none of the actor's.
     """
     refuse_unknown_status(status)
     with parts.store.read() as work:
         desk = Desk.of(parts, work)
         offices = desk.offices(actor, unit)
-        found = desk.of_campaign(campaign) if campaign else _every(parts, work)
+        found = desk.of_campaign(campaign, actor) if campaign else _every(parts, work)
         rows = []
         for case in found:
             if offices is None or case.office_id in offices:

@@ -73,9 +73,6 @@ def answers(port: int) -> bool:
         return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
-@pytest.mark.skipif(
-    not os.environ.get("SHIXIAN_SOAK"), reason="make soak: in make test, crashing/test_embedded begins before Prefect"
-)
 def test_the_law_s_clock_goes_on_when_prefect_is_not_up_dies_and_comes_back(
     parts: Parts, environment: Mapping[str, str], tmp_path: Path
 ) -> None:

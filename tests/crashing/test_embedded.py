@@ -19,7 +19,7 @@ from tests.crashing.service import CLOCK, MODE, PREFECT, SUPERVISOR, Service, le
 
 SOAK = bool(os.environ.get("SHIXIAN_SOAK"))
 SEEDS = range(3 if SOAK else 1)
-KILLS = [CLOCK, CLOCK, CLOCK, CLOCK, PREFECT, SUPERVISOR, SUPERVISOR] if SOAK else [CLOCK, PREFECT]
+KILLS = [CLOCK, CLOCK, CLOCK, CLOCK, PREFECT, SUPERVISOR, SUPERVISOR] if SOAK else [CLOCK]
 
 
 @pytest.mark.prefect

@@ -67,7 +67,8 @@ def api(parts: Parts) -> FastAPI:
 
     @app.exception_handler(ShixianError)
     async def ours(request: Request, error: ShixianError) -> Response:
-        return problem(error, [*request.path_params.values(), *request.query_params.values()])
+        named = next(iter(request.path_params.values()), None) or request.query_params.get("case", "")
+        return problem(error, str(named))
 
     @app.exception_handler(RequestValidationError)
     async def ill_formed(_: Request, error: RequestValidationError) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi.encoders import jsonable_encoder
@@ -55,12 +54,12 @@ class Problem(BaseModel):
     field: str = ""
 
 
-def problem(error: ShixianError, asked: Sequence[str] = ()) -> JSONResponse:
-    """One of ours; `asked` are the case, the paper and whatever else the address names, the first of them first."""
+def problem(error: ShixianError, asked: str = "") -> JSONResponse:
+    """One of ours; `asked` is the case or the paper that the address names."""
     if isinstance(error, UnauthorisedError):
         return told(401, str(error), headers={"WWW-Authenticate": "Bearer"})
-    if asked and (isinstance(error, OutsideError) or (isinstance(error, MissingError) and error.name == asked[0])):
-        return told(404, f"没有找到“{asked[0]}”：可能没有，也可能不由您的单位办理，请核对")
+    if asked and (isinstance(error, OutsideError) or (isinstance(error, MissingError) and error.name == asked)):
+        return told(404, f"没有找到“{asked}”：可能没有，也可能不由您的单位办理，请核对")
     status = next((code for kind, code in _STATUS if isinstance(error, kind)), 503)
     return told(status, str(error), field=getattr(error, "field", ""))
 

@@ -167,6 +167,22 @@ def test_nothing_was_changed_by_it(posted: Parts, foreign: Foreign) -> None:
     assert show_case(posted, case_number(foreign))["events"] == foreign.case["events"]
 
 
+def test_to_the_api_it_is_not_there_either(posted: Parts, foreign: Foreign, stranger: str) -> None:
+    token = make_token(posted, officer=stranger, kind=TokenKind.API, name="样例系统", actor=None)
+    found = api(posted).openapi()["paths"].items()
+    asked = [path for path, methods in found if "get" in methods and ("{number}" in path or "{id}" in path)]
+    assert len(asked) > 8
+    with visitor(posted) as guest:
+        for path in [*asked, "/documents?limit=5&case={number}"]:
+            answers = []
+            for number, paper in ((case_number(foreign), foreign.values["id"]), (NOWHERE, "99999999")):
+                where = foreign.filled(path.replace("{number}", number).replace("{id}", paper))
+                answer = guest.see(f"/api/v1{where}", Authorization=f"Bearer {token}")
+                answers.append((answer.status_code, answer.text.replace(number, "").replace(f"“{paper}”", "")))
+            assert answers[0] == answers[1], path
+            assert answers[0][0] == 404, path
+
+
 def test_no_address_of_the_api_tells_either(posted: Parts, foreign: Foreign, stranger: str) -> None:
     token = make_token(posted, officer=stranger, kind=TokenKind.API, name="样例系统", actor=None)
     paths = [path for path, methods in api(posted).openapi()["paths"].items() if "get" in methods]
